@@ -1,0 +1,236 @@
+"""The connection, and the one way to write.
+
+`write_transaction()` is the only door through which a row may change. On SQLite it queues the threads of this process
+on one lock and takes the database's write lock at once (`BEGIN IMMEDIATE`); SQLite's own busy handler covers the other
+processes. On PostgreSQL it is a plain transaction in which rules lock the rows they decide on with `locked()`.
+Any write outside it is refused when it is tried.
+"""
+
+import contextlib
+import fcntl
+import re
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import peewee
+from playhouse.migrations import Runner
+
+BUSY_TIMEOUT_MS = 5_000
+WRITES = re.compile(r"\s*(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I | re.S)
+PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": BUSY_TIMEOUT_MS,
+           "secure_delete": 1}
+
+Query = TypeVar("Query")
+
+
+class Unavailable(Exception):
+    """The database is locked, full or gone; nothing was changed."""
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """Somebody tried to change a row without `write_transaction()`: a mistake in the code."""
+
+
+class _Writing(threading.local):
+    open = False
+
+
+_writing = _Writing()
+_queue = threading.Lock()  # threads of one process wait here, in turn, rather than in SQLite's unfair busy handler
+
+
+class _Guarded:
+    """Refuses writes outside `write_transaction()`, and says `Unavailable` where a driver says many things."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        if not _writing.open and WRITES.match(sql):
+            raise WriteOutsideTransaction(sql.split("\n")[0][:120])
+        with _troubles():
+            return super().execute_sql(sql, params)  # type: ignore[misc]  # a mixin before a peewee Database
+
+    def connect(self, reuse_if_open: bool = False) -> Any:
+        with _troubles():
+            return super().connect(reuse_if_open=reuse_if_open)  # type: ignore[misc]  # as above
+
+
+class GuardedSqlite(_Guarded, peewee.SqliteDatabase):
+    """SQLite in WAL mode; every commit reaches the disk."""
+
+
+class GuardedPostgres(_Guarded, peewee.PostgresqlDatabase):
+    """PostgreSQL through psycopg 3."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        # Some tables ask SQLite for its clustered layout; PostgreSQL has no word for it.
+        return super().execute_sql(sql.removesuffix(" WITHOUT ROWID"), params)
+
+
+db = peewee.DatabaseProxy()
+
+
+def open_database(url: str) -> None:
+    """Point `db` at `url` (`sqlite:///relative/path.db`, `sqlite:////absolute.db` or `postgresql://…`); connects nothing."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        db.initialize(GuardedSqlite(unquote(parts.path[1:]), pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False))
+        return
+    db.initialize(GuardedPostgres(url, prefer_psycopg3=True, autoconnect=False))
+
+
+def is_postgres() -> bool:
+    """Whether the open database is PostgreSQL."""
+    return isinstance(db.obj, peewee.PostgresqlDatabase)
+
+
+def connect() -> None:
+    """Give this thread a connection, or keep the one it has where that still works."""
+    if not db.is_closed() and is_postgres() and db.connection().closed:
+        db.close()  # the server went away since; start anew
+    db.connect(reuse_if_open=True)
+
+
+def disconnect() -> None:
+    """Close this thread's connection, if it has one."""
+    if not db.is_closed():
+        db.close()
+
+
+@contextlib.contextmanager
+def write_transaction() -> Iterator[None]:
+    """The one way to write: everything inside is saved together, or nothing is. Inside another it joins the outer one.
+
+    Raises Unavailable when the database cannot be written now.
+    """
+    if _writing.open:
+        yield
+        return
+    with _turn(), _troubles():
+        _writing.open = True
+        try:
+            with db.atomic():
+                yield
+        finally:
+            _writing.open = False
+
+
+def locked(query: Query) -> Query:
+    """The same query, locking its rows until the transaction ends (PostgreSQL; SQLite has locked everything by then).
+
+    The order is always: group or event, rsvps, users by id, outbox.
+    """
+    if not _writing.open:
+        raise WriteOutsideTransaction("a row is locked only inside write_transaction()")
+    return query.for_update() if is_postgres() else query  # type: ignore[attr-defined,no-any-return]  # any peewee select
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    if is_postgres():
+        yield
+        return
+    if not _queue.acquire(timeout=BUSY_TIMEOUT_MS / 1000 * 2):
+        raise Unavailable("too many writers wait before this one")
+    try:
+        yield
+    finally:
+        _queue.release()
+
+
+@contextlib.contextmanager
+def _troubles() -> Iterator[None]:
+    try:
+        yield
+    except (peewee.OperationalError, peewee.InterfaceError) as trouble:
+        raise Unavailable(str(trouble)) from trouble
+
+
+class Instant(peewee.Field):
+    """A moment as aware UTC. Fixed-width ISO text on SQLite, so that it sorts; TIMESTAMPTZ on PostgreSQL."""
+
+    field_type = "TIMESTAMPTZ"
+
+    def db_value(self, value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime is no instant")
+        return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+
+    def python_value(self, value: str | datetime | None) -> datetime | None:
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return None if value is None else value.astimezone(UTC)
+
+
+class WallTime(peewee.Field):
+    """What the clock on the wall shows, to the minute: naive by nature, always beside a zone and a fold."""
+
+    field_type = "VARCHAR(16)"
+
+    def db_value(self, value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is not None:
+            raise ValueError("a wall time carries no zone of its own")
+        return value.isoformat(timespec="minutes")
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+
+
+# ── The schema ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class WrongSchema(Exception):
+    """The schema is behind this code, or ahead of it; one line says what to do."""
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 7_355_608  # any number of our own: PostgreSQL's advisory locks share one name space
+
+
+def migrate() -> list[str]:
+    """Apply what is missing, one process at a time, and say what was applied. Raises WrongSchema when it is ahead."""
+    connect()
+    with _one_migrator():
+        runner = Runner(db.obj, str(MIGRATIONS))
+        if any(step.path is None for step in runner.status()):
+            raise WrongSchema(_AHEAD)
+        _writing.open = True  # the runner opens its own transaction, one a step
+        try:
+            return list(runner.up())
+        finally:
+            _writing.open = False
+
+
+def check_schema() -> None:
+    """Raise WrongSchema unless the schema is exactly the one this code was written for."""
+    steps = Runner(db.obj, str(MIGRATIONS)).status()
+    if any(step.path is None for step in steps):
+        raise WrongSchema(_AHEAD)
+    if any(step.applied is None for step in steps):
+        raise WrongSchema(_BEHIND)
+
+
+_AHEAD = "the database was migrated by a newer Klatch than this one: start that one, or restore a backup"
+_BEHIND = "the database is behind this Klatch: run `python -m migrations` first"
+
+
+@contextlib.contextmanager
+def _one_migrator() -> Iterator[None]:
+    if is_postgres():
+        db.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        try:
+            yield
+        finally:
+            db.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+        return
+    with open(f"{db.database}.migrating", "w") as marker:
+        fcntl.flock(marker, fcntl.LOCK_EX)
+        yield
