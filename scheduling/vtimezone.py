@@ -19,6 +19,8 @@ from scheduling.posix_rules import Change, Rule
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # nothing before it interests a calendar of meetups
 _YEARS_CHECKED = 60
+_DAY = 86_400
+_UTC = Rule("UTC", 0, ())
 _SECOND = timedelta(seconds=1)
 
 
@@ -53,6 +55,8 @@ def observances(zone: str) -> tuple[Observance, ...] | None:
     rule = posix_rules.parse(file.footer)
     if rule is None:
         return None
+    if rule == _UTC:  # its times are written as UTC to begin with
+        return None
     found = _changing(file, rule) if rule.changes else _fixed(file, rule)
     return found if found and _agrees(zone, found) else None
 
@@ -86,8 +90,8 @@ def _changing(file: tz_files.ZoneFile, rule: Rule) -> tuple[Observance, ...] | N
 
 def _followed_since(file: tz_files.ZoneFile, rule: Rule) -> datetime:
     """The first change from which on the file's history and the rule are the same, change for change."""
-    history = [(at, before, after) for at, before, after in _offset_changes(file) if at >= 0]
-    last = history[-1][0] if history else 0
+    history = [change for change in _offset_changes(file) if change[0] >= 0]
+    last = max(file.transitions[-1].at, 0) if file.transitions else 0  # the footer speaks for what follows it
     last_year = datetime.fromtimestamp(last, UTC).year
     expected = sorted(
         (int(change.instant(year).timestamp()), change.offset_from, change.offset_to)
@@ -130,7 +134,7 @@ def _fixed(file: tz_files.ZoneFile, rule: Rule) -> tuple[Observance, ...]:
     changes = [(at, before) for at, before, _ in _offset_changes(file) if at >= 0]
     at, before = changes[-1] if changes else (0, rule.offset)
     if before % 60:  # a local mean time left after 1970 (Monrovia): many apps read no seconds in an offset
-        before = rule.offset
+        at, before = -(-at // _DAY) * _DAY, rule.offset
     onset = (datetime.fromtimestamp(at, UTC) + timedelta(seconds=before)).replace(tzinfo=None)
     return (Observance(rule.name, False, before, rule.offset, onset, None),)
 
