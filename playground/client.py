@@ -1,0 +1,291 @@
+"""A small client for tests and demos: people, groups and bots of a running playground, as objects."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+Rights = dict[str, bool] | list[str]
+POLL = 0.05
+
+
+class Refusal(Exception):
+    """The playground says this cannot be; its words are the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    text: str
+    data: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a tap: a toast or an alert, or the address a link opens; answered is False after waiting in vain."""
+
+    text: str
+    alert: bool
+    url: str | None
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as a person sees it. `date` and `edited` are Unix times, `edited` 0 for never."""
+
+    id: int
+    text: str
+    html: str
+    buttons: list[list[Button]]
+    edited: int
+    pinned: bool
+    from_bot: bool
+    date: int
+    photo: bool
+    entities: list[dict[str, Any]]
+    sender_name: str
+    service: str
+    reply_to: int
+    location: dict[str, Any] | None
+    venue: dict[str, Any] | None
+
+    @property
+    def labels(self) -> list[str]:
+        """The words on all buttons, row by row."""
+        return [button.text for row in self.buttons for button in row]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    id: int
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    id: int
+    token: str
+    username: str
+
+
+class Desk:
+    """A running playground."""
+
+    def __init__(self, url: str, timeout: float = 60.0) -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(base_url=self.url, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def ask(self, name: str, **given: Any) -> Any:
+        """GET /control/<name>."""
+        return self._result(self._http.get(f"/control/{name}", params=_present(given)))
+
+    def do(self, name: str, **given: Any) -> Any:
+        """POST /control/<name>."""
+        return self._result(self._http.post(f"/control/{name}", json=_present(given)))
+
+    def _result(self, response: httpx.Response) -> Any:
+        body = response.json()
+        if response.status_code != 200:
+            raise Refusal(body.get("error", response.text))
+        return body
+
+    def bot(self, token: str, username: str, name: str, can_read_all: bool = False) -> Bot:
+        made = self.do("bots", token=token, username=username, name=name, can_read_all=can_read_all)
+        return Bot(made["id"], token, username)
+
+    def person(
+        self,
+        first_name: str,
+        language_code: str = "en",
+        zone: str = "Europe/Berlin",
+        username: str | None = None,
+        id: int | None = None,
+        last_name: str | None = None,
+    ) -> Person:
+        about = {"language_code": language_code, "zone": zone, "username": username, "id": id, "last_name": last_name}
+        return Person(self, self.do("people", first_name=first_name, **about)["id"], first_name)
+
+    def known(self, id: int) -> Person:
+        """Somebody who is there already, from the world file for instance."""
+        found = [person for person in self.ask("people") if person["id"] == id]
+        if not found:
+            raise Refusal(f"Nobody here has the number {id}.")
+        return Person(self, id, found[0]["first_name"])
+
+    def group(
+        self,
+        title: str,
+        members: list[Person] | None = None,
+        admins: list[Person] | None = None,
+        kind: str = "supergroup",
+        id: int | None = None,
+        username: str | None = None,
+    ) -> Chat:
+        """The first of `admins` made the group."""
+        people = {"members": [one.id for one in members or []], "admins": [one.id for one in admins or []]}
+        made = self.do("chats", title=title, kind=kind, id=id, username=username, **people)
+        return Chat(made["id"], title, kind)
+
+    def calls(self, method: str | None = None, ok: bool | None = None, since: float | None = None) -> list[dict[str, Any]]:
+        """The log of calls, oldest first: at, method, params, ok, description, unknown, message_id."""
+        found: list[dict[str, Any]] = self.ask(
+            "calls", method=method, ok=None if ok is None else str(ok).lower(), since=since
+        )
+        return found
+
+    def pinned(self, chat: Chat) -> list[Seen]:
+        """Newest first."""
+        return [_seen(item) for item in self.ask("pinned", chat=chat.id)]
+
+    def health(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("health")
+        return found
+
+    def expire(self) -> None:
+        """Every open callback query is too old from now on."""
+        self.do("expire")
+
+    def reset(self, demo: bool = False) -> None:
+        self.do("reset", demo=demo)
+
+    def permit(self, chat: Chat, **permissions: bool) -> None:
+        """What members of a chat may do, can_send_messages=False for instance."""
+        self.do("permissions", chat=chat.id, permissions=permissions)
+
+    def place(
+        self,
+        chat: Chat,
+        who: Person | Bot,
+        status: str | None = None,
+        rights: dict[str, bool] | None = None,
+        anonymous: bool | None = None,
+        actor: Person | None = None,
+    ) -> None:
+        """Set somebody's status, rights or anonymity in a chat."""
+        by = actor.id if actor else None
+        about = {"status": status, "rights": rights, "anonymous": anonymous, "actor": by}
+        self.do("member", chat=chat.id, person=who.id, **about)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the desk. Without a chat, everything happens in the private chat with the (first) bot."""
+
+    desk: Desk
+    id: int
+    first_name: str
+
+    def start(self, payload: str = "") -> Seen:
+        return _seen(self._do("start", payload=payload))
+
+    def startgroup(self, chat: Chat, payload: str = "") -> None:
+        self._do("startgroup", chat, payload=payload)
+
+    def say(self, text: str, chat: Chat | None = None, reply_to: int | None = None) -> Seen:
+        return _seen(self._do("say", chat, text=text, reply_to=reply_to))
+
+    def edit(self, message: int, text: str, chat: Chat | None = None) -> Seen:
+        return _seen(self._do("edit", chat, message=message, text=text))
+
+    def share_location(self, lat: float, lon: float, chat: Chat | None = None, live: bool = False) -> Seen:
+        return _seen(self._do("location", chat, latitude=lat, longitude=lon, live=live))
+
+    def move_location(self, message: int, lat: float, lon: float, chat: Chat | None = None) -> Seen:
+        return _seen(self._do("location", chat, message=message, latitude=lat, longitude=lon))
+
+    def share_venue(self, lat: float, lon: float, title: str, address: str, chat: Chat | None = None) -> Seen:
+        place = {"latitude": lat, "longitude": lon, "title": title, "address": address}
+        return _seen(self._do("venue", chat, **place))
+
+    def tap(
+        self, text: str, chat: Chat | None = None, message: int | Seen | None = None, wait: float = 10.0
+    ) -> Answer:
+        """Press the newest button whose words begin with `text`, and wait for what the bot answers."""
+        return self._press(chat, message, wait, text=text)
+
+    def tap_data(
+        self, data: str, chat: Chat | None = None, message: int | Seen | None = None, wait: float = 10.0
+    ) -> Answer:
+        """Press the newest button that carries this callback data."""
+        return self._press(chat, message, wait, data=data)
+
+    def _press(self, chat: Chat | None, message: int | Seen | None, wait: float, **which: str) -> Answer:
+        number = message.id if isinstance(message, Seen) else message
+        got = self._do("press", chat, message=number, wait=wait, **which)
+        return Answer(got.get("text", ""), got.get("alert", False), got.get("url") or None, got["answered"])
+
+    def messages(self, chat: Chat | None = None) -> list[Seen]:
+        return [_seen(item) for item in self.desk.ask("messages", person=self.id, chat=chat.id if chat else None)]
+
+    def wait_for(
+        self, wanted: str | Callable[[Seen], bool], chat: Chat | None = None, timeout: float = 10.0, after: int = 0
+    ) -> Seen:
+        """The newest message with these words, or for which `wanted` is true; AssertionError when none comes.
+
+        `after` leaves out messages up to that id.
+        """
+        fits = (lambda seen: wanted in seen.text) if isinstance(wanted, str) else wanted
+        deadline = time.monotonic() + timeout
+        while True:
+            messages = self.messages(chat)
+            found = next((seen for seen in reversed(messages) if seen.id > after and fits(seen)), None)
+            if found:
+                return found
+            if time.monotonic() > deadline:
+                last = [seen.text for seen in messages[-3:]]
+                raise AssertionError(f"{self.first_name} waited {timeout} s for {wanted!r}; the last they see: {last}")
+            time.sleep(POLL)
+
+    def block(self) -> None:
+        self._do("block")
+
+    def unblock(self) -> None:
+        self._do("unblock")
+
+    def add_bot(self, chat: Chat, rights: Rights | None = None) -> None:
+        """With rights (can_… names) the bot becomes an administrator."""
+        self._do("add_bot", chat, rights=rights)
+
+    def remove_bot(self, chat: Chat) -> None:
+        self._do("remove_bot", chat)
+
+    def join(self, chat: Chat) -> None:
+        self._do("join", chat)
+
+    def leave(self, chat: Chat) -> None:
+        self._do("leave", chat)
+
+    def deactivate(self) -> None:
+        self._do("deactivate")
+
+    def delete_account(self) -> None:
+        self._do("delete_account")
+
+    def _do(self, name: str, chat: Chat | None = None, **given: Any) -> Any:
+        return self.desk.do(name, person=self.id, chat=chat.id if chat else None, **given)
+
+
+def _present(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _seen(item: dict[str, Any]) -> Seen:
+    names = ("id text html edited pinned from_bot date photo entities sender_name service reply_to location venue").split()
+    rows = [[Button(**button) for button in row] for row in item["buttons"]]
+    return Seen(buttons=rows, **{name: item[name] for name in names})

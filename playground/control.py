@@ -1,0 +1,135 @@
+"""The control API: what a test or a demo does to the world, over JSON under /control/."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+from tornado.web import HTTPError
+
+from playground import shapes
+from playground.deeds import DEEDS, Request, asked_bot, asked_chat
+from playground.errors import Impossible
+from playground.guard import Guarded
+from playground.seen import members, seen
+from playground.world import Json, World
+
+
+class Control(Guarded):
+    """GET reads, POST changes; what cannot be is a 400 with {"error": …}."""
+
+    def initialize(self, world: World, description: Json) -> None:
+        self.world = world
+        self.description = description
+
+    def get(self, name: str) -> None:
+        given = {key: values[-1].decode() for key, values in self.request.arguments.items()}
+        self._reply(READS, name, given)
+
+    async def post(self, name: str) -> None:
+        if not self.request.headers.get("Content-Type", "").startswith("application/json"):
+            raise HTTPError(415, reason="The control API takes JSON")
+        try:
+            given = json.loads(self.request.body or b"{}")
+        except ValueError:
+            raise HTTPError(400, reason="That is no JSON") from None
+        result = self._reply(DEEDS, name, given, finish=False)
+        if inspect.isawaitable(result):
+            try:
+                result = await result
+            except Impossible as problem:
+                self.set_status(400)
+                result = {"error": str(problem)}
+        self._finish(result)
+
+    def _reply(self, table: dict[str, Any], name: str, given: Json, finish: bool = True) -> Any:
+        if name not in table:
+            raise HTTPError(404, reason="There is no such control")
+        try:
+            result = table[name](Request(self.world, given, self.description))
+        except (Impossible, KeyError, TypeError, ValueError) as problem:
+            self.set_status(400)
+            words = f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
+            result = {"error": words}
+        if finish:
+            self._finish(result)
+        return result
+
+    def _finish(self, result: Any) -> None:
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(result, ensure_ascii=False, default=vars))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        self._finish({"error": self._reason})
+
+
+def health(request: Request) -> Json:
+    world = request.world
+    return {
+        "ok": True,
+        "bots": len(world.bots),
+        "people": len(world.people) - len(world.bots),
+        "chats": len(world.chats),
+        "pending_updates": sum(len(bot.updates) for bot in world.bots.values()),
+    }
+
+
+def messages(request: Request) -> list[Json]:
+    chat = asked_chat(request)
+    person = int(request.given["person"])
+    if chat.messages:
+        chat.read[person] = max(chat.messages)
+    return [seen(request.world, chat, message) for message in chat.messages.values()]
+
+
+def pinned(request: Request) -> list[Json]:
+    """Newest pin first, as a client shows them."""
+    chat = asked_chat(request)
+    return [seen(request.world, chat, chat.messages[number]) for number in reversed(chat.pinned)]
+
+
+def chat_info(request: Request) -> Json:
+    chat = asked_chat(request)
+    about = shapes.chat(request.world, chat) | {"members": members(request.world, chat), "state": chat.state}
+    return about | {"permissions": shapes.permissions(chat), "pinned": chat.pinned}
+
+
+def calls(request: Request) -> list[Json]:
+    """The log, oldest first; `method` and `ok` (true or false) choose, `since` is a Unix time, `limit` the newest."""
+    method, ok = request.given.get("method", "").lower(), request.given.get("ok", "")
+    since = float(request.given.get("since", 0))
+    limit = int(request.given.get("limit", 1_000_000))
+    found = [
+        entry
+        for entry in request.world.journal
+        if (not method or entry["method"].lower() == method)
+        and (not ok or entry["ok"] is (ok == "true"))
+        and entry["at"] >= since
+    ]
+    return found[-limit:]
+
+
+def bot_info(request: Request) -> Json:
+    bot = request.world.bots[asked_bot(request)]
+    return shapes.me(request.world, bot) | {
+        "commands": bot.commands,
+        "words": bot.words,
+        "webhook": bot.webhook.get("url", ""),
+        "allowed_updates": bot.allowed,
+        "pending": bot.updates,
+    }
+
+
+READS = {
+    "health": health,
+    "messages": messages,
+    "pinned": pinned,
+    "chat": chat_info,
+    "calls": calls,
+    "bot": bot_info,
+    "people": lambda request: [vars(person) for person in request.world.people.values()],
+    "chats": lambda request: [
+        shapes.chat(request.world, chat) for chat in request.world.chats.values() if chat.kind != "private"
+    ],
+}

@@ -1,0 +1,218 @@
+"""The small world the playground keeps: people, bots, chats and what was said in them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+PRESENT = ("creator", "administrator", "member", "restricted")
+JOURNAL_LENGTH = 20_000
+QUERY_SECONDS = 15.0
+
+
+@dataclass
+class Person:
+    """A Telegram account; bots have one too. `gone` is empty, "deactivated" or "deleted"."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = "en"
+    zone: str = "UTC"
+    is_bot: bool = False
+    gone: str = ""
+
+    @property
+    def name(self) -> str:
+        return "Deleted Account" if self.gone == "deleted" else f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass
+class Bot:
+    """What Telegram keeps for a bot. `updates` are those not yet confirmed, oldest first."""
+
+    id: int
+    token: str
+    can_read_all: bool = False
+    allowed: list[str] = field(default_factory=list)
+    updates: list[Json] = field(default_factory=list)
+    next_update: int = 100_000_001
+    webhook: Json = field(default_factory=dict)
+    commands: dict[str, list[Json]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Member:
+    """Somebody's place in a group or channel; `rights` are the Bot API's can_… names that are true."""
+
+    status: str = "member"
+    rights: dict[str, bool] = field(default_factory=dict)
+    anonymous: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        return self.status in ("creator", "administrator")
+
+    def may(self, right: str) -> bool:
+        return self.status == "creator" or (self.is_admin and self.rights.get(right, False))
+
+
+@dataclass
+class Message:
+    """`body` holds the message's own fields as the Bot API shapes them (text, entities, photo, reply_markup …)."""
+
+    id: int
+    date: int
+    body: Json
+    sender: int = 0
+    sender_chat: int = 0
+    edited: int = 0
+    reply_to: int = 0
+    options: Json = field(default_factory=dict)
+
+    @property
+    def is_service(self) -> bool:
+        return not self.body.keys().isdisjoint(("new_chat_members", "left_chat_member", "pinned"))
+
+
+@dataclass
+class Chat:
+    """A conversation. For a private one `bot` says with whom and `state` is "", "started" or "blocked"."""
+
+    id: int
+    kind: str
+    title: str = ""
+    username: str = ""
+    bot: int = 0
+    state: str = ""
+    members: dict[int, Member] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    next_message: int = 1
+    pinned: list[int] = field(default_factory=list)
+    read: dict[int, int] = field(default_factory=dict)
+    permissions: dict[str, bool] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.bot}:{self.id}" if self.kind == "private" else str(self.id)
+
+    def member(self, user_id: int) -> Member:
+        return self.members.get(user_id) or Member("left")
+
+    def present(self) -> Iterator[int]:
+        return (user for user, member in self.members.items() if member.status in PRESENT)
+
+
+@dataclass
+class Query:
+    """A button that was pressed. `answer` is what the bot said to it, None while it says nothing."""
+
+    id: str
+    bot: int
+    user: int
+    chat: str
+    message: int
+    data: str
+    asked: float
+    answer: Json | None = None
+    stale: bool = False
+
+    def expired(self, now: float) -> bool:
+        return self.stale or now - self.asked > QUERY_SECONDS
+
+
+class Bell:
+    """Wakes whoever waits for something to happen; ringing with nobody waiting costs nothing."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def ring(self) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def wait(self, seconds: float) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
+        try:
+            with contextlib.suppress(TimeoutError):  # silence is an answer here: the caller looks for itself
+                await asyncio.wait_for(waiter, max(0.0, seconds))
+        finally:
+            self._waiting.discard(waiter)
+
+
+class World:
+    """Everything there is. `on_change` hears of every change (the snapshot listens); `bell` wakes the waiting."""
+
+    def __init__(self) -> None:
+        self.people: dict[int, Person] = {}
+        self.bots: dict[int, Bot] = {}
+        self.chats: dict[str, Chat] = {}
+        self.queries: dict[str, Query] = {}
+        self.files: dict[str, Json] = {}
+        self.journal: deque[Json] = deque(maxlen=JOURNAL_LENGTH)
+        self.last_id = 5_000_000
+        self.bell = Bell()
+        self.mail: dict[int, Bell] = {}
+        self.pollers: dict[int, asyncio.Future[str]] = {}
+        self.on_change = lambda: None
+
+    def clear(self) -> None:
+        """Forget everybody; whoever waits for an update is let go."""
+        for kept in (self.people, self.bots, self.chats, self.queries, self.files):
+            kept.clear()
+        self.journal.clear()
+        for bell in self.mail.values():
+            bell.ring()
+
+    def now(self) -> float:
+        return time.time()
+
+    def fresh_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def changed(self, chat: Chat | None = None) -> None:
+        if chat:
+            chat.version += 1
+        self.bell.ring()
+        self.on_change()
+
+    def mailbox(self, bot_id: int) -> Bell:
+        return self.mail.setdefault(bot_id, Bell())
+
+    def by_token(self, token: str) -> Bot | None:
+        return next((bot for bot in self.bots.values() if bot.token == token), None)
+
+    def private(self, bot_id: int, user_id: int) -> Chat:
+        """The chat between a person and a bot, whether or not they have ever spoken."""
+        chat = self.chats.get(f"{bot_id}:{user_id}")
+        if chat is None:
+            chat = Chat(user_id, "private", bot=bot_id)
+            self.chats[chat.key] = chat
+        return chat
+
+    def chats_of(self, user_id: int) -> list[Chat]:
+        """What a person sees in the list: groups they are in, then one private chat a bot."""
+        groups = [c for c in self.chats.values() if c.kind != "private" and c.member(user_id).status in PRESENT]
+        return groups + [self.private(bot_id, user_id) for bot_id in self.bots]
+
+    def post(self, chat: Chat, body: Json, **about: Any) -> Message:
+        message = Message(chat.next_message, int(self.now()), body, **about)
+        chat.next_message += 1
+        chat.messages[message.id] = message
+        if message.sender:
+            chat.read[message.sender] = message.id
+        self.changed(chat)
+        return message
