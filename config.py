@@ -84,7 +84,7 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process. Raises Misconfigured with one line that names the setting."""
     try:
-        return Settings(**_secrets_from_files())
+        return Settings(**_secrets_from_files())  # type: ignore[arg-type]  # pydantic reads the texts
     except ValidationError as refused:
         first = refused.errors(include_input=False)[0]  # the input may be a secret
         name = ".".join(str(part) for part in first["loc"]).upper()

@@ -21,8 +21,13 @@ from playhouse.migrations import Runner
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = re.compile(r"\s*(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I | re.S)
-PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": BUSY_TIMEOUT_MS,
-           "secure_delete": 1}
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": BUSY_TIMEOUT_MS,
+    "secure_delete": 1,
+}
 
 Query = TypeVar("Query")
 
@@ -124,7 +129,7 @@ def locked(query: Query) -> Query:
     """
     if not _writing.open:
         raise WriteOutsideTransaction("a row is locked only inside write_transaction()")
-    return query.for_update() if is_postgres() else query  # type: ignore[attr-defined,no-any-return]  # any peewee select
+    return query.for_update() if is_postgres() else query  # type: ignore[attr-defined]  # any peewee select
 
 
 @contextlib.contextmanager
@@ -180,8 +185,6 @@ class WallTime(peewee.Field):
 
     def python_value(self, value: str | None) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
-
-
 
 
 # ── The schema ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ Words are those of docs/map.md. Choices are short lower-case text, named once in
 Instants are aware UTC; wall times stand beside their zone and fold.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import (
     SQL,
@@ -27,6 +27,12 @@ from database import Instant, WallTime, db
 
 class Table(Model):
     """The base of every table."""
+
+    if TYPE_CHECKING:  # what peewee adds at run time: the row id, `<name>_id` beside a reference, columns of a query
+
+        id: Any
+
+        def __getattr__(self, name: str) -> Any: ...
 
     class Meta:
         database = db

@@ -1,0 +1,1 @@
+"""The rules of Klatch, the same for both doors."""

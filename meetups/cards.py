@@ -1,0 +1,213 @@
+"""The card: what an audience sees of an event. Chat, page and calendar render it; none of them decides anything.
+
+The audience is an explicit value. Three queries for a chat, five for a person, however many people answered.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from meetups.crowd import Crowd, Named, crowd_of
+from meetups.event_form import Format, VenueShown
+from meetups.groups import GroupFacts, facts_of
+from meetups.refusals import NotFound
+from meetups.rsvps import Answer, Choice, standing
+from meetups.seats import Mode, SeatState
+from meetups.visibility import INSIDERS, Role, Sight, narrower, role_of, sight
+from models import Event, Group, Venue
+from scheduling.zones import Moment, resolve
+
+REVEAL_BEFORE_S = 15 * 60  # the join link shows on the page this long before the start
+
+
+class Standing(StrEnum):
+    """Where an event is in its life."""
+
+    DRAFT = "draft"
+    COMING = "coming"
+    RUNNING = "running"
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who looks: a person (None: nobody signed in), one of the group's own chats, or a copy shared elsewhere."""
+
+    user_id: int | None = None
+    own_chat: bool = False
+    shared: bool = False
+
+
+ANYBODY = Audience()
+OWN_CHAT = Audience(own_chat=True)
+SHARED = Audience(shared=True)
+
+
+@dataclass(frozen=True, slots=True)
+class VenueView:
+    """As much of the venue as this audience may read; `withheld` says why there is no more."""
+
+    name: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    withheld: VenueShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModeCount:
+    """Seats of one mode, in people."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
+
+    @property
+    def free(self) -> int | None:
+        """Seats left; None: no limit."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """One event for one audience."""
+
+    id: int
+    key: str
+    uid: str
+    group: GroupFacts
+    title: str
+    about: str
+    format: Format
+    standing: Standing
+    starts: Moment
+    ends: Moment
+    venue: VenueView | None
+    has_link: bool
+    link: str | None
+    link_from: datetime | None
+    room: ModeCount | None
+    online: ModeCount | None
+    maybe: int
+    no: int
+    in_room: tuple[Named, ...]
+    on_line: tuple[Named, ...]
+    hosts: tuple[Named, ...]
+    guest_limit: int
+    mine: Answer | None
+    role: Role | None
+    sight: Sight
+    content_revision: int
+    schedule_revision: int
+
+    @property
+    def open(self) -> bool:
+        """Whether answers are taken."""
+        return self.standing in (Standing.COMING, Standing.RUNNING)
+
+
+def card(key: str, audience: Audience, now: datetime, *, names: int = 10) -> EventCard:
+    """The event with this key as the audience sees it, with up to `names` names a mode. Raises NotFound."""
+    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
+    event = query.where(Event.key == key).first()
+    if event is None:
+        raise NotFound()
+    return card_of(event, audience, now, names=names)
+
+
+def card_of(event: Event, audience: Audience, now: datetime, *, names: int = 10) -> EventCard:
+    """The same from a row that was read with its group and venue."""
+    role = Role.MEMBER if audience.own_chat else role_of(audience.user_id, event.group_id)
+    allowed = sight(narrower(event.group.visibility, event.visibility), role, draft=event.status == "draft")
+    if audience.shared:
+        allowed = sight(narrower(event.group.visibility, event.visibility), None, draft=event.status == "draft")
+    if not allowed.see:
+        raise NotFound()
+    crowd = crowd_of(event.id, event.group_id, names=names if allowed.names else 0)
+    mine = standing(event, audience.user_id) if audience.user_id is not None else None
+    return _assemble(event, allowed, role, crowd, mine, now, audience)
+
+
+def _assemble(
+    event: Event,
+    allowed: Sight,
+    role: Role | None,
+    crowd: Crowd,
+    mine: Answer | None,
+    now: datetime,
+    audience: Audience,
+) -> EventCard:
+    shape = Format(event.format)
+    link, link_from = _link(event, allowed, mine, now)
+    return EventCard(
+        id=event.id,
+        key=event.key,
+        uid=event.uid,
+        group=facts_of(event.group),
+        title=event.title,
+        about=event.about,
+        format=shape,
+        standing=_phase(event, now),
+        starts=resolve(event.starts_wall, event.zone, event.fold),
+        ends=resolve(event.ends_wall, event.zone, event.ends_fold),
+        venue=_venue(event, allowed, role, mine, audience) if shape != Format.ONLINE else None,
+        has_link=bool(event.online_url),
+        link=link,
+        link_from=link_from,
+        room=ModeCount(event.room_capacity, event.room_taken, crowd.waiting[Mode.ROOM])
+        if shape != Format.ONLINE
+        else None,
+        online=(
+            ModeCount(event.online_capacity, event.online_taken, crowd.waiting[Mode.ONLINE])
+            if shape != Format.IN_PERSON
+            else None
+        ),
+        maybe=crowd.maybe,
+        no=crowd.no,
+        in_room=crowd.named[Mode.ROOM],
+        on_line=crowd.named[Mode.ONLINE],
+        hosts=crowd.hosts,
+        guest_limit=event.guest_limit,
+        mine=mine,
+        role=role,
+        sight=allowed,
+        content_revision=event.content_revision,
+        schedule_revision=event.schedule_revision,
+    )
+
+
+def _phase(event: Event, now: datetime) -> Standing:
+    if event.status != "published":
+        return Standing(event.status)
+    if event.ends_at <= now:
+        return Standing.OVER
+    return Standing.RUNNING if event.starts_at <= now else Standing.COMING
+
+
+def _venue(
+    event: Event, allowed: Sight, role: Role | None, mine: Answer | None, audience: Audience
+) -> VenueView | None:
+    venue = event.venue
+    if venue is None:
+        return None
+    shown = VenueShown(event.venue_shown)
+    coming = mine is not None and mine.choice == Choice.ROOM and mine.state == SeatState.HELD
+    if allowed.manage or coming or (shown == VenueShown.EXACT and not _hides_from(audience, event, role)):
+        return VenueView(venue.name, venue.address, venue.latitude, venue.longitude, None)
+    area = event.group.place_name if shown != VenueShown.EXACT else ""
+    return VenueView(area, "", None, None, shown if shown != VenueShown.EXACT else VenueShown.AREA)
+
+
+def _hides_from(audience: Audience, event: Event, role: Role | None) -> bool:
+    # A copy shared into a foreign chat shows the venue of public events only.
+    return audience.shared and narrower(event.group.visibility, event.visibility) != "public" and role not in INSIDERS
+
+
+def _link(event: Event, allowed: Sight, mine: Answer | None, now: datetime) -> tuple[str | None, datetime | None]:
+    """The join link for those confirmed online, from a while before the start; until then, from when."""
+    confirmed = mine is not None and mine.choice == Choice.ONLINE and mine.state == SeatState.HELD
+    if not event.online_url or not (confirmed or allowed.manage) or event.status == "cancelled":
+        return None, None
+    reveal = event.starts_at - timedelta(seconds=REVEAL_BEFORE_S)
+    return (event.online_url, reveal) if allowed.manage or now >= reveal else (None, reveal)

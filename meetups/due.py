@@ -1,0 +1,66 @@
+"""Work that falls due at a moment is a row: (kind, subject, at), claimed like an outbox message.
+
+Whoever holds the tick's lease calls `run_due` again and again. A task runs inside one write transaction together with
+the deletion of its row, so it has one effect however often it is tried.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from database import Unavailable, locked, write_transaction
+from models import DueWork
+
+Task = Callable[[str, datetime, datetime], None]  # subject, the moment it was due, now
+RETRY = timedelta(minutes=1)
+log = structlog.get_logger()
+
+
+def plan(kind: str, subject: str, at: datetime) -> None:
+    """Have `kind` run for `subject` at that moment; planning it twice is planning it once."""
+    DueWork.insert(kind=kind, subject=subject, at=at).on_conflict_ignore().execute()
+
+
+def forget(kind: str, subject: str) -> None:
+    """What was planned for this subject is not needed any more."""
+    DueWork.delete().where(DueWork.kind == kind, DueWork.subject == subject).execute()
+
+
+def run_due(tasks: dict[str, Task], now: datetime, limit: int = 50) -> int:
+    """Run what is due, oldest first. Returns how many ran. One that fails is kept, with its error, and tried again."""
+    rows = list(DueWork.select().where(DueWork.at <= now).order_by(DueWork.at, DueWork.id).limit(limit))
+    return sum(_run(row, tasks, now) for row in rows if _is_its_turn(row, now))
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest undone work is due; None when nothing is late."""
+    row = DueWork.select(DueWork.at).where(DueWork.at <= now).order_by(DueWork.at).first()
+    return None if row is None else row.at
+
+
+def _is_its_turn(row: DueWork, now: datetime) -> bool:
+    return row.lease_until is None or bool(row.lease_until <= now)
+
+
+def _run(row: DueWork, tasks: dict[str, Task], now: datetime) -> bool:
+    try:
+        with write_transaction():
+            if locked(DueWork.select().where(DueWork.id == row.id)).first() is None:
+                return False  # another process did it meanwhile
+            tasks[row.kind](row.subject, row.at, now)
+            DueWork.delete().where(DueWork.id == row.id).execute()
+    except Unavailable:
+        raise
+    except Exception as broken:  # one broken task must not stop the others; it is logged, kept and shown
+        log.error("due work failed", kind=row.kind, subject=row.subject, error=repr(broken))
+        _keep(row, now, repr(broken))
+        return False
+    return True
+
+
+def _keep(row: DueWork, now: datetime, error: str) -> None:
+    with write_transaction():
+        DueWork.update(
+            attempts=DueWork.attempts + 1, error=error[:300], lease_until=now + RETRY * (row.attempts + 1)
+        ).where(DueWork.id == row.id).execute()

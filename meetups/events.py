@@ -1,0 +1,192 @@
+"""Events: made, published, changed, called off. Whoever organises the group may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from database import locked, write_transaction
+from meetups import audit, event_form, outbox, reminders, seats
+from meetups.event_columns import columns_of, place_of, typed
+from meetups.event_form import EventWish
+from meetups.groups import require_organiser
+from meetups.names import new_key
+from meetups.readers import event_changed
+from meetups.refusals import NotFound, Stale, TooLate
+from models import Event, Group, GroupChat, Rsvp
+from phrases import noted
+from scheduling.zones import Doubt
+
+TOLD = ("going", "maybe")  # who hears of a change: those who wanted to come
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An event as just saved: where it is, its revision, and whether its clock time needed a decision."""
+
+    id: int
+    key: str
+    title: str
+    status: str
+    revision: int
+    starts_doubt: Doubt | None
+    starts_lands: datetime
+    told: int
+
+
+def create(
+    actor_id: int,
+    group_id: int,
+    raw: Mapping[str, str],
+    creation_key: str,
+    now: datetime,
+    *,
+    publish: bool = True,
+) -> Saved:
+    """Make an event from typed fields (see `event_form`). The same `creation_key` again returns the first one.
+
+    Raises NotAllowed, Invalid.
+    """
+    with write_transaction():
+        group = locked(Group.select().where(Group.id == group_id)).first()
+        require_organiser(actor_id, group_id)
+        made = Event.get_or_none(Event.creation_key == creation_key, Event.created_by == actor_id)
+        wish = event_form.read(raw, now, began=made.starts_at if made else None)
+        if made is not None:
+            return _saved(made, wish, 0)
+        event = _insert(actor_id, group, wish, creation_key, now)
+        audit.note("event.create", f"event:{event.id}", actor_id=actor_id, group_id=group_id, now=now)
+        if publish:
+            _publish(event, now)
+        return _saved(event, wish, 0)
+
+
+def publish(actor_id: int, key: str, now: datetime) -> None:
+    """Post the card in the group's chats. Publishing twice is publishing once. Raises NotAllowed, NotFound."""
+    with write_transaction():
+        event = _managed(actor_id, key)
+        if event.status == "draft":
+            _publish(event, now)
+
+
+def change(
+    actor_id: int, key: str, raw: Mapping[str, str], seen_revision: int, now: datetime, *, notify: bool = True
+) -> Saved:
+    """Save what the organiser changed. Raises NotAllowed, NotFound, Invalid, TooLate, and Stale when somebody else
+    saved since `seen_revision`."""
+    with write_transaction():
+        event = _managed(actor_id, key)
+        if event.status == "cancelled":
+            raise TooLate(noted("This event was cancelled."))
+        if event.content_revision != seen_revision:
+            raise Stale(typed(event), event.content_revision)
+        wish = event_form.read(raw, now, began=event.starts_at)
+        moved = (event.starts_at, event.ends_at) != (wish.starts.utc, wish.ends.utc)
+        elsewhere = place_of(event) != (wish.venue, wish.address)
+        _apply(event, wish, now, moved=moved or elsewhere)
+        audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
+        told = _tell_change(event, now) if notify and event.status == "published" and (moved or elsewhere) else 0
+        if event.status == "published":
+            if moved:
+                reminders.plan(event.id, event.starts_at, event.ends_at, now)
+            seats.settle(event, now)
+        event_changed(event.id, event.group_id, now)
+        return _saved(event, wish, told)
+
+
+def cancel(actor_id: int, key: str, now: datetime, *, notify: bool = True) -> int:
+    """Call the event off; everybody who wanted to come is told once. Returns how many. Raises NotAllowed, TooLate."""
+    with write_transaction():
+        event = _managed(actor_id, key)
+        if event.status == "cancelled":
+            return 0
+        if event.ends_at <= now:
+            raise TooLate(noted("This event is over."))
+        was_draft, event.status, event.cancelled_at = event.status == "draft", "cancelled", now
+        _touch(event, now, schedule=True)
+        event.save()
+        audit.note("event.cancel", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
+        reminders.forget(event.id)
+        event_changed(event.id, event.group_id, now)
+        if was_draft:
+            return 0
+        outbox.redraw(event.id, now)
+        return _tell_cancelled(event, now) if notify else 0
+
+
+def for_editing(actor_id: int, key: str) -> tuple[dict[str, str], int, str]:
+    """The fields as the form shows them, the revision they were read at, and the status. Raises NotAllowed, NotFound."""
+    event = Event.get_or_none(Event.key == key)
+    if event is None:
+        raise NotFound()
+    require_organiser(actor_id, event.group_id)
+    return typed(event), event.content_revision, event.status
+
+
+def _managed(actor_id: int, key: str) -> Event:
+    event = locked(Event.select().where(Event.key == key)).first()
+    if event is None:
+        raise NotFound()
+    require_organiser(actor_id, event.group_id)
+    return event  # type: ignore[no-any-return]  # peewee's first() is untyped
+
+
+def _insert(actor_id: int, group: Group, wish: EventWish, creation_key: str, now: datetime) -> Event:
+    key = new_key()
+    return Event.create(
+        key=key,
+        uid=f"{key}-{new_key(16)}@klatch",  # RFC 5545 3.8.4.7: for ever, and not derived from the site's address
+        group=group,
+        created_by=actor_id,
+        creation_key=creation_key,
+        created_at=now,
+        changed_at=now,
+        **columns_of(group.id, wish, now),
+    )
+
+
+def _apply(event: Event, wish: EventWish, now: datetime, *, moved: bool) -> None:
+    for column, value in columns_of(event.group_id, wish, now).items():
+        setattr(event, column, value)
+    _touch(event, now, schedule=moved)
+    counters = {"room_taken", "online_taken", "queue_counter"}  # these change only by conditional updates
+    event.save(only=[field for field in Event._meta.sorted_field_names if field not in counters])
+
+
+def _touch(event: Event, now: datetime, *, schedule: bool) -> None:
+    event.content_revision += 1
+    event.schedule_revision += schedule
+    event.changed_at = now
+
+
+def _publish(event: Event, now: datetime) -> None:
+    Event.update(status="published", published_at=now).where(Event.id == event.id).execute()
+    event.status = "published"
+    reminders.plan(event.id, event.starts_at, event.ends_at, now)
+    event_changed(event.id, event.group_id, now)
+    for chat in GroupChat.select().where(GroupChat.group == event.group_id, GroupChat.state == "active"):
+        outbox.post(chat.chat_id, "card", f"{event.id}:{chat.id}", now, event_id=event.id, expires_at=event.ends_at,
+                    thread_id=chat.thread_id)  # fmt: skip
+
+
+def _tell_change(event: Event, now: datetime) -> int:
+    people = Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(TOLD))
+    for rsvp in people:
+        outbox.tell(rsvp.user_id, "moved", f"{event.id}:{event.schedule_revision}:{rsvp.user_id}", now,
+                    event_id=event.id, expires_at=event.ends_at, revision=event.schedule_revision)  # fmt: skip
+    return len(people)
+
+
+def _tell_cancelled(event: Event, now: datetime) -> int:
+    until = event.ends_at + timedelta(hours=1)
+    people = Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(TOLD))
+    for rsvp in people:
+        outbox.tell(rsvp.user_id, "cancelled", f"{event.id}:{rsvp.user_id}", now, event_id=event.id, expires_at=until)
+    for card in event.cards.where(event.cards.model.chat_id.is_null(False), event.cards.model.state == "live"):
+        outbox.post(card.chat_id, "cancelled_post", f"{card.id}", now, event_id=event.id, expires_at=until,
+                    reply_to=card.message_id, thread_id=card.thread_id)  # fmt: skip
+    return len(people)
+
+
+def _saved(event: Event, wish: EventWish, told: int) -> Saved:
+    return Saved(event.id, event.key, event.title, event.status, event.content_revision, wish.starts.doubt,
+                 wish.starts.lands, told)  # fmt: skip

@@ -1,0 +1,238 @@
+"""Groups: founding one, what it says of itself, and where it is found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import fn
+
+from database import locked, write_transaction
+from meetups import audit
+from meetups.names import new_key, one_line, paragraphs, slug_of
+from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
+from meetups.visibility import INSIDERS, Role, Sight, Visibility, role_of, sight
+from models import Group, Membership
+from phrases import LANGUAGES, noted
+from scheduling.zones import known
+
+PAPERS = (
+    "goldenrod",
+    "apricot",
+    "salmon",
+    "rose",
+    "orchid",
+    "lilac",
+    "periwinkle",
+    "sky",
+    "lagoon",
+    "mint",
+    "leaf",
+    "newsprint",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What a group says of itself."""
+
+    id: int
+    slug: str
+    name: str
+    about: str
+    language: str
+    zone: str
+    visibility: Visibility
+    place_id: int | None
+    place_name: str
+    place_cell: int | None
+    paper: str
+    weave: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWish:
+    """What a founder or organiser wants it to say."""
+
+    name: str
+    about: str
+    language: str
+    zone: str
+    visibility: Visibility = Visibility.PRIVATE
+    place_id: int | None = None
+    place_name: str = ""
+    place_cell: int | None = None
+    paper: str = "goldenrod"
+    weave: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group as one viewer sees it."""
+
+    facts: GroupFacts
+    role: Role | None
+    sight: Sight
+    members: int
+
+
+def found(founder_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
+    """Make a group with its founder as owner. Raises Invalid."""
+    ready = _checked(wish)
+    with write_transaction():
+        row = Group.create(slug=_free_slug(ready.name), created_by=founder_id, created_at=now, **_columns(ready))
+        Membership.create(group=row, user=founder_id, role=Role.OWNER.value, joined_at=now, changed_at=now)
+        audit.note("group.found", f"group:{row.id}", actor_id=founder_id, group_id=row.id, now=now)
+    return facts_of(row)
+
+
+def change(actor_id: int, group_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
+    """Save what organisers changed. Raises NotAllowed, Invalid."""
+    ready = _checked(wish)
+    with write_transaction():
+        row = locked(Group.select().where(Group.id == group_id)).first()
+        require_organiser(actor_id, group_id)
+        for column, value in _columns(ready).items():
+            setattr(row, column, value)
+        row.revision += 1
+        row.save()
+        audit.note("group.change", f"group:{group_id}", actor_id=actor_id, group_id=group_id, now=now)
+    return facts_of(row)
+
+
+def view(slug: str, viewer_id: int | None) -> GroupView:
+    """The group at this address as the viewer may see it. Raises NotFound, also where it is private to them."""
+    row = Group.get_or_none(Group.slug == slug)
+    if row is None:
+        raise NotFound()
+    role = role_of(viewer_id, row.id)
+    allowed = sight(Visibility(row.visibility), role)
+    if not allowed.see:
+        raise NotFound()
+    return GroupView(facts_of(row), role, allowed, member_count(row.id))
+
+
+def group(group_id: int) -> GroupFacts:
+    """Raises NotFound."""
+    row = Group.get_or_none(Group.id == group_id)
+    if row is None:
+        raise NotFound()
+    return facts_of(row)
+
+
+def groups_of(user_id: int, roles: Iterable[Role] = INSIDERS) -> tuple[tuple[GroupFacts, Role], ...]:
+    """The groups somebody belongs to with one of these roles, by name."""
+    rows = (
+        Membership.select(Membership, Group)
+        .join(Group)
+        .where(Membership.user == user_id, Membership.role.in_([role.value for role in roles]))
+        .order_by(fn.LOWER(Group.name), Group.id)
+    )
+    return tuple((facts_of(row.group), Role(row.role)) for row in rows)
+
+
+def public_groups(limit: int = 50, offset: int = 0) -> tuple[tuple[GroupFacts, int], ...]:
+    """Groups anybody may find, with their number of members, by name."""
+    insiders = [role.value for role in INSIDERS]
+    members = Membership.select(fn.COUNT(Membership.id)).where(
+        Membership.group == Group.id, Membership.role.in_(insiders)
+    )
+    rows = (
+        Group.select(Group, members.alias("members"))
+        .where(Group.visibility == Visibility.PUBLIC.value)
+        .order_by(fn.LOWER(Group.name), Group.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple((facts_of(row), int(row.members)) for row in rows)
+
+
+def member_count(group_id: int) -> int:
+    """How many belong to it."""
+    insiders = [role.value for role in INSIDERS]
+    return int(Membership.select().where(Membership.group == group_id, Membership.role.in_(insiders)).count())
+
+
+def require_organiser(user_id: int, group_id: int) -> Role:
+    """Raises NotAllowed unless this user organises the group."""
+    role = role_of(user_id, group_id)
+    if role is None or not sight(Visibility.PRIVATE, role).manage:
+        raise NotAllowed(noted("Only organisers of the group can do that."))
+    return role
+
+
+def facts_of(row: Group) -> GroupFacts:
+    """The frozen value of a row."""
+    return GroupFacts(
+        row.id,
+        row.slug,
+        row.name,
+        row.about,
+        row.language,
+        row.zone,
+        Visibility(row.visibility),
+        row.place_id,
+        row.place_name,
+        row.place_cell,
+        row.paper,
+        row.weave,
+        row.revision,
+    )
+
+
+def _checked(wish: GroupWish) -> GroupWish:
+    name, about = one_line(wish.name), paragraphs(wish.about)
+    wrongs: list[Wrong] = []
+    if not name:
+        wrongs.append(wrong("name", noted("Give the group a name.")))
+    elif len(name) > 100:
+        wrongs.append(
+            wrong(
+                "name", noted("Keep the name under {limit} characters; this has {length}."), limit=100, length=len(name)
+            )
+        )
+    if len(about) > 4000:
+        wrongs.append(
+            wrong("about", noted("Keep this under {limit} characters; it has {length}."), limit=4000, length=len(about))
+        )
+    if wish.language not in LANGUAGES:
+        wrongs.append(wrong("language", noted("Klatch does not speak that language yet.")))
+    if not known(wish.zone):
+        wrongs.append(wrong("zone", noted("That is no time zone. Try a city, such as Europe/Berlin.")))
+    if wish.paper not in PAPERS:
+        wrongs.append(wrong("paper", noted("Choose one of the papers shown.")))
+    if wrongs:
+        raise Invalid(*wrongs)
+    return GroupWish(
+        name,
+        about,
+        wish.language,
+        wish.zone,
+        wish.visibility,
+        wish.place_id,
+        one_line(wish.place_name),
+        wish.place_cell,
+        wish.paper,
+        wish.weave,
+    )
+
+
+def _columns(wish: GroupWish) -> dict[str, object]:
+    return {
+        "name": wish.name,
+        "about": wish.about,
+        "language": wish.language,
+        "zone": wish.zone,
+        "visibility": wish.visibility.value,
+        "place_id": wish.place_id,
+        "place_name": wish.place_name,
+        "place_cell": wish.place_cell,
+        "paper": wish.paper,
+        "weave": wish.weave,
+    }
+
+
+def _free_slug(name: str) -> str:
+    slug = slug_of(name) or "group"
+    taken = Group.select().where(Group.slug == slug).exists()
+    return f"{slug}-{new_key(5)}" if taken else slug

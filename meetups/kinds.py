@@ -1,0 +1,38 @@
+"""One registry of what may be told: each kind's policy for an unknown outcome. A new kind is a row here, and a
+function of the same name in `meetups/notices.py` or a renderer of cards."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unknown(StrEnum):
+    """What to do when nobody can know whether Telegram took a message."""
+
+    REPEAT = "repeat"  # an edit: saying it twice changes nothing
+    RESEND_ONCE = "resend once"  # personal: better twice than never
+    HOLD = "hold"  # a post many people see: an organiser decides
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message."""
+
+    name: str
+    unknown: Unknown
+    urgent: bool = False  # goes before what can wait
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("redraw", Unknown.REPEAT, urgent=True),
+        Kind("card", Unknown.HOLD, urgent=True),
+        Kind("cancelled_post", Unknown.HOLD),
+        Kind("promoted", Unknown.RESEND_ONCE),
+        Kind("moved", Unknown.RESEND_ONCE),
+        Kind("cancelled", Unknown.RESEND_ONCE),
+        Kind("reminder", Unknown.RESEND_ONCE),
+        Kind("introduced", Unknown.RESEND_ONCE),
+        Kind("trouble", Unknown.RESEND_ONCE),
+    )
+}

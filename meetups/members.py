@@ -1,0 +1,116 @@
+"""Members: joining, leaving, being kept out, and the list members see of each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import Case, fn
+
+from database import locked, write_transaction
+from meetups import audit
+from meetups.groups import require_organiser
+from meetups.people import Person, person_of
+from meetups.refusals import NotAllowed, NotFound
+from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from models import Group, Membership, NearbyChoice, Presence, User
+from phrases import noted
+
+LISTED = ("owner", "organiser", "member")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of the members list."""
+
+    user_id: int
+    name: str
+    role: Role
+    joined_at: datetime
+
+
+def join(user_id: int, group_id: int, now: datetime) -> Role:
+    """Make somebody a member, or leave them what they are. Raises NotAllowed where they are banned."""
+    with write_transaction():
+        role = role_of(user_id, group_id)
+        if role == Role.BANNED:
+            raise NotAllowed(noted("You cannot take part in this group."))
+        if role in INSIDERS and role is not None:
+            return role
+        _set_role(user_id, group_id, Role.MEMBER, now)
+    return Role.MEMBER
+
+
+def leave(user_id: int, group_id: int, now: datetime) -> None:
+    """Leave a group. An owner cannot, while the group is theirs. Raises NotAllowed."""
+    with write_transaction():
+        role = role_of(user_id, group_id)
+        if role == Role.OWNER:
+            raise NotAllowed(noted("The group is yours. Hand it over before you leave."))
+        if role in INSIDERS:
+            _set_role(user_id, group_id, Role.LEFT, now)
+
+
+def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
+    """Keep somebody out of the group. Raises NotAllowed, also for the owner."""
+    with write_transaction():
+        require_organiser(actor_id, group_id)
+        if role_of(user_id, group_id) in ORGANISERS:
+            raise NotAllowed(noted("An organiser cannot be kept out."))
+        _set_role(user_id, group_id, Role.BANNED, now)
+        audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
+
+
+def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
+    """Let a member look after the group too. Raises NotAllowed, NotFound."""
+    with write_transaction():
+        require_organiser(actor_id, group_id)
+        role = role_of(user_id, group_id)
+        if role not in INSIDERS:
+            raise NotFound()
+        if role == Role.MEMBER:
+            _set_role(user_id, group_id, Role.ORGANISER, now)
+            audit.note("member.organise", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
+
+
+def members(group_id: int, viewer_id: int | None, limit: int = 100, offset: int = 0) -> tuple[Member, ...]:
+    """The members list, organisers first, for members only. Raises NotAllowed."""
+    if role_of(viewer_id, group_id) not in INSIDERS:
+        raise NotAllowed(noted("Members see names. Everybody else sees only the numbers."))
+    rows = (
+        Membership.select(Membership, User)
+        .join(User)
+        .where(Membership.group == group_id, Membership.role.in_(LISTED))
+        .order_by(_rank(), fn.LOWER(User.name), User.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(Member(row.user_id, row.user.name, Role(row.role), row.joined_at) for row in rows)
+
+
+def organisers(group_id: int) -> tuple[Person, ...]:
+    """Who looks after the group, the owner first."""
+    rows = (
+        User.select(User)
+        .join(Membership)
+        .where(Membership.group == group_id, Membership.role.in_([role.value for role in ORGANISERS]))
+        .order_by(_rank(), Membership.id)
+    )
+    return tuple(person_of(row) for row in rows)
+
+
+def _rank() -> Case:
+    return Case(Membership.role, (("owner", 0), ("organiser", 1)), 2)
+
+
+def _set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
+    locked(Group.select(Group.id).where(Group.id == group_id)).first()
+    (
+        Membership.insert(group=group_id, user=user_id, role=role.value, joined_at=now, changed_at=now)
+        .on_conflict(
+            conflict_target=[Membership.group, Membership.user],
+            update={Membership.role: role.value, Membership.changed_at: now},
+        )
+        .execute()
+    )
+    if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
+        NearbyChoice.delete().where(NearbyChoice.group == group_id, NearbyChoice.user == user_id).execute()
+        Presence.delete().where(Presence.group == group_id, Presence.user == user_id).execute()

@@ -1,0 +1,71 @@
+"""The outbox, as rules use it: what must be told is a row, saved in the transaction of the change that caused it.
+
+How rows are delivered is in `meetups/delivery.py`.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from meetups.kinds import KINDS
+from models import OutboxMessage, PostedCard, User
+
+
+def tell(
+    user_id: int,
+    kind: str,
+    key: str,
+    now: datetime,
+    *,
+    event_id: int | None = None,
+    group_id: int | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    **facts: Any,
+) -> None:
+    """Owe a private message. `key` is unique within its kind: owing the same thing twice is owing it once."""
+    chat = User.select(User.telegram_id).where(User.id == user_id).scalar()
+    _owe(kind, key, now, not_before, user=user_id, chat_id=chat, event=event_id, group=group_id,
+         expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
+
+
+def post(
+    chat_id: int,
+    kind: str,
+    key: str,
+    now: datetime,
+    *,
+    event_id: int | None = None,
+    group_id: int | None = None,
+    expires_at: datetime | None = None,
+    **facts: Any,
+) -> None:
+    """Owe a post in a chat many people read."""
+    _owe(kind, key, now, None, chat_id=chat_id, event=event_id, group=group_id,
+         expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
+
+
+def redraw(event_id: int, now: datetime) -> None:
+    """Owe every posted copy of the event's card an edit; ten changes while one waits are one edit."""
+    cards = PostedCard.select().where(PostedCard.event == event_id, PostedCard.state == "live")
+    for card in cards:
+        OutboxMessage.insert(
+            kind="redraw",
+            event=event_id,
+            card=card.id,
+            chat_id=card.chat_id,
+            not_before=now,
+            created_at=now,
+            changed_at=now,
+        ).on_conflict_ignore().execute()
+
+
+def _owe(kind: str, key: str, now: datetime, not_before: datetime | None, **columns: Any) -> None:
+    OutboxMessage.insert(
+        kind=KINDS[kind].name,
+        unique_key=f"{kind}:{key}",
+        not_before=not_before or now,
+        created_at=now,
+        changed_at=now,
+        **columns,
+    ).on_conflict_ignore().execute()

@@ -1,0 +1,156 @@
+"""People: who they are to us, how they like to be spoken to and reminded."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from database import locked, write_transaction
+from meetups.refusals import Invalid, NotFound, wrong
+from models import User
+from phrases import LANGUAGES, best_language, noted
+from scheduling.zones import known
+
+LEADS = tuple(timedelta(minutes=m) for m in (15, 60, 180, 1440, 4320, 10080))  # what a person may choose from
+
+
+class Age(StrEnum):
+    """What a person said of their age; people discovery is for adults only."""
+
+    UNSAID = "unsaid"
+    ADULT = "adult"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Telegram tells of a person with every update."""
+
+    telegram_id: int
+    name: str
+    username: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody we know."""
+
+    id: int
+    telegram_id: int | None
+    name: str
+    username: str | None
+    language: str
+    zone: str | None
+    reachable: bool
+    names_hidden: bool
+    leads: tuple[timedelta, ...]
+    age: Age
+
+
+def meet(profile: Profile, now: datetime) -> Person:
+    """Know somebody by their Telegram account; a new name or username is taken over, a chosen language is kept."""
+    row = User.get_or_none(User.telegram_id == profile.telegram_id)
+    if row is not None and _as_told(row, profile):
+        return person_of(row)
+    with write_transaction():
+        row = User.get_or_none(User.telegram_id == profile.telegram_id)
+        if row is None:
+            row = _first_meeting(profile, now)
+        row.name, row.username = _clean_name(profile.name), profile.username
+        if not row.language_chosen:
+            row.language = best_language(profile.language, row.language)
+        row.save()
+    return person_of(row)
+
+
+def person(user_id: int) -> Person:
+    """Raises NotFound."""
+    row = User.get_or_none(User.id == user_id, User.erased_at.is_null())
+    if row is None:
+        raise NotFound()
+    return person_of(row)
+
+
+def set_reachable(user_id: int, reachable: bool) -> None:
+    """Whether the bot may write to them: they pressed Start, or blocked it."""
+    with write_transaction():
+        User.update(reachable=reachable).where(User.id == user_id, User.reachable != reachable).execute()
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """Speak this language with them from now on. Raises Invalid."""
+    if language not in LANGUAGES:
+        raise Invalid(wrong("language", noted("Klatch does not speak that language yet.")))
+    _change(user_id, language=language, language_chosen=True)
+
+
+def choose_zone(user_id: int, zone: str) -> None:
+    """Show them their own clock. Raises Invalid."""
+    if not known(zone):
+        raise Invalid(wrong("zone", noted("That is no time zone. Try a city, such as Europe/Berlin.")))
+    _change(user_id, zone=zone)
+
+
+def choose_leads(user_id: int, leads: tuple[timedelta, ...]) -> None:
+    """Remind them this long before; none is a choice. Raises Invalid."""
+    if not set(leads) <= set(LEADS):
+        raise Invalid(wrong("leads", noted("Choose from the times offered.")))
+    ordered = sorted({int(lead.total_seconds()) for lead in leads}, reverse=True)
+    _change(user_id, reminder_leads=",".join(map(str, ordered)))
+
+
+def answer_age(user_id: int, age: Age) -> None:
+    """Keep what they said of their age."""
+    _change(user_id, age_answer=age.value)
+
+
+def hide_name(user_id: int, hidden: bool) -> None:
+    """Count them in lists, but do not name them."""
+    _change(user_id, names_hidden=hidden)
+
+
+def person_of(row: User) -> Person:
+    """The frozen value of a row."""
+    leads = tuple(timedelta(seconds=int(part)) for part in row.reminder_leads.split(",") if part)
+    return Person(
+        row.id,
+        row.telegram_id,
+        row.name,
+        row.username,
+        row.language,
+        row.zone,
+        row.reachable,
+        row.names_hidden,
+        leads,
+        Age(row.age_answer),
+    )
+
+
+def _as_told(row: User, profile: Profile) -> bool:
+    return bool(
+        row.name == _clean_name(profile.name)
+        and row.username == profile.username
+        and (row.language_chosen or row.language == best_language(profile.language, row.language))
+    )
+
+
+def _first_meeting(profile: Profile, now: datetime) -> User:
+    # Two updates may bring the same stranger at once: the second insert changes nothing.
+    User.insert(
+        telegram_id=profile.telegram_id,
+        name=_clean_name(profile.name),
+        created_at=now,
+        language=best_language(profile.language),
+    ).on_conflict_ignore().execute()
+    return User.get(User.telegram_id == profile.telegram_id)
+
+
+def _clean_name(name: str) -> str:
+    return " ".join(name.split())[:128] or "?"
+
+
+def _change(user_id: int, **values: object) -> None:
+    with write_transaction():
+        if not locked(User.select(User.id).where(User.id == user_id)).first():
+            raise NotFound()
+        User.update(**values).where(User.id == user_id).execute()

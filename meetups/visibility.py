@@ -1,0 +1,75 @@
+"""Who may see what: one function, asked by card, page, list, feed, search and inline mode alike.
+
+A private group or event exists for its members only. An unlisted one exists for whoever holds its address. A public
+one is also listed. Names of people are for members everywhere.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models import Membership
+
+
+class Visibility(StrEnum):
+    """From closest to widest."""
+
+    PRIVATE = "private"
+    UNLISTED = "unlisted"
+    PUBLIC = "public"
+
+
+class Role(StrEnum):
+    """What a user is in a group."""
+
+    APPLICANT = "applicant"
+    MEMBER = "member"
+    ORGANISER = "organiser"
+    OWNER = "owner"
+    LEFT = "left"
+    BANNED = "banned"
+
+
+INSIDERS = frozenset({Role.MEMBER, Role.ORGANISER, Role.OWNER})
+ORGANISERS = frozenset({Role.ORGANISER, Role.OWNER})
+WIDTH = {Visibility.PRIVATE: 0, Visibility.UNLISTED: 1, Visibility.PUBLIC: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one viewer may do with one group or event."""
+
+    see: bool
+    listed: bool
+    names: bool
+    answer: bool
+    manage: bool
+
+
+def sight(visibility: Visibility, role: Role | None, *, draft: bool = False) -> Sight:
+    """What somebody with this role (None: a stranger, or nobody signed in) may do.
+
+    `visibility` is the narrower of the group's and the event's (see `narrower`).
+    """
+    manage = role in ORGANISERS
+    inside = role in INSIDERS
+    see = manage or (not draft and (inside or visibility != Visibility.PRIVATE))
+    return Sight(
+        see=see,
+        listed=see and not draft and visibility == Visibility.PUBLIC,
+        names=inside and see,
+        answer=see and not draft and role != Role.BANNED,
+        manage=manage,
+    )
+
+
+def narrower(*widths: str) -> Visibility:
+    """The narrowest of several: an event is never more visible than its group."""
+    return min((Visibility(width) for width in widths), key=WIDTH.__getitem__)
+
+
+def role_of(user_id: int | None, group_id: int) -> Role | None:
+    """What this user is in that group; None for a stranger and for nobody."""
+    if user_id is None:
+        return None
+    row = Membership.get_or_none(Membership.group == group_id, Membership.user == user_id)
+    return None if row is None else Role(row.role)
