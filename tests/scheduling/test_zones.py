@@ -150,9 +150,9 @@ def test_a_zone_is_named_by_its_place(zone: str, language: str, words: str) -> N
     assert zone_in_words(zone, language, THURSDAY) == words
 
 
-@pytest.mark.parametrize("zone", sorted(tz_files.names()))
-def test_every_zone_has_words(zone: str) -> None:
-    assert zone_in_words(zone, "es", THURSDAY).startswith(("hora de ", "UTC"))
+def test_every_zone_has_words() -> None:
+    for zone in tz_files.names():
+        assert zone_in_words(zone, "es", THURSDAY).startswith(("hora de ", "UTC")), zone
 
 
 @pytest.mark.parametrize(
