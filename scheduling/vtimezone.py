@@ -17,7 +17,6 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 from scheduling import posix_rules, tz_files
 from scheduling.posix_rules import Change, Rule
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # nothing before it interests a calendar of meetups
 _YEARS_CHECKED = 60
 _DAY = 86_400
 _UTC = Rule("UTC", 0, ())
@@ -38,6 +37,11 @@ class Observance:
     offset_to: int
     onset: datetime
     rrule: str | None
+
+    @property
+    def begins(self) -> datetime:
+        """The first onset in UTC."""
+        return (self.onset - timedelta(seconds=self.offset_from)).replace(tzinfo=UTC)
 
     def instants(self, years: int) -> Iterator[datetime]:
         """Its onsets in UTC, for so many years, as a reader of the RRULE finds them."""
@@ -64,7 +68,7 @@ def observances(zone: str) -> tuple[Observance, ...] | None:
 def covers(zone: str, instant: datetime) -> bool:
     """Whether the zone's VTIMEZONE is right from this instant on. Raises UnknownZone."""
     found = observances(zone)
-    return found is not None and instant >= min(next(part.instants(1)) for part in found)
+    return found is not None and instant >= min(part.begins for part in found)
 
 
 @cache

@@ -93,8 +93,11 @@ def test_the_whole_reads_back_without_errors_at_the_right_times() -> None:
     assert calendar.errors == []
     assert "METHOD" not in calendar
     assert [event.errors for event in calendar.events] == [[]] * 5
-    walls = resolve(datetime.fromisoformat("2026-12-03 19:00"), "UTC").wall
-    assert [event.start.astimezone(UTC) for event in calendar.events] == [resolve(walls, zone).utc for zone in zones]
+    wall = datetime.fromisoformat("2026-12-03 19:00")
+    starts = [event.start for event in calendar.events]
+    assert [start.astimezone(UTC) for start in starts if isinstance(start, datetime)] == [
+        resolve(wall, zone).utc for zone in zones
+    ]
 
 
 def test_an_unknown_zone_is_refused() -> None:

@@ -1,7 +1,7 @@
 """One event as bytes, read back by the icalendar library."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import icalendar
@@ -159,7 +159,7 @@ def test_the_second_round_of_an_hour_is_the_later_instant() -> None:
 
 def test_times_of_change_are_utc_whatever_their_zone() -> None:
     changed = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
-    east = changed.astimezone(resolve(changed.replace(tzinfo=None), "UTC").utc.tzinfo) + timedelta(0)
+    east = changed.astimezone(timezone(timedelta(hours=9)))
     assert vevent_bytes(an_event(changed=east)) == vevent_bytes(an_event(changed=changed))
 
 
@@ -176,7 +176,8 @@ def test_any_words_come_back_as_they_went(description: str, location: str) -> No
     written = vevent_bytes(event)
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))
     assert b"\n" not in written.replace(b"\r\n", b"")
-    assert all(line.decode().isprintable or line for line in written.split(b"\r\n"))  # each decodes: no split character
+    for line in written.split(b"\r\n"):
+        line.decode()  # raises where a fold has split a character
     component = read(event)
     assert component.get("DESCRIPTION", "") == clean(description)
     assert component.get("LOCATION", "") == clean(location)
