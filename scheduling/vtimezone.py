@@ -3,7 +3,7 @@
 Calendar apps ignore RDATE observances (Outlook) or read a library's guesses an hour wrong, so a VTIMEZONE
 is written from the zone's own present rule, once, with yearly RRULEs and no end. It holds from the instant
 at which the zone's history began to follow that rule; an event before then, and any event in a zone whose
-rule cannot be put so (Cairo's change slips between months, Casablanca's follows the moon), is written in UTC.
+rule cannot be put so (Cairo's change slips between months, Gaza's follows the moon), is written in UTC.
 """
 
 from collections.abc import Iterator
