@@ -31,10 +31,10 @@ def main() -> int:
         world = _world(options.state, description)
         asyncio.run(serve(world, description, options.port, options.state))
     except Unstartable as problem:
-        print(f"playground: {problem}", file=sys.stderr)
+        sys.stderr.write(f"playground: {problem}\n")
         return 2
     except OSError as problem:
-        print(f"playground: port {options.port} or {options.state}: {problem.strerror}", file=sys.stderr)
+        sys.stderr.write(f"playground: cannot serve on port {options.port}: {problem.strerror or problem}\n")
         return 2
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from playground.errors import bad_request
 from playground.world import Bot, Json, World
@@ -64,6 +64,7 @@ class Call:
 
 
 Answer = Callable[[Call], Any | Awaitable[Any]]
+AnAnswer = TypeVar("AnAnswer", bound=Answer)
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ SENDING = (
 )
 
 
-def method(name: str, parameters: str = "") -> Callable[[Answer], Answer]:
+def method(name: str, parameters: str = "") -> Callable[[AnAnswer], AnAnswer]:
     """Register an answer to a Bot API method; `parameters` are the names it knows, apart by spaces."""
 
-    def register(answer: Answer) -> Answer:
+    def register(answer: AnAnswer) -> AnAnswer:
         METHODS[name.lower()] = Method(name, frozenset(parameters.split()), answer)
         return answer
 

@@ -10,69 +10,16 @@ from typing import Any, Self
 
 import httpx
 
+from playground.sightings import Answer, Bot, Button, Chat, Seen, sighting
+
+__all__ = ["Answer", "Bot", "Button", "Chat", "Desk", "Person", "Refusal", "Seen"]
+
 Rights = dict[str, bool] | list[str]
 POLL = 0.05
 
 
 class Refusal(Exception):
     """The playground says this cannot be; its words are the message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    text: str
-    data: str | None
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a tap: a toast or an alert, or the address a link opens; answered is False after waiting in vain."""
-
-    text: str
-    alert: bool
-    url: str | None
-    answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A message as a person sees it. `date` and `edited` are Unix times, `edited` 0 for never."""
-
-    id: int
-    text: str
-    html: str
-    buttons: list[list[Button]]
-    edited: int
-    pinned: bool
-    from_bot: bool
-    date: int
-    photo: bool
-    entities: list[dict[str, Any]]
-    sender_name: str
-    service: str
-    reply_to: int
-    location: dict[str, Any] | None
-    venue: dict[str, Any] | None
-
-    @property
-    def labels(self) -> list[str]:
-        """The words on all buttons, row by row."""
-        return [button.text for row in self.buttons for button in row]
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    id: int
-    title: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bot:
-    id: int
-    token: str
-    username: str
 
 
 class Desk:
@@ -85,17 +32,19 @@ class Desk:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
         self._http.close()
 
-    def ask(self, name: str, **given: Any) -> Any:
+    def ask(self, name: str, /, **given: Any) -> Any:
         """GET /control/<name>."""
         return self._result(self._http.get(f"/control/{name}", params=_present(given)))
 
-    def do(self, name: str, **given: Any) -> Any:
+    def do(self, name: str, /, **given: Any) -> Any:
         """POST /control/<name>."""
         return self._result(self._http.post(f"/control/{name}", json=_present(given)))
 
@@ -142,7 +91,9 @@ class Desk:
         made = self.do("chats", title=title, kind=kind, id=id, username=username, **people)
         return Chat(made["id"], title, kind)
 
-    def calls(self, method: str | None = None, ok: bool | None = None, since: float | None = None) -> list[dict[str, Any]]:
+    def calls(
+        self, method: str | None = None, ok: bool | None = None, since: float | None = None
+    ) -> list[dict[str, Any]]:
         """The log of calls, oldest first: at, method, params, ok, description, unknown, message_id."""
         found: list[dict[str, Any]] = self.ask(
             "calls", method=method, ok=None if ok is None else str(ok).lower(), since=since
@@ -151,7 +102,7 @@ class Desk:
 
     def pinned(self, chat: Chat) -> list[Seen]:
         """Newest first."""
-        return [_seen(item) for item in self.ask("pinned", chat=chat.id)]
+        return [sighting(item) for item in self.ask("pinned", chat=chat.id)]
 
     def health(self) -> dict[str, Any]:
         found: dict[str, Any] = self.ask("health")
@@ -192,30 +143,28 @@ class Person:
     first_name: str
 
     def start(self, payload: str = "") -> Seen:
-        return _seen(self._do("start", payload=payload))
+        return sighting(self._do("start", payload=payload))
 
     def startgroup(self, chat: Chat, payload: str = "") -> None:
         self._do("startgroup", chat, payload=payload)
 
     def say(self, text: str, chat: Chat | None = None, reply_to: int | None = None) -> Seen:
-        return _seen(self._do("say", chat, text=text, reply_to=reply_to))
+        return sighting(self._do("say", chat, text=text, reply_to=reply_to))
 
     def edit(self, message: int, text: str, chat: Chat | None = None) -> Seen:
-        return _seen(self._do("edit", chat, message=message, text=text))
+        return sighting(self._do("edit", chat, message=message, text=text))
 
     def share_location(self, lat: float, lon: float, chat: Chat | None = None, live: bool = False) -> Seen:
-        return _seen(self._do("location", chat, latitude=lat, longitude=lon, live=live))
+        return sighting(self._do("location", chat, latitude=lat, longitude=lon, live=live))
 
     def move_location(self, message: int, lat: float, lon: float, chat: Chat | None = None) -> Seen:
-        return _seen(self._do("location", chat, message=message, latitude=lat, longitude=lon))
+        return sighting(self._do("location", chat, message=message, latitude=lat, longitude=lon))
 
     def share_venue(self, lat: float, lon: float, title: str, address: str, chat: Chat | None = None) -> Seen:
         place = {"latitude": lat, "longitude": lon, "title": title, "address": address}
-        return _seen(self._do("venue", chat, **place))
+        return sighting(self._do("venue", chat, **place))
 
-    def tap(
-        self, text: str, chat: Chat | None = None, message: int | Seen | None = None, wait: float = 10.0
-    ) -> Answer:
+    def tap(self, text: str, chat: Chat | None = None, message: int | Seen | None = None, wait: float = 10.0) -> Answer:
         """Press the newest button whose words begin with `text`, and wait for what the bot answers."""
         return self._press(chat, message, wait, text=text)
 
@@ -231,7 +180,7 @@ class Person:
         return Answer(got.get("text", ""), got.get("alert", False), got.get("url") or None, got["answered"])
 
     def messages(self, chat: Chat | None = None) -> list[Seen]:
-        return [_seen(item) for item in self.desk.ask("messages", person=self.id, chat=chat.id if chat else None)]
+        return [sighting(item) for item in self.desk.ask("messages", person=self.id, chat=chat.id if chat else None)]
 
     def wait_for(
         self, wanted: str | Callable[[Seen], bool], chat: Chat | None = None, timeout: float = 10.0, after: int = 0
@@ -277,15 +226,9 @@ class Person:
     def delete_account(self) -> None:
         self._do("delete_account")
 
-    def _do(self, name: str, chat: Chat | None = None, **given: Any) -> Any:
+    def _do(self, name: str, /, chat: Chat | None = None, **given: Any) -> Any:
         return self.desk.do(name, person=self.id, chat=chat.id if chat else None, **given)
 
 
 def _present(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _seen(item: dict[str, Any]) -> Seen:
-    names = ("id text html edited pinned from_bot date photo entities sender_name service reply_to location venue").split()
-    rows = [[Button(**button) for button in row] for row in item["buttons"]]
-    return Seen(buttons=rows, **{name: item[name] for name in names})

@@ -9,9 +9,11 @@ from typing import Any
 from tornado.web import HTTPError
 
 from playground import shapes
-from playground.deeds import DEEDS, Request, asked_bot, asked_chat
+from playground.asking import Request, asked_bot, asked_chat
+from playground.deeds import DEEDS
 from playground.errors import Impossible
 from playground.guard import Guarded
+from playground.screws import SCREWS
 from playground.seen import members, seen
 from playground.world import Json, World
 
@@ -34,7 +36,7 @@ class Control(Guarded):
             given = json.loads(self.request.body or b"{}")
         except ValueError:
             raise HTTPError(400, reason="That is no JSON") from None
-        result = self._reply(DEEDS, name, given, finish=False)
+        result = self._reply(DEEDS | SCREWS, name, given, finish=False)
         if inspect.isawaitable(result):
             try:
                 result = await result

@@ -1,73 +1,15 @@
-"""The changes the control API offers: make things, act as a person, and turn the world's own screws."""
+"""What the control API does as a person."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from playground import acts, seed, shapes
+from playground import acts
+from playground.asking import Deed, Request, asked_bot, asked_chat, asked_person
 from playground.errors import Impossible
 from playground.links import deep_link
-from playground.methods.chats import set_member
 from playground.seen import buttons, seen
-from playground.world import Chat, Json, Member, Message, World
+from playground.world import Chat, Json, Message
 
 LONGEST_WAIT = 30.0
-
-
-@dataclass(frozen=True)
-class Request:
-    world: World
-    given: Json
-    description: Json
-
-
-Deed = Callable[[Request], Any]
-
-
-def asked_bot(request: Request) -> int:
-    """The bot a request names by id or username; the first one where it names none."""
-    wanted = request.given.get("bot")
-    for number in request.world.bots:
-        if wanted in (None, "", number, str(number), request.world.people[number].username):
-            return number
-    raise Impossible(f"There is no bot {wanted}." if wanted else "There is no bot yet.")
-
-
-def asked_person(request: Request, name: str = "person") -> int:
-    number = int(request.given[name])
-    if number not in request.world.people:
-        raise Impossible(f"Nobody here has the number {number}.")
-    return number
-
-
-def asked_chat(request: Request) -> Chat:
-    """The chat a request names; without one, the person's private chat with the bot."""
-    wanted = request.given.get("chat")
-    if wanted in (None, ""):
-        return request.world.private(asked_bot(request), asked_person(request))
-    chat = request.world.chats.get(str(wanted))
-    if chat is None:
-        raise Impossible(f"There is no chat {wanted}.")
-    return chat
-
-
-def _shown(request: Request, chat: Chat, message: Message) -> Json:
-    return seen(request.world, chat, message)
-
-
-def make_bot(request: Request) -> Json:
-    return shapes.me(request.world, seed.add_bot(request.world, **request.given))
-
-
-def make_person(request: Request) -> Json:
-    return vars(seed.add_person(request.world, **request.given))
-
-
-def make_chat(request: Request) -> Json:
-    return shapes.chat(request.world, seed.add_chat(request.world, **request.given))
 
 
 def start(request: Request) -> Json:
@@ -176,59 +118,11 @@ def leave(request: Request) -> Json:
     return {}
 
 
-def member(request: Request) -> Json:
-    """Set somebody's place: status, rights (object), anonymous; `actor` is who does it. Bots count as people."""
-    chat, person = asked_chat(request), asked_person(request)
-    was = chat.member(person)
-    new = Member(
-        request.given.get("status", was.status),
-        dict(request.given.get("rights", was.rights)),
-        bool(request.given.get("anonymous", was.anonymous)),
-    )
-    set_member(request.world, chat, int(request.given.get("actor") or person), person, new)
-    return {}
-
-
-def permissions(request: Request) -> Json:
-    """What members may do in a group when nothing else is said of them."""
-    chat = asked_chat(request)
-    chat.permissions |= {name: bool(on) for name, on in request.given["permissions"].items()}
-    request.world.changed(chat)
-    return shapes.permissions(chat)
-
-
-def deactivate(request: Request) -> Json:
-    acts.lose_account(request.world, asked_person(request), "deactivated")
-    return {}
-
-
-def delete_account(request: Request) -> Json:
-    acts.lose_account(request.world, asked_person(request), "deleted")
-    return {}
-
-
-def expire(request: Request) -> Json:
-    """Let open callback queries grow old at once: the one named by `query`, else all."""
-    named = request.given.get("query")
-    for query in request.world.queries.values():
-        query.stale = query.stale or named in (None, query.id)
-    request.world.on_change()
-    return {}
-
-
-def reset(request: Request) -> Json:
-    """Start over: an empty world, or the described one again with {"demo": true}."""
-    request.world.clear()
-    if request.given.get("demo"):
-        seed.plant(request.world, copy.deepcopy(request.description))
-    request.world.changed()
-    return {}
+def _shown(request: Request, chat: Chat, message: Message) -> Json:
+    return seen(request.world, chat, message)
 
 
 DEEDS: dict[str, Deed] = {
-    "bots": make_bot,
-    "people": make_person,
-    "chats": make_chat,
     "start": start,
     "startgroup": startgroup,
     "say": say,
@@ -242,10 +136,4 @@ DEEDS: dict[str, Deed] = {
     "remove_bot": remove_bot,
     "join": join,
     "leave": leave,
-    "member": member,
-    "permissions": permissions,
-    "deactivate": deactivate,
-    "delete_account": delete_account,
-    "expire": expire,
-    "reset": reset,
 }

@@ -68,5 +68,5 @@ def given(text: str, listed: Any) -> list[Json]:
         if isinstance(entity, dict)
         and {"type", "offset", "length"} <= entity.keys()
         and 0 <= int(entity["offset"]) < end
-        and 0 < int(entity["length"])
+        and int(entity["length"]) > 0
     ]

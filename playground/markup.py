@@ -125,7 +125,9 @@ class _Parser:
     def _attribute(self, tag: Tag) -> None:
         key = self._run_until("=>")
         if not key:
-            what = f'Empty attribute name in the tag "{tag.name}"' if self._peek() else f'Unclosed start tag "{tag.name}"'
+            what = (
+                f'Empty attribute name in the tag "{tag.name}"' if self._peek() else f'Unclosed start tag "{tag.name}"'
+            )
             raise broken(f"{what} at byte offset {self._byte(tag.at)}")
         self._skip_space()
         value = ""

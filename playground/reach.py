@@ -47,7 +47,7 @@ def _accessible(call: Call, chat: Chat | None) -> Chat:
 def _with_person(call: Call, number: int) -> Chat:
     person = call.world.people[number]
     if person.is_bot:
-        raise forbidden("bot can't send messages to the bot" if number == call.bot.id else "bots can't send messages to bots")
+        raise forbidden("bot can't send messages to bots")
     if person.gone:
         raise forbidden("user is deactivated")
     chat = call.world.private(call.bot.id, number)

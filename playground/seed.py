@@ -52,7 +52,8 @@ def add_person(world: World, first_name: str, id: int | None = None, **about: An
     unknown = about.keys() - {"last_name", "username", "language_code", "zone"}
     if unknown:
         raise Impossible(f"A person has no {', '.join(sorted(unknown))}.")
-    person = Person(number, first_name, **{name: value or "" for name, value in about.items()})
+    given: Json = {name: value for name, value in about.items() if value is not None}
+    person = Person(number, first_name, **given)
     world.people[number] = person
     world.changed()
     return person

@@ -9,8 +9,7 @@ from playground.world import Chat, Json, Message, World
 
 def seen(world: World, chat: Chat, message: Message) -> Json:
     """One message in plain values: text, html, entities, buttons, and what else stands on it."""
-    text = message.body.get("text", message.body.get("caption", ""))
-    entities = message.body.get("entities", message.body.get("caption_entities", []))
+    text, entities = words(message)
     return {
         "id": message.id,
         "date": message.date,
@@ -33,6 +32,12 @@ def seen(world: World, chat: Chat, message: Message) -> Json:
         "silent": str(message.options.get("disable_notification", "")).lower() in ("true", "1"),
         "keyboard": message.options.get("keyboard"),
     }
+
+
+def words(message: Message) -> tuple[str, list[Json]]:
+    """The text or caption, and its entities."""
+    kind, listed = ("caption", "caption_entities") if "caption" in message.body else ("text", "entities")
+    return str(message.body.get(kind, "")), list(message.body.get(listed, []))
 
 
 def buttons(message: Message) -> list[list[Json]]:

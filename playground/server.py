@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
@@ -41,7 +42,8 @@ async def serve(world: World, description: Json, port: int, state: Path) -> None
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     courier = asyncio.create_task(deliver(world))
-    print(f"Playground: open http://127.0.0.1:{port}/ (bots: http://127.0.0.1:{port}/bot)", flush=True)
+    sys.stdout.write(f"Playground: open http://127.0.0.1:{port}/ (bots: http://127.0.0.1:{port}/bot)\n")
+    sys.stdout.flush()
     await stop.wait()
     server.stop()
     courier.cancel()

@@ -66,8 +66,8 @@ def me(world: World, bot: Bot) -> Json:
 def chat(world: World, it: Chat) -> Json:
     if it.kind == "private":
         who = user(world.people[it.id])
-        names = {name: who[name] for name in ("first_name", "last_name", "username") if name in who}
-        return {"id": it.id, **names, "type": "private"}
+        names: Json = {name: who[name] for name in ("first_name", "last_name", "username") if name in who}
+        return {"id": it.id} | names | {"type": "private"}
     shape: Json = {"id": it.id, "title": it.title, "type": it.kind}
     return shape | {"username": it.username} if it.username else shape
 

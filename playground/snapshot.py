@@ -81,7 +81,7 @@ class Snapshot:
         try:
             self.write()
         except OSError as problem:
-            print(f"playground: cannot write {self.path}: {problem.strerror}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"playground: cannot write {self.path}: {problem.strerror}\n")
             self.request()
 
     def write(self) -> None:

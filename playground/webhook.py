@@ -48,7 +48,7 @@ async def _carry(world: World, bot: Bot, hook: Json) -> None:
 
 
 async def _post(hook: Json, update: Json) -> str:
-    """"" when the bot took it, else what getWebhookInfo says of it."""
+    """ "" when the bot took it, else what getWebhookInfo says of it."""
     headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: hook["secret"]} if hook["secret"] else {})
     request = HTTPRequest(
         hook["url"], "POST", headers, json.dumps(update), request_timeout=TIMEOUT, follow_redirects=False

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,7 +166,7 @@ class World:
         self.bell = Bell()
         self.mail: dict[int, Bell] = {}
         self.pollers: dict[int, asyncio.Future[str]] = {}
-        self.on_change = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
 
     def clear(self) -> None:
         """Forget everybody; whoever waits for an update is let go."""

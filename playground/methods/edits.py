@@ -17,9 +17,7 @@ EDITING = "business_connection_id chat_id message_id inline_message_id reply_mar
 CONTENT = ("text", "entities", "link_preview_options", "reply_markup")
 
 
-@method(
-    "editMessageText", f"{EDITING} text parse_mode entities link_preview_options disable_web_page_preview"
-)
+@method("editMessageText", f"{EDITING} text parse_mode entities link_preview_options disable_web_page_preview")
 def edit_message_text(call: Call) -> Json:
     """Without a reply_markup the keyboard goes, as it does on Telegram."""
     body = text_body(call)

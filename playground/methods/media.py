@@ -85,9 +85,7 @@ def _jpeg(content: bytes) -> tuple[str, int, int]:
     return "", 0, 0
 
 
-@method(
-    "sendLocation", f"{SENDING} {PLACE} horizontal_accuracy live_period heading proximity_alert_radius"
-)
+@method("sendLocation", f"{SENDING} {PLACE} horizontal_accuracy live_period heading proximity_alert_radius")
 def send_location(call: Call) -> Json:
     chat = reach.chat_of(call)
     reach.may_send(call, chat)

@@ -11,10 +11,19 @@ from playground.world import Chat, Json, Message
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 RECORDED = ("disable_notification", "protect_content", "message_effect_id")
-ACTIONS = (
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker"
-    " find_location record_video_note upload_video_note"
-).split()
+ACTIONS = [
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+]
 
 
 @method("sendMessage", f"{SENDING} text parse_mode entities link_preview_options disable_web_page_preview")

@@ -69,9 +69,7 @@ def _choose(call: Call) -> None:
             call.world.on_change()
 
 
-@method(
-    "setWebhook", "url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token"
-)
+@method("setWebhook", "url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token")
 def set_webhook(call: Call) -> bool:
     """Telegram wants HTTPS; plain HTTP is taken for this machine only, as by Telegram's own server in local mode."""
     url = call.text("url")
