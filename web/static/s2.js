@@ -9,7 +9,8 @@ const TURN = [1, 0, 0, 3];
 
 /** The token of the cell at a latitude and longitude in degrees; a RangeError where there is no such position. */
 export function cellToken(latitude, longitude) {
-  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) throw new RangeError("not a position on Earth");
+  const real = Number.isFinite(latitude) && Number.isFinite(longitude);
+  if (!real || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) throw new RangeError("not a position on Earth");
   const [face, u, v] = onCube(latitude, longitude === 180 ? -180 : longitude);
   const i = step(u);
   const j = step(v);
