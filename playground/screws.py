@@ -7,7 +7,7 @@ import copy
 from playground import acts, seed, shapes
 from playground.asking import Deed, Request, asked_chat, asked_person
 from playground.methods.chats import set_member
-from playground.world import Json, Member
+from playground.world import Json, Member, World
 
 
 def make_bot(request: Request) -> Json:
@@ -64,11 +64,14 @@ def expire(request: Request) -> Json:
 
 def reset(request: Request) -> Json:
     """Start over: an empty world, or the described one again with {"demo": true}."""
-    request.world.clear()
-    if request.given.get("demo"):
-        seed.plant(request.world, copy.deepcopy(request.description))
-    request.world.changed()
+    start_over(request.world, request.description if request.given.get("demo") else {})
     return {}
+
+
+def start_over(world: World, description: Json) -> None:
+    world.clear()
+    seed.plant(world, copy.deepcopy(description))
+    world.changed()
 
 
 SCREWS: dict[str, Deed] = {
