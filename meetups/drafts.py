@@ -1,0 +1,46 @@
+"""Dialogues somebody is in the middle of: one a person, a row, so that a restart loses nothing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from database import write_transaction
+from models import Draft
+
+KEPT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """Where somebody is, what they said so far, and the message that asks."""
+
+    kind: str
+    step: str
+    answers: Mapping[str, str]
+    message_id: int | None
+
+
+def current(user_id: int) -> Dialogue | None:
+    """The dialogue this person is in."""
+    row = Draft.get_or_none(Draft.user == user_id)
+    return None if row is None else Dialogue(row.kind, row.step, json.loads(row.answers), row.message_id)
+
+
+def keep(user_id: int, dialogue: Dialogue, now: datetime) -> None:
+    """Save where they are; one dialogue at a time, the newest wins."""
+    fields = {"kind": dialogue.kind, "step": dialogue.step, "answers": json.dumps(dict(dialogue.answers)),
+              "message_id": dialogue.message_id, "changed_at": now}  # fmt: skip
+    with write_transaction():
+        Draft.insert(user=user_id, **fields).on_conflict(conflict_target=[Draft.user], update=fields).execute()
+
+
+def drop(user_id: int) -> None:
+    """The dialogue is over."""
+    with write_transaction():
+        Draft.delete().where(Draft.user == user_id).execute()
+
+
+def prune(subject: str, at: datetime, now: datetime) -> None:
+    """Forget dialogues nobody came back to."""
+    Draft.delete().where(Draft.changed_at < now - KEPT).execute()

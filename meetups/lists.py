@@ -1,0 +1,121 @@
+"""Lists of events: what is coming in a group, in public, and for one person. A fixed number of queries each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import JOIN, ModelSelect, fn
+
+from meetups.event_form import Format
+from meetups.groups import GroupFacts, facts_of
+from meetups.rsvps import Choice
+from meetups.seats import SeatState
+from meetups.visibility import INSIDERS, Visibility, narrower, role_of, sight
+from models import Event, Group, Membership, Rsvp, Seat, Venue
+from scheduling.zones import Moment, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list: enough to draw it, small enough to draw many."""
+
+    key: str
+    title: str
+    format: Format
+    status: str
+    starts: Moment
+    ends: Moment
+    group: GroupFacts
+    venue_name: str
+    room_capacity: int | None
+    room_taken: int
+    online_capacity: int | None
+    online_taken: int
+    waiting: int
+    choice: Choice | None = None
+    state: SeatState | None = None
+
+
+def coming_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
+    """What is on next at this table, as far as the viewer may see it; drafts for organisers only."""
+    return _for_group(group, viewer_id, (Event.ends_at > now,), Event.starts_at.asc(), limit)
+
+
+def past_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
+    """What was, newest first."""
+    return _for_group(
+        group, viewer_id, (Event.ends_at <= now, Event.status == "published"), Event.starts_at.desc(), limit
+    )
+
+
+def coming_in_public(now: datetime, limit: int = 30, offset: int = 0) -> tuple[Line, ...]:
+    """What anybody may find and join."""
+    public = Visibility.PUBLIC.value
+    query = _lines().where(
+        Event.status == "published", Event.ends_at > now, Event.visibility == public, Group.visibility == public
+    )
+    return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit).offset(offset))
+
+
+def coming_for(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]:
+    """What is coming in the groups of this person, whether answered or not."""
+    insiders = [role.value for role in INSIDERS]
+    mine = Membership.select(Membership.group).where(Membership.user == user_id, Membership.role.in_(insiders))
+    query = _with_answers(user_id).where(Event.status == "published", Event.ends_at > now, Event.group.in_(mine))
+    return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit))
+
+
+def answered_by(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]:
+    """Every coming event this person answered, "no" included, cancelled ones too."""
+    query = _with_answers(user_id).where(Rsvp.id.is_null(False), Event.ends_at > now, Event.status != "draft")
+    return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit))
+
+
+def _for_group(
+    group: GroupFacts, viewer_id: int | None, when: tuple[object, ...], order: object, limit: int
+) -> tuple[Line, ...]:
+    role = role_of(viewer_id, group.id)
+    query = _with_answers(viewer_id) if viewer_id is not None else _lines()
+    rows = query.where(Event.group == group.id, *when).order_by(order, Event.id).limit(limit)
+    return tuple(
+        _line(row)
+        for row in rows
+        if sight(narrower(group.visibility, row.visibility), role, draft=row.status == "draft").see
+    )
+
+
+def _lines(*more: object) -> ModelSelect[Event]:
+    waiting = Seat.select(fn.COALESCE(fn.SUM(Seat.party_size), 0)).where(
+        Seat.event == Event.id, Seat.state == SeatState.WAITING.value
+    )
+    query = Event.select(Event, Group, Venue, waiting.alias("waiting"), *more)
+    return query.join(Group).switch(Event).join(Venue, JOIN.LEFT_OUTER).switch(Event)
+
+
+def _with_answers(user_id: int) -> ModelSelect[Event]:
+    modes = Seat.select(Seat.mode).where(Seat.rsvp == Rsvp.id).order_by(Seat.mode.desc()).limit(1)
+    states = Seat.select(Seat.state).where(Seat.rsvp == Rsvp.id).order_by(Seat.mode.desc()).limit(1)
+    query = _lines(fn.COALESCE(Rsvp.answer, "").alias("said"), modes.alias("mode"), states.alias("state"))
+    return query.join(Rsvp, JOIN.LEFT_OUTER, on=(Rsvp.event == Event.id) & (Rsvp.user == user_id))
+
+
+def _line(row: Event) -> Line:
+    said, mode, state = getattr(row, "said", None), getattr(row, "mode", None), getattr(row, "state", None)
+    return Line(
+        key=row.key,
+        title=row.title,
+        format=Format(row.format),
+        status=row.status,
+        starts=resolve(row.starts_wall, row.zone, row.fold),
+        ends=resolve(row.ends_wall, row.zone, row.ends_fold),
+        group=facts_of(row.group),
+        venue_name=row.venue.name if row.venue is not None and row.venue_shown == "exact" else "",
+        room_capacity=row.room_capacity,
+        room_taken=row.room_taken,
+        online_capacity=row.online_capacity,
+        online_taken=row.online_taken,
+        waiting=int(row.waiting),
+        choice=Choice(mode or said) if said else None,
+        state=SeatState(state) if state else None,
+    )

@@ -1,0 +1,69 @@
+"""The database, as the doors may touch it: opened at start, connected per thread, asked for its health."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from peewee import fn
+
+import database
+from database import Unavailable as Unavailable
+from database import WrongSchema as WrongSchema
+from models import OutboxMessage
+
+
+def open_storage(url: str) -> None:
+    """Point this process at its database and make sure the schema is the one it was written for.
+
+    Raises WrongSchema, Unavailable.
+    """
+    database.open_database(url)
+    database.connect()
+    try:
+        database.check_schema()
+    finally:
+        database.disconnect()
+
+
+def connect() -> None:
+    """Give this thread a connection, kept until `disconnect` or the end of the thread. Raises Unavailable."""
+    database.connect()
+
+
+def disconnect() -> None:
+    """Close this thread's connection."""
+    database.disconnect()
+
+
+@contextlib.contextmanager
+def connected() -> Iterator[None]:
+    """A connection for the length of a block, such as a script."""
+    database.connect()
+    try:
+        yield
+    finally:
+        database.disconnect()
+
+
+def check_schema() -> None:
+    """Raises WrongSchema when the schema is behind or ahead."""
+    database.check_schema()
+
+
+def oldest_unsent(now: datetime) -> float:
+    """Age in seconds of the oldest message that should have gone; 0 when nothing waits."""
+    row = (
+        OutboxMessage.select(OutboxMessage.not_before)
+        .where(OutboxMessage.state.in_(("pending", "claimed", "sending")), OutboxMessage.not_before <= now)
+        .order_by(OutboxMessage.not_before)
+        .first()
+    )
+    return 0.0 if row is None else (now - row.not_before).total_seconds()
+
+
+def outbox_counts() -> dict[str, int]:
+    """How many messages stand in each state."""
+    rows = OutboxMessage.select(OutboxMessage.state, fn.COUNT(OutboxMessage.id).alias("n")).group_by(
+        OutboxMessage.state
+    )
+    return {row.state: int(row.n) for row in rows}
