@@ -88,4 +88,4 @@ def may_pin(chat_id: int) -> bool:
 def _tell_trouble(row: GroupChat, what: str, now: datetime) -> None:
     if row.added_by_id is not None:
         outbox.tell(row.added_by_id, "trouble", f"{what}:{row.id}:{now.isoformat()}", now, group_id=row.group_id,
-                    what=what, chat=row.title)  # fmt: skip
+                    what=what, chat=row.title, row=row.id)  # fmt: skip

@@ -41,6 +41,6 @@ def drop(user_id: int) -> None:
         Draft.delete().where(Draft.user == user_id).execute()
 
 
-def prune(subject: str, at: datetime, now: datetime) -> None:
+def prune(now: datetime) -> None:
     """Forget dialogues nobody came back to."""
     Draft.delete().where(Draft.changed_at < now - KEPT).execute()

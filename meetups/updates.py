@@ -21,6 +21,6 @@ def once(update_id: int, now: datetime, effect: Callable[[], Result]) -> Result 
         return effect() if fresh == 1 else None
 
 
-def prune(subject: str, at: datetime, now: datetime) -> None:
+def prune(now: datetime) -> None:
     """Forget updates that cannot come again."""
     UpdateSeen.delete().where(UpdateSeen.seen_at < now - KEPT).execute()

@@ -1,0 +1,46 @@
+"""The Telegram door: one ordered page of all that the bot listens to.
+
+Order matters: what is about a chat comes before what is about a person, commands before typed answers, and the last
+one catches what is left, so that nothing a person does goes unanswered.
+"""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from handlers import (
+    calendar,
+    chats,
+    dialogue,
+    events,
+    groups,
+    help,
+    nearby,
+    refusals,
+    rsvps,
+    settings,
+    signin,
+    start,
+)
+
+# What we ask Telegram for: everything we use, and no more.
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER]
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Listen. Each module lists its own handlers in HANDLERS; here stands only their order."""
+    add = application.add_handlers
+    add(chats.HANDLERS)  # the bot added, muted, removed; a group that became a supergroup
+    add(rsvps.HANDLERS)  # taps under a card: the most frequent, and the ones that must be fast
+    add(start.HANDLERS)  # /start and its payloads
+    add(groups.HANDLERS)  # founding a group
+    add(events.HANDLERS)  # /new, /events, /mine
+    add(nearby.HANDLERS)
+    add(calendar.HANDLERS)
+    add(settings.HANDLERS)
+    add(signin.HANDLERS)
+    add(help.HANDLERS)
+    add(dialogue.HANDLERS)  # typed answers to a question we asked
+    add(refusals.HANDLERS)  # a button nobody knows any more, words nobody asked for
+    application.add_error_handler(refusals.answer)

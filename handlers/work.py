@@ -1,0 +1,81 @@
+"""From an update to a rule and back: who asks, the rule off the event loop, once an update.
+
+Every handler is `await once(update, lambda person, now: rule(...))` or `await ask(...)`, then a reply. Rules run in one
+thread with a kept connection, so the loop never waits for the database.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from telegram import Update, User
+
+from meetups import people, storage, updates
+from meetups.people import Person, Profile
+
+Result = TypeVar("Result")
+ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: posts for administrators who hide; presses carry the real person
+CHANNEL_SENDERS = (136817688, 777000)  # Channel Bot, and Telegram forwarding a linked channel
+
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rules")
+
+
+def clock() -> datetime:
+    """Now, aware UTC: the one place in this door that asks."""
+    return datetime.now(UTC)
+
+
+async def off_loop(rule: Callable[..., Result], *args: Any, **words: Any) -> Result:
+    """Run a rule in the writer thread and wait for it without holding the loop."""
+
+    def run() -> Result:
+        storage.connect()
+        return rule(*args, **words)
+
+    return await asyncio.get_running_loop().run_in_executor(_thread, run)
+
+
+async def once(update: Update, effect: Callable[[Person, datetime], Result]) -> Result | None:
+    """Run an effect for whoever sent the update, once however often it is delivered. None: it has run before."""
+    profile, now = profile_of(asker(update)), clock()
+
+    def run() -> Result | None:
+        person = people.meet(profile, now)
+        return updates.once(update.update_id, now, lambda: effect(person, now))
+
+    return await off_loop(run)
+
+
+async def ask(update: Update, question: Callable[[Person, datetime], Result]) -> Result:
+    """Run a rule that only reads, for whoever sent the update."""
+    profile, now = profile_of(asker(update)), clock()
+    return await off_loop(lambda: question(people.meet(profile, now), now))
+
+
+async def person_of(update: Update) -> Person:
+    """Who sent the update."""
+    return await ask(update, lambda person, now: person)
+
+
+def asker(update: Update) -> User:
+    """The account behind an update; handlers are registered only for updates that have one."""
+    user = update.effective_user
+    assert user is not None
+    return user
+
+
+def profile_of(user: User) -> Profile:
+    """What Telegram tells of a person."""
+    return Profile(user.id, user.full_name, user.username, user.language_code)
+
+
+def is_person(user: User | None) -> bool:
+    """A person of flesh and blood: no bot, no anonymous administrator, no channel."""
+    return user is not None and not user.is_bot and user.id not in (ANONYMOUS_ADMIN, *CHANNEL_SENDERS)
+
+
+def close() -> None:
+    """Finish what runs, then end the thread."""
+    _thread.shutdown(wait=True)

@@ -1,0 +1,53 @@
+"""Once a day: forget what has no use any more, and derive instants again where time-zone rules changed."""
+
+from datetime import datetime, timedelta
+
+from meetups import drafts, due, installation, outbox, reminders, updates
+from meetups.readers import event_changed
+from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
+from scheduling.zones import resolve, tzdata_version
+
+EVERY = timedelta(days=1)
+SENT_KEPT = timedelta(days=30)
+
+
+def run(subject: str, at: datetime, now: datetime) -> None:
+    """Do all of it, and plan the next time."""
+    updates.prune(now)
+    drafts.prune(now)
+    SignInLink.delete().where(SignInLink.expires_at < now - EVERY).execute()
+    WebSession.delete().where((WebSession.expires_at < now) | (WebSession.revoked_at < now - EVERY)).execute()
+    done = OutboxMessage.state.in_(("sent", "expired"))
+    OutboxMessage.delete().where(done, OutboxMessage.changed_at < now - SENT_KEPT).execute()
+    derive_again(now)
+    due.plan("housekeeping", "daily", now + EVERY)
+
+
+def derive_again(now: datetime) -> int:
+    """After a tzdata update: keep wall times, derive the instants anew, tell those concerned. Returns how many moved."""
+    version = tzdata_version()
+    if installation.tzdata() == version:
+        return 0
+    moved = [event for event in Event.select().where(Event.starts_at > now) if _derive(event, now)]
+    installation.remember_tzdata(version)
+    return len(moved)
+
+
+def _derive(event: Event, now: datetime) -> bool:
+    starts = resolve(event.starts_wall, event.zone, event.fold).utc
+    ends = resolve(event.ends_wall, event.zone, event.ends_fold).utc
+    if (starts, ends) == (event.starts_at, event.ends_at) or ends <= starts:
+        return False
+    Event.update(
+        starts_at=starts, ends_at=ends, content_revision=Event.content_revision + 1,
+        schedule_revision=Event.schedule_revision + 1, changed_at=now,
+    ).where(Event.id == event.id).execute()  # fmt: skip
+    event_changed(event.id, event.group_id, now)
+    if event.status == "published":
+        reminders.plan(event.id, starts, ends, now)
+        outbox.redraw(event.id, now)
+        for rsvp in Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(("going", "maybe"))):
+            revision = event.schedule_revision + 1
+            outbox.tell(rsvp.user_id, "moved", f"{event.id}:{revision}:{rsvp.user_id}", now, event_id=event.id,
+                        expires_at=ends, revision=revision)  # fmt: skip
+    return True

@@ -1,0 +1,37 @@
+"""Facts about this installation itself: the bot's username, the tzdata version instants were derived with."""
+
+from database import write_transaction
+from models import Meta
+
+
+def bot_username() -> str | None:
+    """The bot's name on Telegram without @, once it has run."""
+    return _read("bot_username")
+
+
+def remember_bot(username: str) -> None:
+    """The bot says its name at every start."""
+    _write("bot_username", username)
+
+
+def tzdata() -> str | None:
+    """The tzdata version future instants were last derived with."""
+    return _read("tzdata")
+
+
+def remember_tzdata(version: str) -> None:
+    """Instants are up to date with this tzdata version."""
+    _write("tzdata", version)
+
+
+def _read(name: str) -> str | None:
+    row = Meta.get_or_none(Meta.name == name)
+    return None if row is None else row.value
+
+
+def _write(name: str, value: str) -> None:
+    if _read(name) != value:
+        with write_transaction():
+            Meta.insert(name=name, value=value).on_conflict(
+                conflict_target=[Meta.name], update={Meta.value: value}
+            ).execute()
