@@ -78,7 +78,7 @@ db = peewee.DatabaseProxy()
 
 
 def open_database(url: str) -> None:
-    """Point `db` at `url` (`sqlite:///relative/path.db`, `sqlite:////absolute.db` or `postgresql://…`); connects nothing."""
+    """Point `db` at `url` (`sqlite:///relative/path.db`, `sqlite:////absolute.db`, `postgresql://…`); connects nothing."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         db.initialize(GuardedSqlite(unquote(parts.path[1:]), pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False))
@@ -105,18 +105,20 @@ def disconnect() -> None:
 
 
 @contextlib.contextmanager
-def write_transaction() -> Iterator[None]:
+def write_transaction(*, wait: bool = True) -> Iterator[None]:
     """The one way to write: everything inside is saved together, or nothing is. Inside another it joins the outer one.
 
-    Raises Unavailable when the database cannot be written now.
+    Raises Unavailable when the database cannot be written now; `wait=False`, for what may stay unwritten, at once.
     """
     if _writing.open:
         yield
         return
-    with _turn(), _troubles():
+    with _turn(wait), _troubles():
         _writing.open = True
         try:
             with db.atomic():
+                if not wait and is_postgres():
+                    db.execute_sql("SET LOCAL lock_timeout = '20ms'")
                 yield
         finally:
             _writing.open = False
@@ -133,16 +135,20 @@ def locked(query: Query) -> Query:
 
 
 @contextlib.contextmanager
-def _turn() -> Iterator[None]:
+def _turn(wait: bool) -> Iterator[None]:
     if is_postgres():
         yield
         return
-    if not _queue.acquire(timeout=BUSY_TIMEOUT_MS / 1000 * 2):
+    if not _queue.acquire(timeout=BUSY_TIMEOUT_MS / 1000 * 2 if wait else 0):
         raise Unavailable("too many writers wait before this one")
     try:
+        if not wait:
+            db.execute_sql("PRAGMA busy_timeout = 0")
         yield
     finally:
         _queue.release()
+        if not wait:
+            db.execute_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 @contextlib.contextmanager
