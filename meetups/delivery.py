@@ -49,6 +49,12 @@ def claim(owner: str, now: datetime, limit: int = 30) -> tuple[Message, ...]:
     return tuple(_message(row) for row in rows)
 
 
+def anything_due(now: datetime) -> bool:
+    """Whether a claim would find something: a read, so that an idle deliverer never takes the write lock."""
+    due = (OutboxMessage.state == "pending", OutboxMessage.not_before <= now)
+    return bool(OutboxMessage.select().where(*due).exists())
+
+
 def begin(message: Message, owner: str, now: datetime) -> bool:
     """The last look before it is sent. False: it is not ours any more, its time is over, or nobody could read it."""
     with write_transaction():
@@ -100,7 +106,13 @@ def dead(message: Message, owner: str, now: datetime, error: str, *, blocked: bo
             User.update(reachable=False).where(User.id == message.user_id).execute()
 
 
-def card_gone(message: Message, now: datetime) -> None:
+def give_up(message: Message, owner: str, now: datetime, error: str) -> None:
+    """It cannot even be drawn: kept as a dead letter, with the reason."""
+    with write_transaction():
+        _step(message.id, owner, "claimed", now, state="dead", error=error[:300])
+
+
+def card_gone(message: Message) -> None:
     """The posted copy was deleted in the chat; it is edited no more."""
     with write_transaction():
         PostedCard.update(state="gone").where(PostedCard.id == message.card_id).execute()

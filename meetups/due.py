@@ -22,6 +22,11 @@ def plan(kind: str, subject: str, at: datetime) -> None:
     DueWork.insert(kind=kind, subject=subject, at=at).on_conflict_ignore().execute()
 
 
+def planned(kind: str, subject: str) -> bool:
+    """Whether something is planned for this subject."""
+    return bool(DueWork.select().where(DueWork.kind == kind, DueWork.subject == subject).exists())
+
+
 def forget(kind: str, subject: str) -> None:
     """What was planned for this subject is not needed any more."""
     DueWork.delete().where(DueWork.kind == kind, DueWork.subject == subject).execute()

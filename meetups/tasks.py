@@ -1,6 +1,9 @@
 """Every kind of work that falls due, and what runs then. A new kind is a row."""
 
-from meetups import housekeeping, reminders
+from datetime import datetime
+
+from database import write_transaction
+from meetups import due, housekeeping, reminders
 from meetups.due import Task
 
 TASKS: dict[str, Task] = {
@@ -8,3 +11,12 @@ TASKS: dict[str, Task] = {
     "close_card": reminders.close_card,
     "housekeeping": housekeeping.run,
 }
+
+
+def start(now: datetime) -> bool:
+    """Plan what comes round by itself, and catch up with the time-zone rules; done at every start."""
+    with write_transaction():
+        housekeeping.derive_again(now)
+        if not due.planned("housekeeping", "daily"):
+            due.plan("housekeeping", "daily", now)
+    return True

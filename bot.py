@@ -1,0 +1,148 @@
+"""The Telegram process: build the application, run it.
+
+Polls Telegram (or listens to its webhook), delivers the outbox, and ticks what falls due. Started wrongly it ends with
+one line and status 2; Telegram out of reach is not fatal.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ExtBot
+from telegram.request import HTTPXRequest
+
+from config import Misconfigured, Settings, settings
+from handlers import ALLOWED_UPDATES, register, work
+from handlers.commands import announce
+from handlers.delivery import Deliverer
+from handlers.ordering import ByChat
+from handlers.pacing import Limiter, Pace
+from handlers.ticking import tick
+from meetups import installation, logs, storage
+
+HTTP_TIMEOUT_S = 20.0
+BACKOFF_S = (1, 2, 5, 10, 30)
+log = structlog.get_logger()
+Klatch = Application[Any, Any, Any, Any, Any, Any]
+
+
+def main() -> int:
+    """Run until told to stop. 0: stopped as asked. 2: started wrongly, with one line that says how."""
+    try:
+        chosen = settings()
+        if not chosen.telegram_bot_token:
+            raise Misconfigured(
+                "TELEGRAM_BOT_TOKEN is missing: ask @BotFather for one, or run the demo with `make run`"
+            )
+        logs.configure()
+        storage.open_storage(chosen.database_url)
+        return asyncio.run(_run(chosen))
+    except (Misconfigured, storage.WrongSchema, storage.Unavailable) as trouble:
+        return _refuse(str(trouble))
+    except InvalidToken:
+        return _refuse("TELEGRAM_BOT_TOKEN: Telegram refuses this token; copy it again from @BotFather")
+    except OSError as taken:
+        return _refuse(f"WEBHOOK_PORT: cannot listen on {settings().webhook_port} ({taken.strerror})")
+    finally:
+        work.close()
+
+
+def build(chosen: Settings, pace: Pace) -> Klatch:
+    """The application, with every handler registered."""
+    builder: Any = ApplicationBuilder().token(chosen.telegram_bot_token).base_url(f"{chosen.telegram_api_url}/bot")
+    builder = builder.base_file_url(f"{chosen.telegram_api_url}/file/bot")
+    builder = builder.request(_requests(64)).get_updates_request(_requests(2))
+    builder = builder.rate_limiter(Limiter(pace)).concurrent_updates(ByChat())
+    application: Klatch = builder.build()
+    register(application)
+    return application
+
+
+async def _run(chosen: Settings) -> int:
+    pace, stop = Pace(), asyncio.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    application = build(chosen, pace)
+    if not await _reach(application, chosen, stop):
+        return 0
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    await application.start()
+    await _listen(application, chosen)
+    log.info("the bot is up", username=application.bot.username, address=chosen.site_url)
+    loops = [Deliverer(application.bot, pace, owner).run(stop), tick(owner, stop)]
+    await asyncio.gather(*loops)
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    await application.stop()
+    await application.shutdown()
+    return 0
+
+
+async def _reach(application: Klatch, chosen: Settings, stop: asyncio.Event) -> bool:
+    """Say hello to Telegram, as long as it takes. False: told to stop meanwhile."""
+    for attempt in range(1_000_000):
+        try:
+            await application.initialize()
+            await work.off_loop(installation.remember_bot, application.bot.username)
+            await _introduce(application.bot)
+            return True
+        except InvalidToken:
+            raise
+        except NetworkError:
+            wait = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
+            log.warning("telegram is out of reach; trying again", address=chosen.telegram_api_url, seconds=wait)
+            try:
+                await asyncio.wait_for(stop.wait(), wait)
+                return False
+            except TimeoutError:
+                continue
+    return False
+
+
+async def _introduce(bot: ExtBot[Any]) -> None:
+    if not settings().has_public_address:
+        log.warning("SITE_URL is not public: Telegram refuses it in buttons, so cards link to the bot instead")
+    try:
+        await announce(bot)
+    except NetworkError:
+        raise
+    except TelegramError as refused:
+        log.warning("commands were not announced", said=refused.message)
+
+
+async def _listen(application: Klatch, chosen: Settings) -> None:
+    assert application.updater is not None  # built without one only on request
+    if chosen.webhook_url:
+        await application.updater.start_webhook(
+            listen="0.0.0.0",  # noqa: S104 - behind a proxy in another container; the secret token guards it
+            port=chosen.webhook_port,
+            url_path="telegram",
+            webhook_url=f"{chosen.webhook_url}/telegram",
+            secret_token=chosen.webhook_secret,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+        return
+    await application.updater.start_polling(
+        poll_interval=0, timeout=25, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1
+    )
+
+
+def _requests(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections, connect_timeout=5, read_timeout=HTTP_TIMEOUT_S, write_timeout=HTTP_TIMEOUT_S,
+        pool_timeout=5,
+    )  # fmt: skip
+
+
+def _refuse(line: str) -> int:
+    print(f"klatch bot: {line}", file=sys.stderr)  # noqa: T201 - what the person who started it must read
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

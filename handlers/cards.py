@@ -1,0 +1,162 @@
+"""The card in a chat: text and buttons. It decides nothing; what it says is in the `EventCard` it is given."""
+
+from dataclasses import dataclass
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from config import Settings
+from meetups.cards import EventCard, ModeCount, Standing
+from meetups.crowd import Named
+from meetups.event_form import Format, VenueShown
+from meetups.rsvps import Choice
+from phrases import count, say
+from scheduling.zones import day_in_words, span_in_words, zone_in_words
+
+EXCERPT = 280  # characters of the description: the page has the rest
+ROWS_OF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card ready to send: HTML, its buttons (none once it is over), and the page to preview."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+    preview: LinkPreviewOptions
+
+
+def draw(card: EventCard, language: str, settings: Settings, bot_username: str | None) -> Drawn:
+    """The card in this language, with at most the names it carries."""
+    parts = (_head(card, language), _facts(card, language), _about(card), _answers(card, language))
+    text = "\n\n".join(part for part in parts if part)
+    keyboard = _keyboard(card, language, settings, bot_username) if card.open else None
+    return Drawn(text, keyboard, _preview(card, settings))
+
+
+def page_of(card: EventCard, settings: Settings) -> str:
+    """The event's page on the site."""
+    return f"{settings.site_url}/e/{card.key}"
+
+
+def isolated(words: str) -> str:
+    """Somebody's own words, escaped, and kept from turning the direction of ours (Unicode FSI … PDI)."""
+    return f"\u2068{escape(words)}\u2069"
+
+
+def moment(card: EventCard, language: str) -> str:
+    """The time: each reader's own clock behind it, the event's own time and zone in words in front."""
+    starts, zone = card.starts.utc, card.starts.zone
+    words = f"{day_in_words(starts, zone, language)}, {span_in_words(starts, card.ends.utc, zone, language)}"
+    own = escape(f"{words}, {zone_in_words(zone, language, starts)}")
+    return f'<tg-time unix="{int(starts.timestamp())}" format="wDt">{own}</tg-time>'
+
+
+def _head(card: EventCard, language: str) -> str:
+    title = f"<b>{isolated(card.title)}</b>"
+    if card.standing == Standing.CANCELLED:
+        title = f"<b>{escape(say(language, 'Cancelled'))}</b>: <s>{isolated(card.title)}</s>"
+    return f"{title}\n{escape(format_words(card.format, language))}"
+
+
+def format_words(shape: Format, language: str) -> str:
+    """*In person*, *Online*, or both."""
+    words = {Format.IN_PERSON: "In person", Format.ONLINE: "Online", Format.HYBRID: "In person + online"}
+    return say(language, words[shape])
+
+
+def _facts(card: EventCard, language: str) -> str:
+    lines = [moment(card, language)]
+    if card.venue is not None:
+        lines.append(_venue(card, language))
+    if card.online is not None:
+        lines.append(escape(say(language, "The link goes to those who join online, in private")))
+    return "\n".join(lines)
+
+
+def _venue(card: EventCard, language: str) -> str:
+    assert card.venue is not None  # asked for only where there is a room
+    place = ", ".join(isolated(part) for part in (card.venue.name, card.venue.address) if part)
+    if card.venue.withheld is None:
+        return place
+    after = say(language, "the address follows once you have a seat")
+    area = say(language, "only the area is shown")
+    why = escape(after if card.venue.withheld == VenueShown.AFTER else area)
+    return f"{place} ({why})" if place else why
+
+
+def _about(card: EventCard) -> str:
+    words = " ".join(card.about.split())
+    if len(words) > EXCERPT:
+        words = words[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    return isolated(words) if words else ""
+
+
+def _answers(card: EventCard, language: str) -> str:
+    lines = []
+    if card.room is not None:
+        lines.append(_mode(say(language, "In person"), card.room, card.in_room))
+        if card.room.waiting:
+            lines.append(f"<b>{escape(say(language, 'Waiting'))} {card.room.waiting}</b>")
+    if card.online is not None:
+        lines.append(_mode(say(language, "Online"), card.online, card.on_line))
+        if card.online.waiting:
+            lines.append(f"<b>{escape(say(language, 'Waiting'))} {card.online.waiting}</b>")
+    if card.maybe:
+        lines.append(f"<b>{escape(say(language, 'Maybe'))} {card.maybe}</b>")
+    return "\n".join(lines)
+
+
+def _mode(label: str, seats: ModeCount, people: tuple[Named, ...]) -> str:
+    number = str(seats.taken) if seats.capacity is None else f"{seats.taken}/{seats.capacity}"
+    head = f"<b>{escape(label)} {number}</b>"
+    names = [
+        isolated(person.name) + (f" +{person.guests}" if person.guests else "") for person in people if person.name
+    ]
+    named = sum(1 + person.guests for person in people if person.name)
+    more = [f"+{seats.taken - named}"] if names and seats.taken > named else []
+    return f"{head}: {', '.join(names + more)}" if names else head
+
+
+def _keyboard(card: EventCard, language: str, settings: Settings, bot: str | None) -> InlineKeyboardMarkup:
+    buttons = [*_modes(card, language)]
+    buttons.append(_answer(card, Choice.MAYBE, _with(say(language, "Maybe"), card.maybe)))
+    buttons.append(_answer(card, Choice.NO, say(language, "Can’t go")))
+    if card.guest_limit:
+        buttons.append(InlineKeyboardButton(say(language, "Guest"), callback_data=f"guest:{card.key}"))
+    if settings.has_public_address:
+        buttons.append(InlineKeyboardButton(say(language, "Details"), url=page_of(card, settings)))
+    else:
+        buttons.append(InlineKeyboardButton(say(language, "Details"), callback_data=f"details:{card.key}"))
+    if bot:
+        reminders = f"https://t.me/{bot}?start=r_{card.key}"
+        buttons.append(InlineKeyboardButton(say(language, "Get reminders"), url=reminders))
+    return InlineKeyboardMarkup([buttons[i : i + ROWS_OF] for i in range(0, len(buttons), ROWS_OF)])
+
+
+def _modes(card: EventCard, language: str) -> list[InlineKeyboardButton]:
+    buttons = []
+    if card.room is not None:
+        buttons.append(_answer(card, Choice.ROOM, _with(say(language, "In person"), card.room.taken)))
+    if card.online is not None:
+        buttons.append(_answer(card, Choice.ONLINE, _with(say(language, "Online"), card.online.taken)))
+    return buttons
+
+
+def _answer(card: EventCard, choice: Choice, label: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=f"rsvp:{choice.value}:{card.key}")
+
+
+def _with(label: str, number: int) -> str:
+    return f"{label} {number}" if number else label
+
+
+def _preview(card: EventCard, settings: Settings) -> LinkPreviewOptions:
+    if not settings.has_public_address or card.group.visibility == "private":
+        return LinkPreviewOptions(is_disabled=True)  # Telegram could not read a page that is for members
+    return LinkPreviewOptions(url=page_of(card, settings), prefer_large_media=True, show_above_text=True)
+
+
+def place_words(place: int, language: str) -> str:
+    """*1st in line*, *4th in line*: the number alone where a language bends it."""
+    return count(language, "first in line", "number {n} in line", place)

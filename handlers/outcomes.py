@@ -1,0 +1,70 @@
+"""What a failed call to Telegram really means. Every row was reproduced against python-telegram-bot 22.8.
+
+`TimedOut` is a `NetworkError`, and both hide whether the request ever left: the cause beneath tells.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+import httpx
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+CANNOT_READ = ("bot was blocked", "user is deactivated", "bot can't initiate", "bot was kicked", "not a member")
+NO_SUCH_CHAT = ("chat not found", "peer_id_invalid", "user not found")
+CARD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class Fate(Enum):
+    """What became of a message."""
+
+    AS_GOOD_AS_SENT = auto()
+    NOT_TAKEN = auto()
+    SLOW_DOWN = auto()
+    MOVED = auto()
+    UNREADABLE_FOR_THEM = auto()
+    CARD_GONE = auto()
+    NO_THREAD = auto()
+    BROKEN_MARKUP = auto()
+    REFUSED = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A fate, in words for the log, with what it needs to be acted on."""
+
+    fate: Fate
+    words: str
+    wait: timedelta = timedelta()
+    new_chat_id: int = 0
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """Read an exception of the library."""
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return Outcome(Fate.SLOW_DOWN, "429", wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+    if isinstance(error, ChatMigrated):
+        return Outcome(Fate.MOVED, "group became a supergroup", new_chat_id=error.new_chat_id)
+    if isinstance(error, Forbidden | BadRequest):
+        return Outcome(_refusal(error.message), error.message)
+    if isinstance(error, NetworkError) and isinstance(error.__cause__, NEVER_LEFT):
+        return Outcome(Fate.NOT_TAKEN, type(error.__cause__).__name__)
+    return Outcome(Fate.UNKNOWN, type(error).__name__)  # read timeouts, dropped connections, 5xx, unreadable answers
+
+
+def _refusal(message: str) -> Fate:
+    said = message.lower()
+    if "message is not modified" in said:
+        return Fate.AS_GOOD_AS_SENT
+    if any(words in said for words in CARD_GONE):
+        return Fate.CARD_GONE
+    if "thread not found" in said:
+        return Fate.NO_THREAD
+    if "can't parse entities" in said:
+        return Fate.BROKEN_MARKUP
+    if any(words in said for words in (*CANNOT_READ, *NO_SUCH_CHAT)):
+        return Fate.UNREADABLE_FOR_THEM
+    return Fate.REFUSED

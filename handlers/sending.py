@@ -1,0 +1,119 @@
+"""One message of the outbox as Telegram takes it: composed from a card or a notice, then sent or edited."""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram import (
+    Message as TelegramMessage,
+)
+from telegram.constants import ParseMode
+from telegram.ext import ExtBot
+
+from config import settings
+from handlers.cards import draw, isolated, page_of
+from handlers.outcomes import Fate
+from handlers.pacing import PACED
+from handlers.work import clock, off_loop
+from meetups import posted
+from meetups.delivery import Message
+from meetups.notices import Notice, notice
+from phrases import say
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text and buttons, ready to go; where it goes is in the message."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+    preview: LinkPreviewOptions
+    parse_mode: str | None = ParseMode.HTML
+    thread_id: int | None = None
+    reply_to: int | None = None
+    edits: posted.Posted | None = None
+    silent: bool = False
+
+    def plainer(self, fate: Fate) -> "Draft | None":
+        """The same without what Telegram refused: the topic, or the markup. None: it was plain already."""
+        if fate == Fate.NO_THREAD and self.thread_id is not None:
+            return replace(self, thread_id=None)
+        if fate == Fate.BROKEN_MARKUP and self.parse_mode is not None:
+            return replace(self, parse_mode=None)
+        return None
+
+
+async def compose(message: Message, bot_username: str | None) -> Draft | None:
+    """The message as the facts are now; None where there is nothing true to say."""
+    if message.kind in ("card", "redraw"):
+        return await _card(message, bot_username)
+    words = await off_loop(notice, message, clock())
+    return None if words is None else _notice(words)
+
+
+async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
+    """Send or edit. Returns the id of a new message. Raises telegram.error.TelegramError."""
+    if draft.edits is not None:
+        await _edit(bot, draft, draft.edits)
+        return None
+    assert message.chat_id is not None  # a private message without an account was refused before
+    reply = ReplyParameters(draft.reply_to, allow_sending_without_reply=True) if draft.reply_to else None
+    sent: TelegramMessage = await bot.send_message(
+        message.chat_id,
+        draft.text,
+        parse_mode=draft.parse_mode,
+        reply_markup=draft.keyboard,
+        link_preview_options=draft.preview,
+        message_thread_id=draft.thread_id,
+        reply_parameters=reply,
+        disable_notification=draft.silent,
+        rate_limit_args=PACED,
+    )
+    return sent.message_id
+
+
+async def _edit(bot: ExtBot[str], draft: Draft, copy: posted.Posted) -> None:
+    await bot.edit_message_text(
+        draft.text,
+        chat_id=copy.chat_id,
+        message_id=copy.message_id,
+        inline_message_id=copy.inline_message_id,
+        parse_mode=draft.parse_mode,
+        reply_markup=draft.keyboard,
+        link_preview_options=draft.preview,
+        rate_limit_args=PACED,
+    )
+
+
+async def _card(message: Message, bot_username: str | None) -> Draft | None:
+    found = await off_loop(posted.to_draw, message, clock())
+    if found is None:
+        return None
+    drawn = draw(found.card, found.card.group.language, settings(), bot_username)
+    return Draft(drawn.text, drawn.keyboard, drawn.preview, thread_id=message.facts.get("thread_id"),
+                 edits=found.copy, silent=True)  # fmt: skip
+
+
+def _notice(words: Notice) -> Draft:
+    text = "\n".join((f"<b>{isolated(words.title)}</b>", *(isolated(line) for line in words.lines if line)))
+    if words.event is not None:
+        page = page_of(words.event, settings())
+        text += f'\n<a href="{escape(page)}">{escape(say(words.language, "The event’s page"))}</a>'
+    return Draft(text, _offers(words), NO_PREVIEW, thread_id=words.thread_id, reply_to=words.reply_to)
+
+
+def _offers(words: Notice) -> InlineKeyboardMarkup | None:
+    if words.event is None or not words.offers:
+        return None
+    label = say(words.language, "Can’t go")
+    row = [
+        InlineKeyboardButton(label, callback_data=f"rsvp:{choice.value}:{words.event.key}") for choice in words.offers
+    ]
+    return InlineKeyboardMarkup([row])

@@ -1,0 +1,44 @@
+"""Posted copies of a card: which event a copy shows, and what its audience sees of it now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from meetups.cards import OWN_CHAT, SHARED, EventCard, card_of
+from meetups.delivery import Message
+from meetups.refusals import NotFound
+from models import Event, Group, PostedCard, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a copy stands."""
+
+    chat_id: int | None
+    message_id: int | None
+    inline_message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDraw:
+    """The card as it is now, and the copy to edit; None: it is to be posted for the first time."""
+
+    card: EventCard
+    copy: Posted | None
+
+
+def to_draw(message: Message, now: datetime) -> ToDraw | None:
+    """What a "card" or "redraw" message shows now; None where event or copy are gone."""
+    copy = PostedCard.get_or_none(PostedCard.id == message.card_id) if message.card_id else None
+    if message.kind == "redraw" and (copy is None or copy.state == "gone"):
+        return None
+    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
+    event = query.where(Event.id == message.event_id).first()
+    if event is None:
+        return None
+    audience = SHARED if copy is not None and copy.inline_message_id else OWN_CHAT
+    try:
+        seen = card_of(event, audience, now)
+    except NotFound:
+        return None
+    place = Posted(copy.chat_id, copy.message_id, copy.inline_message_id) if copy is not None else None
+    return ToDraw(seen, place)
