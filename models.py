@@ -119,6 +119,7 @@ class Group(Table):
     revision = IntegerField(default=0)
     created_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
     created_at = Instant()
+    changed_at = Instant(null=True)
 
     class Meta:
         table_name = "groups"
@@ -445,8 +446,8 @@ class UserArea(Table):
     """The only form in which a member's place exists: one coarse cell, and the one that counts from tomorrow."""
 
     user = ForeignKeyField(User, unique=True, backref="+", on_delete="CASCADE")
-    cell = BigIntegerField(null=True)
-    level = IntegerField(null=True)
+    cell = BigIntegerField()
+    level = IntegerField(constraints=[Check("level BETWEEN 4 AND 11")])
     next_cell = BigIntegerField(null=True)
     next_level = IntegerField(null=True)
     next_on = DateField(null=True)
@@ -473,7 +474,7 @@ class Presence(Table):
     """Who is visible where: derived from area and choice, unexpired rows only, in the order it is asked."""
 
     group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
-    level = IntegerField()
+    level = IntegerField(constraints=[Check("level BETWEEN 4 AND 11")])
     cell = BigIntegerField()
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
 
@@ -495,6 +496,7 @@ class Wave(Table):
     class Meta:
         table_name = "wave"
         indexes = ((("sender", "recipient"), True),)
+        constraints = (Check("sender_id <> recipient_id"),)
 
 
 class Block(Table):
@@ -507,6 +509,7 @@ class Block(Table):
     class Meta:
         table_name = "block"
         indexes = ((("blocker", "blocked"), True),)
+        constraints = (Check("blocker_id <> blocked_id"),)
 
 
 # ── Audit ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

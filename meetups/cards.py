@@ -4,20 +4,20 @@ The audience is an explicit value. Three queries for a chat, five for a person, 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from meetups.crowd import Crowd, Named, crowd_of
-from meetups.event_form import Format, VenueShown
+from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.refusals import NotFound
 from meetups.rsvps import Answer, Choice, standing
 from meetups.seats import Mode, SeatState
 from meetups.visibility import INSIDERS, Role, Sight, narrower, role_of, sight
+from meetups.whereabouts import VenueView as VenueView
+from meetups.whereabouts import link_for, venue_for
 from models import Event, Group, Venue
 from scheduling.zones import Moment, resolve
-
-REVEAL_BEFORE_S = 15 * 60  # the join link shows on the page this long before the start
 
 
 class Standing(StrEnum):
@@ -42,17 +42,6 @@ class Audience:
 ANYBODY = Audience()
 OWN_CHAT = Audience(own_chat=True)
 SHARED = Audience(shared=True)
-
-
-@dataclass(frozen=True, slots=True)
-class VenueView:
-    """As much of the venue as this audience may read; `withheld` says why there is no more."""
-
-    name: str
-    address: str
-    latitude: float | None
-    longitude: float | None
-    withheld: VenueShown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +177,8 @@ def _phase(event: Event, now: datetime) -> Standing:
 def _venue(
     event: Event, allowed: Sight, role: Role | None, mine: Answer | None, audience: Audience
 ) -> VenueView | None:
-    venue = event.venue
-    if venue is None:
-        return None
-    shown = VenueShown(event.venue_shown)
     coming = mine is not None and mine.choice == Choice.ROOM and mine.state == SeatState.HELD
-    if allowed.manage or coming or (shown == VenueShown.EXACT and not _hides_from(audience, event, role)):
-        return VenueView(venue.name, venue.address, venue.latitude, venue.longitude, None)
-    area = event.group.place_name if shown != VenueShown.EXACT else ""
-    return VenueView(area, "", None, None, shown if shown != VenueShown.EXACT else VenueShown.AREA)
+    return venue_for(event, entitled=allowed.manage or coming, hidden=_hides_from(audience, event, role))
 
 
 def _hides_from(audience: Audience, event: Event, role: Role | None) -> bool:
@@ -205,9 +187,5 @@ def _hides_from(audience: Audience, event: Event, role: Role | None) -> bool:
 
 
 def _link(event: Event, allowed: Sight, mine: Answer | None, now: datetime) -> tuple[str | None, datetime | None]:
-    """The join link for those confirmed online, from a while before the start; until then, from when."""
     confirmed = mine is not None and mine.choice == Choice.ONLINE and mine.state == SeatState.HELD
-    if not event.online_url or not (confirmed or allowed.manage) or event.status == "cancelled":
-        return None, None
-    reveal = event.starts_at - timedelta(seconds=REVEAL_BEFORE_S)
-    return (event.online_url, reveal) if allowed.manage or now >= reveal else (None, reveal)
+    return link_for(event, now, confirmed=confirmed, manages=allowed.manage)

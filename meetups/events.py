@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from database import locked, write_transaction
-from meetups import audit, event_form, outbox, reminders, seats
+from meetups import audit, event_form, feed_times, outbox, reminders, seats
 from meetups.event_columns import columns_of, place_of, typed
 from meetups.event_form import EventWish
 from meetups.groups import require_organiser
@@ -88,6 +88,7 @@ def change(
         if event.status == "published":
             if moved:
                 reminders.plan(event.id, event.starts_at, event.ends_at, now)
+            feed_times.plan(event, now)
             seats.settle(event, now)
         event_changed(event.id, event.group_id, now)
         return _saved(event, wish, told)
@@ -106,6 +107,7 @@ def cancel(actor_id: int, key: str, now: datetime, *, notify: bool = True) -> in
         event.save()
         audit.note("event.cancel", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
         reminders.forget(event.id)
+        feed_times.plan(event, now)
         event_changed(event.id, event.group_id, now)
         if was_draft:
             return 0
@@ -162,6 +164,7 @@ def _publish(event: Event, now: datetime) -> None:
     Event.update(status="published", published_at=now).where(Event.id == event.id).execute()
     event.status = "published"
     reminders.plan(event.id, event.starts_at, event.ends_at, now)
+    feed_times.plan(event, now)
     event_changed(event.id, event.group_id, now)
     for chat in GroupChat.select().where(GroupChat.group == event.group_id, GroupChat.state == "active"):
         outbox.post(chat.chat_id, "card", f"{event.id}:{chat.id}", now, event_id=event.id, expires_at=event.ends_at,

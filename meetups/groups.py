@@ -9,6 +9,7 @@ from peewee import fn
 from database import locked, write_transaction
 from meetups import audit
 from meetups.names import new_key, one_line, paragraphs, slug_of
+from meetups.readers import group_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, role_of, sight
 from models import Group, Membership
@@ -94,8 +95,9 @@ def change(actor_id: int, group_id: int, wish: GroupWish, now: datetime) -> Grou
         require_organiser(actor_id, group_id)
         for column, value in _columns(ready).items():
             setattr(row, column, value)
-        row.revision += 1
+        row.revision, row.changed_at = row.revision + 1, now
         row.save()
+        group_changed(group_id, now)
         audit.note("group.change", f"group:{group_id}", actor_id=actor_id, group_id=group_id, now=now)
     return facts_of(row)
 

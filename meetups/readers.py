@@ -1,41 +1,66 @@
-"""What changed for calendars: a version per feed, and a revision per reader and event."""
+"""What changed for calendars: a version per feed, and a revision per reader and event. Neither number nor moment falls.
 
+A moment given here may lie a little behind one that is saved already: its transaction waited for another.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from models import FeedVersion, Membership, ReaderRevision, Rsvp
+from peewee import Case, Field
+
+from models import Event, FeedVersion, Membership, ReaderRevision, Rsvp
+
+_AT_ONCE = 1_000  # rows a statement: SQLite and PostgreSQL take so many values and no more
 
 
 def event_changed(event_id: int, group_id: int, now: datetime) -> None:
     """The event reads differently: its own feed, the group's, and those of everybody who answered."""
-    _raise(f"event:{event_id}", now)
-    _raise(f"group:{group_id}", now)
-    for rsvp in Rsvp.select(Rsvp.user).where(Rsvp.event == event_id):
-        _raise(f"user:{rsvp.user_id}", now)
+    answered = Rsvp.select(Rsvp.user).where(Rsvp.event == event_id)
+    _raise((f"event:{event_id}", f"group:{group_id}", *_named("user", answered)), now)
 
 
 def reader_changed(user_id: int, event_id: int, now: datetime) -> None:
     """The event reads differently for this one reader. Never falls, even for one who leaves and comes back."""
     ReaderRevision.insert(user=user_id, event=event_id, revision=1, changed_at=now).on_conflict(
-        conflict_target=[ReaderRevision.user, ReaderRevision.event],
-        update={ReaderRevision.revision: ReaderRevision.revision + 1, ReaderRevision.changed_at: now},
+        conflict_target=[ReaderRevision.user, ReaderRevision.event], update=_one_more(ReaderRevision.revision, now)
     ).execute()
-    _raise(f"user:{user_id}", now)
+    _raise((f"user:{user_id}",), now)
+
+
+def role_changed(user_id: int, now: datetime) -> None:
+    """What somebody is in a group changed, and with it what they may see of it."""
+    _raise((f"user:{user_id}",), now)
 
 
 def profile_changed(user_id: int, now: datetime) -> None:
     """The reader's language or zone changed: their feed reads differently as a whole."""
-    _raise(f"user:{user_id}", now)
+    ReaderRevision.update(_one_more(ReaderRevision.revision, now)).where(ReaderRevision.user == user_id).execute()
+    _raise((f"user:{user_id}",), now)
 
 
 def group_changed(group_id: int, now: datetime) -> None:
-    """The group's name, language or visibility changed: its feed, and those of its members."""
-    _raise(f"group:{group_id}", now)
-    for membership in Membership.select(Membership.user).where(Membership.group == group_id):
-        _raise(f"user:{membership.user_id}", now)
+    """The group's name, language or visibility changed: its feed, its events', its members' and their guests'."""
+    events = Event.select(Event.id).where(Event.group == group_id)
+    members = Membership.select(Membership.user).where(Membership.group == group_id)
+    answered = Rsvp.select(Rsvp.user).join(Event).where(Event.group == group_id)
+    readers = _named("user", members.union(answered))
+    _raise((f"group:{group_id}", *_named("event", events), *readers), now)
 
 
-def _raise(subject: str, now: datetime) -> None:
-    FeedVersion.insert(subject=subject, version=1, changed_at=now).on_conflict(
-        conflict_target=[FeedVersion.subject],
-        update={FeedVersion.version: FeedVersion.version + 1, FeedVersion.changed_at: now},
-    ).execute()
+def _named(kind: str, ids: Any) -> Iterable[str]:
+    return (f"{kind}:{found}" for (found,) in ids.tuples())
+
+
+def _raise(subjects: Iterable[str], now: datetime) -> None:
+    """Raise the versions of these feeds, always in one order: two who do so at once must not wait for each other."""
+    rows = [{"subject": subject, "version": 1, "changed_at": now} for subject in sorted(set(subjects))]
+    for first in range(0, len(rows), _AT_ONCE):
+        FeedVersion.insert_many(rows[first : first + _AT_ONCE]).on_conflict(
+            conflict_target=[FeedVersion.subject], update=_one_more(FeedVersion.version, now)
+        ).execute()
+
+
+def _one_more(counter: Field, now: datetime) -> dict[Field, object]:
+    changed_at = counter.model.changed_at
+    return {counter: counter + 1, changed_at: Case(None, ((changed_at > now, changed_at),), now)}

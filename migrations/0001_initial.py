@@ -90,6 +90,7 @@ def tables(db: Any) -> list[Any]:
         revision = IntegerField(default=0)
         created_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
         created_at = Instant()
+        changed_at = Instant(null=True)
 
         class Meta:
             table_name = "groups"
@@ -345,8 +346,8 @@ def tables(db: Any) -> list[Any]:
 
     class UserArea(Table):
         user = ForeignKeyField(User, unique=True, backref="+", on_delete="CASCADE")
-        cell = BigIntegerField(null=True)
-        level = IntegerField(null=True)
+        cell = BigIntegerField()
+        level = IntegerField(constraints=[Check("level BETWEEN 4 AND 11")])
         next_cell = BigIntegerField(null=True)
         next_level = IntegerField(null=True)
         next_on = DateField(null=True)
@@ -367,7 +368,7 @@ def tables(db: Any) -> list[Any]:
 
     class Presence(Table):
         group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
-        level = IntegerField()
+        level = IntegerField(constraints=[Check("level BETWEEN 4 AND 11")])
         cell = BigIntegerField()
         user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
 
@@ -386,6 +387,7 @@ def tables(db: Any) -> list[Any]:
         class Meta:
             table_name = "wave"
             indexes = ((("sender", "recipient"), True),)
+            constraints = (Check("sender_id <> recipient_id"),)
 
     class Block(Table):
         blocker = ForeignKeyField(User, backref="+", on_delete="CASCADE")
@@ -395,6 +397,7 @@ def tables(db: Any) -> list[Any]:
         class Meta:
             table_name = "block"
             indexes = ((("blocker", "blocked"), True),)
+            constraints = (Check("blocker_id <> blocked_id"),)
 
     class AuditEntry(Table):
         actor_id = BigIntegerField(null=True)
