@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,11 +52,12 @@ def past_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit
 
 def coming_in_public(now: datetime, limit: int = 30, offset: int = 0) -> tuple[Line, ...]:
     """What anybody may find and join."""
-    public = Visibility.PUBLIC.value
-    query = _lines().where(
-        Event.status == "published", Event.ends_at > now, Event.visibility == public, Group.visibility == public
-    )
-    return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit).offset(offset))
+    return tuple(_line(row) for row in _public(now).order_by(Event.starts_at, Event.id).limit(limit).offset(offset))
+
+
+def public_lines(event_ids: Collection[int], now: datetime) -> dict[int, Line]:
+    """The same rows for these events, by id; one that is not public, or over, is left out."""
+    return {row.id: _line(row) for row in _public(now).where(Event.id.in_(event_ids))}
 
 
 def coming_for(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]:
@@ -82,6 +84,13 @@ def _for_group(
         _line(row)
         for row in rows
         if sight(narrower(group.visibility, row.visibility), role, draft=row.status == "draft").see
+    )
+
+
+def _public(now: datetime) -> ModelSelect[Event]:
+    public = Visibility.PUBLIC.value
+    return _lines().where(
+        Event.status == "published", Event.ends_at > now, Event.visibility == public, Group.visibility == public
     )
 
 

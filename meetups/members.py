@@ -6,13 +6,13 @@ from datetime import datetime
 from peewee import Case, fn
 
 from database import locked, write_transaction
-from meetups import audit
+from meetups import audit, presence
 from meetups.groups import require_organiser
 from meetups.people import Person, person_of
 from meetups.readers import role_changed
 from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
-from models import Group, Membership, NearbyChoice, Presence, User
+from models import Group, Membership, User
 from phrases import noted
 
 LISTED = ("owner", "organiser", "member")
@@ -95,5 +95,4 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     )
     role_changed(user_id, now)
     if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
-        NearbyChoice.delete().where(NearbyChoice.group == group_id, NearbyChoice.user == user_id).execute()
-        Presence.delete().where(Presence.group == group_id, Presence.user == user_id).execute()
+        presence.withdraw(user_id, group_id)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from database import locked, write_transaction
+from meetups import presence
 from meetups.refusals import Invalid, NotFound, wrong
 from models import User
 from phrases import LANGUAGES, best_language, noted
@@ -100,8 +101,11 @@ def choose_leads(user_id: int, leads: tuple[timedelta, ...]) -> None:
 
 
 def answer_age(user_id: int, age: Age) -> None:
-    """Keep what they said of their age."""
-    _change(user_id, age_answer=age.value)
+    """Keep what they said of their age; whoever is not known to be an adult is found nowhere from now on."""
+    with write_transaction():
+        _change(user_id, age_answer=age.value)
+        if age != Age.ADULT:
+            presence.withdraw_everywhere(user_id)
 
 
 def hide_name(user_id: int, hidden: bool) -> None:
