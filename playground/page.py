@@ -151,7 +151,7 @@ class Do(Page):
             target = view.address(person, chat, error=self.flash(str(problem)))
         except ValueError:
             target = view.address(person, chat, error=self.flash("That is not a number."))
-        self.redirect(target, status=303)
+        self.redirect(target + view.NEWEST_MESSAGE, status=303)
 
 
 class Live(Page):

@@ -14,6 +14,7 @@ from playground.seen import buttons, last_line, sender_name, service, unread, wo
 from playground.world import PRESENT, Chat, Json, Message, Person, World
 
 NEWEST = 150
+NEWEST_MESSAGE = "#foot"  # where a phone should land: the chat is longer than its screen
 PLAIN = {**TAGS, "expandable_blockquote": "blockquote"}
 
 
@@ -29,7 +30,7 @@ def address(person: Person, chat: Chat, **more: str) -> str:
 def chat_list(world: World, person: Person, current: Chat) -> list[Json]:
     return [
         {
-            "href": address(person, chat),
+            "href": address(person, chat) + NEWEST_MESSAGE,
             "title": title(world, chat),
             "initials": initials(title(world, chat)),
             "kind": "bot" if chat.kind == "private" else "group",
@@ -132,12 +133,10 @@ def _time(world: World, person: Person, entity: Json, inner: str) -> str:
     """The reader's own clock, and whose it is; without a format the words stay and only their zone is told."""
     unix, shape = int(entity["unix_time"]), entity.get("date_time_format", "")
     stamp = clock.local(unix, person.zone)
-    words = escape(clock.moment(unix, shape, person.zone, world.now())) if shape else inner
-    own = "" if shape == "r" else f' <span class="mine">{escape(clock.zone_name(person.zone))} clock</span>'
-    spoken = stamp.strftime("%Y-%m-%d %H:%M ") + person.zone
-    return (
-        f'<time class="tg" datetime="{stamp.isoformat()}" title="{escape(spoken)}">{words}</time>{own if shape else ""}'
-    )
+    spoken = escape(stamp.strftime("%Y-%m-%d %H:%M ") + person.zone)
+    shown = escape(clock.moment(unix, shape, person.zone, world.now())) if shape else inner
+    whose = f' <span class="mine">{escape(clock.zone_name(person.zone))} clock</span>' if shape not in ("", "r") else ""
+    return f'<time class="tg" datetime="{stamp.isoformat()}" title="{spoken}">{shown}</time>{whose}'
 
 
 def _anchor(world: World, person: Person, url: str, inner: str) -> str:

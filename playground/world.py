@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -138,18 +137,23 @@ class Bell:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def ring(self) -> None:
-        for waiter in self._waiting:
+        waiting, self._waiting = self._waiting, set()
+        for waiter in waiting:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def wait(self, seconds: float) -> None:
-        waiter = asyncio.get_running_loop().create_future()
+    def listen(self) -> asyncio.Future[None]:
+        """A future that is done at the next ring; it counts from now, not from when it is awaited."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(waiter)
-        try:
-            with contextlib.suppress(TimeoutError):  # silence is an answer here: the caller looks for itself
-                await asyncio.wait_for(waiter, max(0.0, seconds))
-        finally:
-            self._waiting.discard(waiter)
+        waiter.add_done_callback(self._waiting.discard)
+        return waiter
+
+    async def wait(self, seconds: float) -> None:
+        """Until the next ring, or for so long; the caller looks for itself what has changed."""
+        waiter = self.listen()
+        await asyncio.wait((waiter,), timeout=max(0.0, seconds))
+        waiter.cancel()
 
 
 class World:

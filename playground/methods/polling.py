@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from urllib.parse import urlsplit
 
@@ -46,13 +45,11 @@ async def _wait(call: Call, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[str] = loop.create_future()
     call.world.pollers[call.bot.id] = ended
-    mail = asyncio.ensure_future(call.world.mailbox(call.bot.id).wait(seconds))
+    mail = call.world.mailbox(call.bot.id).listen()
     try:
-        await asyncio.wait((ended, mail), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((ended, mail), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
         mail.cancel()
-        with contextlib.suppress(asyncio.CancelledError):  # we cancelled it ourselves
-            await mail
         if call.world.pollers.get(call.bot.id) is ended:
             del call.world.pollers[call.bot.id]
     if ended.done() and ended.result():

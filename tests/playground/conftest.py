@@ -1,0 +1,124 @@
+"""A playground of its own for each test process, emptied before each test, and a small cast."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from playground.client import Chat, Desk, Person
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "77:test-token"
+HTTP = httpx.Client(timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def launch(port: int, state: Path, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "playground", "--port", str(port), "--state", str(state), *more]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ready(url: str, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            HTTP.get(f"{url}/control/health").raise_for_status()
+            return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    raise AssertionError(f"no playground at {url}")
+
+
+@dataclass
+class Api:
+    """The Bot API as a bot calls it."""
+
+    url: str
+    token: str = TOKEN
+
+    def call(self, method: str, **given: Any) -> dict[str, Any]:
+        response = HTTP.post(f"{self.url}/bot{self.token}/{method}", json=given)
+        body: dict[str, Any] = response.json()
+        assert response.status_code == (200 if body["ok"] else body["error_code"])
+        return body
+
+    def ok(self, method: str, **given: Any) -> Any:
+        body = self.call(method, **given)
+        assert body["ok"], body
+        return body["result"]
+
+    def refusal(self, method: str, **given: Any) -> str:
+        """The description of a call that must be refused."""
+        body = self.call(method, **given)
+        assert not body["ok"], body
+        return str(body["description"])
+
+    def updates(self, **given: Any) -> list[dict[str, Any]]:
+        """All pending updates, confirmed at once."""
+        found = self.ok("getUpdates", **given)
+        if found:
+            self.ok("getUpdates", offset=found[-1]["update_id"] + 1)
+        return list(found)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    process = launch(port, tmp_path_factory.mktemp("playground") / "state.json")
+    ready(f"http://127.0.0.1:{port}")
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+@pytest.fixture
+def desk(server: str) -> Iterator[Desk]:
+    with Desk(server) as desk:
+        desk.reset()
+        desk.bot(TOKEN, "table_bot", "Table")
+        yield desk
+
+
+@pytest.fixture
+def api(desk: Desk) -> Api:
+    return Api(desk.url)
+
+
+@pytest.fixture
+def host(desk: Desk) -> Person:
+    return desk.person("Katrin", "de", username="katrin")
+
+
+@pytest.fixture
+def guest(desk: Desk, api: Api) -> Person:
+    """Somebody who has pressed Start; the bot has read it."""
+    person = desk.person("Samira", zone="Europe/Lisbon", last_name="Reis")
+    person.start()
+    api.updates()
+    return person
+
+
+@pytest.fixture
+def stranger(desk: Desk) -> Person:
+    return desk.person("A stranger", zone="UTC")
+
+
+@pytest.fixture
+def group(desk: Desk, host: Person, guest: Person, api: Api) -> Chat:
+    """A supergroup in which the bot is a plain member."""
+    chat = desk.group("Translators’ Table", [guest], [host])
+    host.add_bot(chat)
+    api.updates()
+    return chat

@@ -1,0 +1,92 @@
+"""Started, stopped and started again: nothing is lost; started wrongly, one line and status 2."""
+
+import json
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from playground.client import Desk, Person
+from playground.snapshot import dump, restore
+from playground.world import World
+from tests.playground.conftest import ROOT, Api, free_port, launch, ready
+
+WORLD = str(ROOT / "playground" / "demo_world.json")
+TOKEN = "1000001:demo-token-for-the-playground-only"
+
+
+def stop(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
+    assert output.startswith("Playground: open http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_restart_loses_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    port, state = free_port(), tmp_path / "deep" / "state.json"
+    url = f"http://127.0.0.1:{port}"
+    api = Api(url, TOKEN)
+    first = launch(port, state, "--world", WORLD)
+    ready(url)
+    with Desk(url) as desk:
+        samira = desk.known(5003)
+        api.ok("sendMessage", chat_id=5003, text="<b>x</b>", parse_mode="HTML")
+        said = samira.say("/events")
+        before = (samira.messages(), desk.health(), desk.calls(), desk.ask("bot"))
+        stop(first, number)
+        second = launch(port, state, "--world", WORLD)
+        ready(url)
+        assert (samira.messages(), desk.health(), desk.calls(), desk.ask("bot")) == before
+        (update,) = api.updates()
+        assert (update["message"]["message_id"], update["message"]["text"]) == (said.id, "/events")
+        stop(second, number)
+    assert [path.name for path in state.parent.iterdir()] == ["state.json"]
+
+
+def test_a_snapshot_read_and_written_is_the_same() -> None:
+    empty, again = World(), World()
+    restore(again, dump(empty))
+    assert dump(again) == dump(empty)
+
+
+def refused(port: int, state: Path, *more: str) -> str:
+    process = launch(port, state, *more)
+    output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output, errors.count("\n")) == (2, "", 1)
+    return errors
+
+
+def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert refused(port, tmp_path / "s.json") == (
+            f"playground: cannot serve on port {port}: Address already in use\n"
+        )
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', json.dumps({"format": 1, "people": [{"id": 1}]})])
+def test_an_unreadable_snapshot_is_one_line_and_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    state = tmp_path / "s.json"
+    state.write_text(text)
+    assert f"cannot read the snapshot {state}" in refused(free_port(), state)
+    assert state.read_text() == text
+
+
+def test_an_unreadable_world_is_one_line(tmp_path: Path) -> None:
+    world = tmp_path / "world.json"
+    assert "cannot read the world" in refused(free_port(), tmp_path / "s.json", "--world", str(world))
+    world.write_text('{"people": [{"id": 1}]}')
+    assert "the world cannot be made" in refused(free_port(), tmp_path / "s.json", "--world", str(world))
+
+
+def test_the_demo_world_is_as_the_demo_needs_it(desk: Desk) -> None:
+    desk.reset()
+    world = json.loads(Path(WORLD).read_text())
+    assert (len(world["people"]), len(world["chats"]), len(world["started"])) == (13, 3, 11)
+    assert {5009, 5013}.isdisjoint(world["started"])
+    assert isinstance(Person(desk, 5003, "Samira"), Person)
