@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
 DEMO_SECRET = "klatch-demo-secret-for-this-computer-only"  # noqa: S105 - refused wherever others can reach the site
-SECRETS = ("TELEGRAM_BOT_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "WEBHOOK_SECRET", "SENTRY_DSN")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "WEBHOOK_SECRET")
 
 
 class Misconfigured(Exception):
@@ -39,7 +39,6 @@ class Settings(BaseSettings):
     webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$", repr=False)
     webhook_port: int = Field(default=8443, ge=1, le=65535)
     geocoder_url: str = ""
-    sentry_dsn: str = Field(default="", repr=False)
 
     @field_validator("telegram_api_url", "site_url", "webhook_url", "geocoder_url")
     @classmethod

@@ -12,7 +12,7 @@ from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.refusals import NotFound
 from meetups.rsvps import Answer, Choice, standing
-from meetups.seats import Mode, SeatState
+from meetups.seats import COLUMNS, Mode, SeatState
 from meetups.visibility import INSIDERS, Role, Sight, narrower, role_of, sight
 from meetups.whereabouts import VenueView as VenueView
 from meetups.whereabouts import link_for, venue_for
@@ -144,14 +144,8 @@ def _assemble(
         has_link=bool(event.online_url),
         link=link,
         link_from=link_from,
-        room=ModeCount(event.room_capacity, event.room_taken, crowd.waiting[Mode.ROOM])
-        if shape != Format.ONLINE
-        else None,
-        online=(
-            ModeCount(event.online_capacity, event.online_taken, crowd.waiting[Mode.ONLINE])
-            if shape != Format.IN_PERSON
-            else None
-        ),
+        room=_seats(event, crowd, Mode.ROOM) if shape != Format.ONLINE else None,
+        online=_seats(event, crowd, Mode.ONLINE) if shape != Format.IN_PERSON else None,
         maybe=crowd.maybe,
         no=crowd.no,
         in_room=crowd.named[Mode.ROOM],
@@ -164,6 +158,11 @@ def _assemble(
         content_revision=event.content_revision,
         schedule_revision=event.schedule_revision,
     )
+
+
+def _seats(event: Event, crowd: Crowd, mode: Mode) -> ModeCount:
+    columns = COLUMNS[mode]
+    return ModeCount(getattr(event, columns.capacity), getattr(event, columns.taken), crowd.waiting[mode])
 
 
 def _phase(event: Event, now: datetime) -> Standing:

@@ -155,3 +155,13 @@ def typed_event(**fields: str) -> dict[str, str]:
 def _named(address: str, name: str) -> str:
     head, _, query = address.partition("?")
     return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests need a browser; `make test` says loudly at the end where there is none."""
+    from scripts.chromium import find
+
+    if any(item.get_closest_marker("browser") for item in items) and find() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))

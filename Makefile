@@ -1,0 +1,55 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: help run test lint bench demo-reset migrate lock screens translations clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+run: .venv/installed ## start Klatch: against Telegram with TELEGRAM_BOT_TOKEN, else the demo
+	@$(BIN)/python -m scripts.run
+
+test: .venv/developing ## every test, on SQLite, PostgreSQL and in Chromium
+	@$(BIN)/python -m scripts.test $(ARGS)
+
+lint: .venv/developing ## ruff, mypy --strict, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint web/templates playground/templates --lint --quiet
+
+bench: .venv/developing ## what the README claims about speed, measured side by side
+	@$(BIN)/python -m benchmarks
+
+demo-reset: ## forget the demo world; the next `make run` makes it anew
+	rm -rf data/demo.db data/demo.db-wal data/demo.db-shm data/demo.db.migrating data/playground.json
+
+migrate: .venv/installed ## bring the database up to date
+	@$(BIN)/python -m migrations
+
+lock: .venv/developing ## requirements.in → requirements.txt with hashes
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+
+screens: .venv/developing ## take the pictures under docs/screens/ anew
+	@$(BIN)/python -m scripts.screens
+
+translations: .venv/developing ## collect the phrases of the code into locales/
+	@$(BIN)/python -m scripts.translations
+
+clean: ## forget what was installed, not what was stored
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	@echo "klatch: installing what it needs, once"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/developing: requirements-dev.txt | .venv/bin/python
+	@echo "klatch: installing what its tests need, once"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/installed

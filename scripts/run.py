@@ -1,0 +1,77 @@
+"""`make run`: prepare the database and start the processes of the Procfile; without a bot token, the demo."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+DEMO_TOKEN = "1000001:demo-token-for-the-playground-only"  # noqa: S105 - the playground's own, of no use elsewhere
+
+
+def main() -> int:
+    """Replace this process by honcho, which stops every process with Ctrl-C."""
+    os.chdir(ROOT)
+    DATA.mkdir(exist_ok=True)
+    told = {**dotenv_values(ROOT / ".env"), **os.environ}
+    given = any(told.get(name) for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE"))
+    procfile = _prepare_real(told) if given else _prepare_demo()
+    from migrations.__main__ import main as migrate
+
+    if status := migrate():
+        return status
+    if not given:
+        from scripts.demo_world import seed
+
+        seed()
+    _say_where(given)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    wanted = ["web", "bot"] if given else ["web", "playground", "bot"]
+    port = told.get("PORT") or "8000"
+    honcho = [sys.executable, "-m", "honcho", "start", "-f", procfile, "-p", port, *wanted]
+    os.execve(sys.executable, honcho, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"})  # noqa: S606 - no shell wanted
+
+
+def _prepare_real(told: dict[str, str | None]) -> str:
+    if not (told.get("SECRET_KEY") or told.get("SECRET_KEY_FILE")):
+        os.environ["SECRET_KEY_FILE"] = str(_own_secret())
+    return "Procfile"
+
+
+def _own_secret() -> Path:
+    """A secret made once for this installation, readable by its owner alone."""
+    path = DATA / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path
+
+
+def _prepare_demo() -> str:
+    playground = os.environ.setdefault("PLAYGROUND_PORT", "8081")
+    os.environ.update(
+        TELEGRAM_BOT_TOKEN=DEMO_TOKEN,
+        TELEGRAM_API_URL=f"http://127.0.0.1:{playground}",
+        DATABASE_URL=os.environ.get("DEMO_DATABASE_URL", "sqlite:///data/demo.db"),
+        WEBHOOK_URL="",
+    )
+    os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+    return "playground/Procfile"
+
+
+def _say_where(given: bool) -> None:
+    site = os.environ.get("SITE_URL") or "http://localhost:8000"
+    if given:
+        print(f"klatch: starting on {site}; write to your bot on Telegram", flush=True)
+        return
+    playground = f"http://localhost:{os.environ['PLAYGROUND_PORT']}"
+    print("klatch: no TELEGRAM_BOT_TOKEN, so this is the demo; nothing reaches Telegram")
+    print(f"klatch: the site        {site}")
+    print(f"klatch: the playground  {playground}   (sit down as Katrin, tap a card)", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
