@@ -13,6 +13,7 @@ from playground.methods.chats import set_member
 from playground.reach import allowed_to_send
 from playground.world import PRESENT, Chat, Json, Member, Message, Query, World
 
+QUERIES_KEPT = 500
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
@@ -126,6 +127,8 @@ def press(world: World, chat: Chat, user_id: int, message: Message, data: str) -
         raise Impossible("No bot stands behind this button.")
     query = Query(str(secrets.randbits(62)), bot_id, user_id, chat.key, message.id, data, world.now())
     world.queries[query.id] = query
+    while len(world.queries) > QUERIES_KEPT:
+        del world.queries[next(iter(world.queries))]
     payload = {
         "id": query.id,
         "from": shapes.user(world.people[user_id]),

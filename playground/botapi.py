@@ -13,6 +13,7 @@ from playground.calls import METHODS, Call, Method, Upload
 from playground.errors import Refused, bad_request
 from playground.guard import Guarded
 from playground.reach import known_bot
+from playground.received import read_json
 from playground.world import Json, World
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -81,7 +82,7 @@ class BotApi(Guarded):
         given: Json = {name: _text(values[-1]) for name, values in self.request.arguments.items()}
         if self.request.headers.get("Content-Type", "").startswith("application/json") and self.request.body:
             try:
-                body = json.loads(self.request.body)
+                body = read_json(self.request.body)
             except ValueError:
                 raise bad_request("can't parse request JSON object") from None
             if not isinstance(body, dict):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from playground.errors import bad_request
+from playground.received import read_json
 from playground.world import Bot, Json, World
 
 
@@ -58,7 +59,7 @@ class Call:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError:
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
 

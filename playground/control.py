@@ -13,6 +13,7 @@ from playground.asking import Request, asked_bot, asked_chat
 from playground.deeds import DEEDS
 from playground.errors import Impossible
 from playground.guard import Guarded
+from playground.received import read_json
 from playground.screws import SCREWS
 from playground.seen import members, seen
 from playground.world import Json, World
@@ -33,7 +34,7 @@ class Control(Guarded):
         if not self.request.headers.get("Content-Type", "").startswith("application/json"):
             raise HTTPError(415, reason="The control API takes JSON")
         try:
-            given = json.loads(self.request.body or b"{}")
+            given = read_json(self.request.body or b"{}")
         except ValueError:
             raise HTTPError(400, reason="That is no JSON") from None
         result = self._reply(DEEDS | SCREWS, name, given, finish=False)

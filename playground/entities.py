@@ -20,7 +20,7 @@ WITHIN_NOTHING = ("code", "pre", "text_link", "text_mention", "custom_emoji")
 
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def piece(text: str, entity: Json) -> str:

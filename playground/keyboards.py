@@ -49,14 +49,14 @@ def inline_only(markup: Json) -> Json:
 
 def _button(button: Any) -> Json:
     if not isinstance(button, dict):
-        raise bad_request(f"{BUTTON}: expected an Object")
+        raise bad_request(f"{BUTTON}: Expected an Object")
     text = button.get("text")
     if not isinstance(text, str):
-        raise bad_request(f'{BUTTON}: can\'t find field "text"')
+        raise bad_request(f'{BUTTON}: Can\'t find field "text"')
     if not text.strip():
-        raise bad_request(f"{BUTTON}: text must be non-empty")
+        raise bad_request(f"{BUTTON}: Text must be non-empty")
     if not any(name in button for name in ACTIONS):
-        raise bad_request(f"{BUTTON}: text buttons are unallowed in the inline keyboard")
+        raise bad_request(f"{BUTTON}: Text buttons are unallowed in the inline keyboard")
     if "callback_data" in button and not 1 <= len(str(button["callback_data"]).encode()) <= 64:
         raise bad_request("BUTTON_DATA_INVALID")
     return button | {"url": _url(str(button["url"]))} if "url" in button else button

@@ -6,45 +6,14 @@ Source: Bot API, "Formatting options", HTML style. Offsets in errors are UTF-8 b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from playground.entities import units
-from playground.errors import Refused, bad_request
-from playground.links import checked_url
+from playground.tags import TYPES, Tag, broken, entity_of
 from playground.world import Json
 
-TYPES = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-    "a": "text_link",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-    "tg-emoji": "custom_emoji",
-    "tg-time": "date_time",
-}
 ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot));")
+PLAIN = re.compile(r"[^<&]+")
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
-MENTION = re.compile(r"tg://user\?id=(\d+)")
-
-
-@dataclass
-class Tag:
-    name: str
-    at: int
-    attributes: dict[str, str] = field(default_factory=dict)
-    offset: int = 0
-    start: int = 0
 
 
 def parse(source: str) -> tuple[str, list[Json]]:
@@ -68,14 +37,22 @@ class _Parser:
             elif self.source[self.at] == "<":
                 self._open()
             else:
-                self._add(self._character())
+                self._add(self._words())
         if self.open:
             raise broken(f'Can\'t find end tag corresponding to start tag "{self.open[-1].name}"')
         return "".join(self.text), sorted(self.entities, key=lambda e: (e["offset"], -e["length"]))
 
-    def _add(self, char: str) -> None:
-        self.text.append(char)
-        self.offset += units(char)
+    def _add(self, words: str) -> None:
+        self.text.append(words)
+        self.offset += units(words)
+
+    def _words(self) -> str:
+        """Everything up to the next tag or character reference at once."""
+        match = PLAIN.match(self.source, self.at)
+        if match is None:
+            return self._character()
+        self.at = match.end()
+        return match.group()
 
     def _character(self) -> str:
         """One character, or the one an HTML entity stands for; an unknown entity stays as it is written."""
@@ -176,34 +153,10 @@ class _Parser:
         if name and name != tag.name:
             expected = f'expected "</{tag.name}>", found "</{name}>"'
             raise broken(f"Unmatched end tag at byte offset {self._byte(begin)}, {expected}")
-        entity = self._entity(tag)
+        words = "".join(self.text[tag.start :])
+        entity = entity_of(tag, words, self.open[-1] if self.open else None)
         if entity and self.offset > tag.offset:
             self.entities.append(entity | {"offset": tag.offset, "length": self.offset - tag.offset})
-
-    def _entity(self, tag: Tag) -> Json | None:
-        shape: Json = {"type": TYPES[tag.name], "offset": 0, "length": 0}
-        if tag.name == "a":
-            return _link(tag.attributes.get("href") or "".join(self.text[tag.start :]), shape)
-        if tag.name == "blockquote" and "expandable" in tag.attributes:
-            return shape | {"type": "expandable_blockquote"}
-        if tag.name == "tg-emoji":
-            return shape | {"custom_emoji_id": _number(tag, "emoji-id", "Invalid custom emoji identifier specified")}
-        if tag.name == "tg-time":
-            return shape | _moment(tag)
-        if tag.name == "code":
-            return self._code(tag, shape)
-        if "language" in tag.attributes and tag.name == "pre":
-            return shape | {"language": tag.attributes["language"]}
-        return shape
-
-    def _code(self, tag: Tag, shape: Json) -> Json | None:
-        """`<pre><code class="language-…">` is one entity of type pre that names its language."""
-        language = tag.attributes.get("class", "")
-        outer = self.open[-1] if self.open else None
-        if outer and outer.name == "pre" and outer.start == tag.start and language.startswith("language-"):
-            outer.attributes["language"] = language.removeprefix("language-")
-            return None
-        return shape
 
 
 def _decoded(match: re.Match[str]) -> str:
@@ -212,31 +165,3 @@ def _decoded(match: re.Match[str]) -> str:
         return NAMED[name]
     code = int(decimal) if decimal else int(hexadecimal, 16)
     return "" if code == 0 or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
-
-
-def _link(target: str, shape: Json) -> Json | None:
-    mention = MENTION.fullmatch(target)
-    if mention:
-        return shape | {"url": target}
-    url = checked_url(target)
-    return shape | {"url": url} if url else None
-
-
-def _number(tag: Tag, name: str, reason: str) -> str:
-    value = tag.attributes.get(name, "")
-    if not value.isascii() or not value.isdigit():
-        raise broken(reason)
-    return value
-
-
-def _moment(tag: Tag) -> Json:
-    """`<tg-time unix=… format=…>`: a date_time entity; the format is r, or any of w, d or D, t or T in that order."""
-    unix = int(_number(tag, "unix", "Invalid Unix timestamp specified"))
-    shape = tag.attributes.get("format", "")
-    if not TIME_FORMAT.fullmatch(shape):
-        raise broken("Invalid date-time format specified")
-    return {"unix_time": unix} | ({"date_time_format": shape} if shape else {})
-
-
-def broken(reason: str) -> Refused:
-    return bad_request(f"can't parse entities: {reason}")

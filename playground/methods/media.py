@@ -92,7 +92,7 @@ def send_location(call: Call) -> Json:
     location = _location(call)
     period = call.number("live_period")
     if period and not (60 <= period <= 86400 or period == 0x7FFFFFFF):
-        raise bad_request("wrong live_period specified")
+        raise bad_request("wrong live location period specified")
     return send(call, chat, {"location": location | ({"live_period": period} if period else {})})
 
 
@@ -122,5 +122,5 @@ def _location(call: Call) -> Json:
         if value is None:
             raise bad_request(f"{name} is empty")
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise bad_request("wrong latitude or longitude specified")
+        raise bad_request("wrong location specified")
     return {"latitude": latitude, "longitude": longitude}

@@ -83,12 +83,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert process.wait(10) == 0
 
 
-@pytest.fixture
-def desk(server: str) -> Iterator[Desk]:
+@pytest.fixture(scope="session")
+def door(server: str) -> Iterator[Desk]:
     with Desk(server) as desk:
-        desk.reset()
-        desk.bot(TOKEN, "table_bot", "Table")
         yield desk
+
+
+@pytest.fixture
+def desk(door: Desk) -> Desk:
+    door.reset()
+    door.bot(TOKEN, "table_bot", "Table")
+    return door
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 
 from playground.client import Desk, Person
 from tests.playground.conftest import TOKEN, Api
@@ -80,4 +81,10 @@ def test_parameters_may_come_as_query_form_or_json(api: Api, guest: Person) -> N
     given = {"chat_id": str(guest.id), "text": "plus + and & and ü"}
     for response in (httpx.get(url, params=given), httpx.post(url, data=given), httpx.post(url, json=given)):
         assert response.json()["result"]["text"] == given["text"]
-    assert httpx.post(url, content=b"{", headers={"Content-Type": "application/json"}).status_code == 400
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"chat_id": 1, "text": "\\ud83e"}', b'{"text": "\xff"}'])
+def test_a_body_that_is_no_proper_json_is_refused(api: Api, body: bytes) -> None:
+    url = f"{api.url}/bot{TOKEN}/sendMessage"
+    response = httpx.post(url, content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["ok"]) == (400, False)

@@ -70,7 +70,7 @@ def test_callback_data_is_1_to_64_bytes(api: Api, guest: Person, data: str) -> N
 
 def test_a_button_needs_something_to_do(api: Api, guest: Person) -> None:
     assert api.refusal("sendMessage", chat_id=guest.id, text="x", reply_markup=keyboard()) == (
-        "Bad Request: can't parse inline keyboard button: text buttons are unallowed in the inline keyboard"
+        "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
     )
 
 
@@ -208,7 +208,7 @@ def test_deleting_what_others_wrote_needs_the_right(api: Api, host: Person, grou
 
 def test_a_place_lies_on_the_globe(api: Api, guest: Person) -> None:
     assert api.refusal("sendLocation", chat_id=guest.id, latitude=91, longitude=0) == (
-        "Bad Request: wrong latitude or longitude specified"
+        "Bad Request: wrong location specified"
     )
 
 
