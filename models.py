@@ -29,7 +29,6 @@ class Table(Model):
     """The base of every table."""
 
     if TYPE_CHECKING:  # what peewee adds at run time: the row id, `<name>_id` beside a reference, columns of a query
-
         id: Any
 
         def __getattr__(self, name: str) -> Any: ...
@@ -57,7 +56,9 @@ class User(Table):
     language = CharField(max_length=16, default="en")
     language_chosen = BooleanField(default=False)
     zone = CharField(max_length=64, null=True)
-    age_answer = CharField(max_length=8, default="unsaid", constraints=[one_of("age_answer", "unsaid", "adult", "minor")])
+    age_answer = CharField(
+        max_length=8, default="unsaid", constraints=[one_of("age_answer", "unsaid", "adult", "minor")]
+    )
     reachable = BooleanField(default=False)
     names_hidden = BooleanField(default=False)
     reminder_leads = CharField(max_length=120, default="86400,3600")
@@ -109,8 +110,9 @@ class Group(Table):
     about = TextField(default="")
     language = CharField(max_length=16, default="en")
     zone = CharField(max_length=64)
-    visibility = CharField(max_length=10, default="private",
-                           constraints=[one_of("visibility", "private", "unlisted", "public")])
+    visibility = CharField(
+        max_length=10, default="private", constraints=[one_of("visibility", "private", "unlisted", "public")]
+    )
     place_id = BigIntegerField(null=True)
     place_name = CharField(max_length=120, default="")
     place_cell = BigIntegerField(null=True, index=True)
@@ -148,8 +150,9 @@ class Membership(Table):
 
     group = ForeignKeyField(Group, backref="memberships", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
-    role = CharField(max_length=10, constraints=[
-        one_of("role", "applicant", "member", "organiser", "owner", "left", "banned")])
+    role = CharField(
+        max_length=10, constraints=[one_of("role", "applicant", "member", "organiser", "owner", "left", "banned")]
+    )
     joined_at = Instant()
     changed_at = Instant()
 
@@ -168,6 +171,7 @@ class Venue(Table):
     longitude = FloatField(null=True)
     cell = BigIntegerField(null=True)
     directions = TextField(default="")
+    looked_up_at = Instant(null=True)
     created_at = Instant()
 
     class Meta:
@@ -188,11 +192,16 @@ class Event(Table):
     title = CharField(max_length=120)
     about = TextField(default="")
     format = CharField(max_length=10, constraints=[one_of("format", "in_person", "online", "hybrid")])
-    visibility = CharField(max_length=10, default="private",
-                           constraints=[one_of("visibility", "private", "unlisted", "public")])
-    status = CharField(max_length=10, default="draft", constraints=[one_of("status", "draft", "published", "cancelled")])
+    visibility = CharField(
+        max_length=10, default="private", constraints=[one_of("visibility", "private", "unlisted", "public")]
+    )
+    status = CharField(
+        max_length=10, default="draft", constraints=[one_of("status", "draft", "published", "cancelled")]
+    )
     venue = ForeignKeyField(Venue, null=True, backref="+", on_delete="SET NULL")
-    venue_shown = CharField(max_length=8, default="exact", constraints=[one_of("venue_shown", "exact", "area", "after")])
+    venue_shown = CharField(
+        max_length=8, default="exact", constraints=[one_of("venue_shown", "exact", "area", "after")]
+    )
     online_url = CharField(max_length=500, default="")
     starts_wall = WallTime()
     ends_wall = WallTime()
@@ -296,8 +305,11 @@ class OutboxMessage(Table):
     card = ForeignKeyField(PostedCard, null=True, backref="+", on_delete="CASCADE")
     chat_id = BigIntegerField(null=True)
     facts = TextField(default="{}")
-    state = CharField(max_length=8, default="pending", constraints=[
-        one_of("state", "pending", "claimed", "sending", "sent", "dead", "unknown", "expired")])
+    state = CharField(
+        max_length=8,
+        default="pending",
+        constraints=[one_of("state", "pending", "claimed", "sending", "sent", "dead", "unknown", "expired")],
+    )
     owner = CharField(max_length=64, null=True)
     lease_until = Instant(null=True)
     not_before = Instant()
@@ -314,9 +326,14 @@ class OutboxMessage(Table):
 
 
 # Ten changes are one edit: a card has one redraw waiting at most. One that is being sent does not count.
-OutboxMessage.add_index(OutboxMessage.index(
-    OutboxMessage.card, unique=True, name="outbox_message_one_pending_redraw",
-    where=SQL("state = 'pending' AND kind = 'redraw'")))
+OutboxMessage.add_index(
+    OutboxMessage.index(
+        OutboxMessage.card,
+        unique=True,
+        name="outbox_message_one_pending_redraw",
+        where=SQL("state = 'pending' AND kind = 'redraw'"),
+    )
+)
 
 
 class DueWork(Table):
@@ -530,7 +547,32 @@ class AuditEntry(Table):
 
 
 TABLES: tuple[type[Table], ...] = (
-    User, SignInLink, WebSession, Group, GroupChat, Membership, Venue, Event, Rsvp, Seat, Guest, PostedCard,
-    OutboxMessage, DueWork, Lease, Meta, UpdateSeen, Draft, Feed, FeedVersion, StoredVevent, ReaderRevision, UserArea,
-    NearbyChoice, Presence, Wave, Block, AuditEntry,
+    User,
+    SignInLink,
+    WebSession,
+    Group,
+    GroupChat,
+    Membership,
+    Venue,
+    Event,
+    Rsvp,
+    Seat,
+    Guest,
+    PostedCard,
+    OutboxMessage,
+    DueWork,
+    Lease,
+    Meta,
+    UpdateSeen,
+    Draft,
+    Feed,
+    FeedVersion,
+    StoredVevent,
+    ReaderRevision,
+    UserArea,
+    NearbyChoice,
+    Presence,
+    Wave,
+    Block,
+    AuditEntry,
 )

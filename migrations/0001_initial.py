@@ -40,7 +40,9 @@ def tables(db: Any) -> list[Any]:
         language = CharField(max_length=16, default="en")
         language_chosen = BooleanField(default=False)
         zone = CharField(max_length=64, null=True)
-        age_answer = CharField(max_length=8, default="unsaid", constraints=[one_of("age_answer", "unsaid", "adult", "minor")])
+        age_answer = CharField(
+            max_length=8, default="unsaid", constraints=[one_of("age_answer", "unsaid", "adult", "minor")]
+        )
         reachable = BooleanField(default=False)
         names_hidden = BooleanField(default=False)
         reminder_leads = CharField(max_length=120, default="86400,3600")
@@ -80,8 +82,9 @@ def tables(db: Any) -> list[Any]:
         about = TextField(default="")
         language = CharField(max_length=16, default="en")
         zone = CharField(max_length=64)
-        visibility = CharField(max_length=10, default="private",
-                               constraints=[one_of("visibility", "private", "unlisted", "public")])
+        visibility = CharField(
+            max_length=10, default="private", constraints=[one_of("visibility", "private", "unlisted", "public")]
+        )
         place_id = BigIntegerField(null=True)
         place_name = CharField(max_length=120, default="")
         place_cell = BigIntegerField(null=True, index=True)
@@ -113,8 +116,9 @@ def tables(db: Any) -> list[Any]:
     class Membership(Table):
         group = ForeignKeyField(Group, backref="memberships", on_delete="CASCADE")
         user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
-        role = CharField(max_length=10, constraints=[
-            one_of("role", "applicant", "member", "organiser", "owner", "left", "banned")])
+        role = CharField(
+            max_length=10, constraints=[one_of("role", "applicant", "member", "organiser", "owner", "left", "banned")]
+        )
         joined_at = Instant()
         changed_at = Instant()
 
@@ -130,6 +134,7 @@ def tables(db: Any) -> list[Any]:
         longitude = FloatField(null=True)
         cell = BigIntegerField(null=True)
         directions = TextField(default="")
+        looked_up_at = Instant(null=True)
         created_at = Instant()
 
         class Meta:
@@ -144,11 +149,16 @@ def tables(db: Any) -> list[Any]:
         title = CharField(max_length=120)
         about = TextField(default="")
         format = CharField(max_length=10, constraints=[one_of("format", "in_person", "online", "hybrid")])
-        visibility = CharField(max_length=10, default="private",
-                               constraints=[one_of("visibility", "private", "unlisted", "public")])
-        status = CharField(max_length=10, default="draft", constraints=[one_of("status", "draft", "published", "cancelled")])
+        visibility = CharField(
+            max_length=10, default="private", constraints=[one_of("visibility", "private", "unlisted", "public")]
+        )
+        status = CharField(
+            max_length=10, default="draft", constraints=[one_of("status", "draft", "published", "cancelled")]
+        )
         venue = ForeignKeyField(Venue, null=True, backref="+", on_delete="SET NULL")
-        venue_shown = CharField(max_length=8, default="exact", constraints=[one_of("venue_shown", "exact", "area", "after")])
+        venue_shown = CharField(
+            max_length=8, default="exact", constraints=[one_of("venue_shown", "exact", "area", "after")]
+        )
         online_url = CharField(max_length=500, default="")
         starts_wall = WallTime()
         ends_wall = WallTime()
@@ -234,8 +244,11 @@ def tables(db: Any) -> list[Any]:
         card = ForeignKeyField(PostedCard, null=True, backref="+", on_delete="CASCADE")
         chat_id = BigIntegerField(null=True)
         facts = TextField(default="{}")
-        state = CharField(max_length=8, default="pending", constraints=[
-            one_of("state", "pending", "claimed", "sending", "sent", "dead", "unknown", "expired")])
+        state = CharField(
+            max_length=8,
+            default="pending",
+            constraints=[one_of("state", "pending", "claimed", "sending", "sent", "dead", "unknown", "expired")],
+        )
         owner = CharField(max_length=64, null=True)
         lease_until = Instant(null=True)
         not_before = Instant()
@@ -250,9 +263,14 @@ def tables(db: Any) -> list[Any]:
             table_name = "outbox_message"
             indexes = ((("state", "not_before"), False), (("chat_id", "state"), False))
 
-    OutboxMessage.add_index(OutboxMessage.index(
-        OutboxMessage.card, unique=True, name="outbox_message_one_pending_redraw",
-        where=SQL("state = 'pending' AND kind = 'redraw'")))
+    OutboxMessage.add_index(
+        OutboxMessage.index(
+            OutboxMessage.card,
+            unique=True,
+            name="outbox_message_one_pending_redraw",
+            where=SQL("state = 'pending' AND kind = 'redraw'"),
+        )
+    )
 
     class DueWork(Table):
         kind = CharField(max_length=24)
@@ -411,9 +429,34 @@ def tables(db: Any) -> list[Any]:
             table_name = "audit_entry"
 
     return [
-        User, SignInLink, WebSession, Group, GroupChat, Membership, Venue, Event, Rsvp, Seat, Guest, PostedCard,
-        OutboxMessage, DueWork, Lease, Meta, UpdateSeen, Draft, Feed, FeedVersion, StoredVevent, ReaderRevision, UserArea,
-        NearbyChoice, Presence, Wave, Block, AuditEntry,
+        User,
+        SignInLink,
+        WebSession,
+        Group,
+        GroupChat,
+        Membership,
+        Venue,
+        Event,
+        Rsvp,
+        Seat,
+        Guest,
+        PostedCard,
+        OutboxMessage,
+        DueWork,
+        Lease,
+        Meta,
+        UpdateSeen,
+        Draft,
+        Feed,
+        FeedVersion,
+        StoredVevent,
+        ReaderRevision,
+        UserArea,
+        NearbyChoice,
+        Presence,
+        Wave,
+        Block,
+        AuditEntry,
     ]
 
 
