@@ -9,7 +9,7 @@ from typing import Any
 from tornado.web import HTTPError
 
 from playground import shapes
-from playground.asking import Request, asked_bot, asked_chat
+from playground.asking import Deed, Request, asked_bot, asked_chat
 from playground.deeds import DEEDS
 from playground.errors import Impossible
 from playground.guard import Guarded
@@ -26,9 +26,9 @@ class Control(Guarded):
         self.world = world
         self.description = description
 
-    def get(self, name: str) -> None:
-        given = {key: values[-1].decode() for key, values in self.request.arguments.items()}
-        self._reply(READS, name, given)
+    async def get(self, name: str) -> None:
+        given = {key: self.get_query_argument(key) for key in self.request.arguments}
+        await self._reply(READS, name, given)
 
     async def post(self, name: str) -> None:
         if not self.request.headers.get("Content-Type", "").startswith("application/json"):
@@ -37,27 +37,21 @@ class Control(Guarded):
             given = read_json(self.request.body or b"{}")
         except ValueError:
             raise HTTPError(400, reason="That is no JSON") from None
-        result = self._reply(DEEDS | SCREWS, name, given, finish=False)
-        if inspect.isawaitable(result):
-            try:
-                result = await result
-            except Impossible as problem:
-                self.set_status(400)
-                result = {"error": str(problem)}
-        self._finish(result)
+        if not isinstance(given, dict):
+            raise HTTPError(400, reason="A control request is a JSON object")
+        await self._reply(DEEDS | SCREWS, name, given)
 
-    def _reply(self, table: dict[str, Any], name: str, given: Json, finish: bool = True) -> Any:
+    async def _reply(self, table: dict[str, Deed], name: str, given: Json) -> None:
         if name not in table:
             raise HTTPError(404, reason="There is no such control")
         try:
             result = table[name](Request(self.world, given, self.description))
-        except (Impossible, KeyError, TypeError, ValueError) as problem:
+            if inspect.isawaitable(result):
+                result = await result
+        except (Impossible, KeyError, TypeError, ValueError, AttributeError) as problem:
             self.set_status(400)
-            words = f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
-            result = {"error": words}
-        if finish:
-            self._finish(result)
-        return result
+            result = {"error": f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)}
+        self._finish(result)
 
     def _finish(self, result: Any) -> None:
         self.set_header("Content-Type", "application/json")
@@ -124,7 +118,7 @@ def bot_info(request: Request) -> Json:
     }
 
 
-READS = {
+READS: dict[str, Deed] = {
     "health": health,
     "messages": messages,
     "pinned": pinned,

@@ -14,14 +14,19 @@ POLICY = (
 )
 
 
-def is_own(request: HTTPServerRequest) -> bool:
-    """False for another site's page: by a Host that is no loopback name (DNS rebinding) or by its Origin."""
+def is_own(request: HTTPServerRequest, open_to_links: bool = False) -> bool:
+    """False for another site's page: by a Host that is no loopback name (DNS rebinding) or by its Origin.
+
+    With `open_to_links` a link from elsewhere may open it; only right where a GET changes nothing.
+    """
     if _host(f"//{request.headers.get('Host', '')}") not in LOOPBACK:
         return False
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{request.headers['Host']}":
         return False
-    return request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin") or _is_navigation(request)
+    if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
+        return True
+    return open_to_links and request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
 
 
 def _host(url: str) -> str:
@@ -31,16 +36,13 @@ def _host(url: str) -> str:
         return ""
 
 
-def _is_navigation(request: HTTPServerRequest) -> bool:
-    """A link from elsewhere to the page itself is harmless: it reads nothing and changes nothing."""
-    return request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
-
-
 class Guarded(RequestHandler):
     """Every handler's base: refuses strangers and sets the headers of a page that trusts nobody."""
 
+    open_to_links = False
+
     def prepare(self) -> None:
-        if not is_own(self.request):
+        if not is_own(self.request, self.open_to_links):
             raise HTTPError(403, reason="Cross-origin request refused")
 
     def set_default_headers(self) -> None:

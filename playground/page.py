@@ -52,6 +52,8 @@ class OwnFile(StaticFileHandler):
 class Page(Guarded):
     """Who sits here and which chat is open, both from the address."""
 
+    open_to_links = True
+
     def initialize(self, world: World, description: Json, flashes: dict[str, str]) -> None:
         self.world = world
         self.description = description

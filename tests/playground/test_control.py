@@ -23,6 +23,12 @@ def test_another_sites_page_reads_nothing(desk: Desk, path: str, headers: dict[s
     assert httpx.get(f"{desk.url}{path}", headers=headers).status_code == 403
 
 
+def test_a_link_from_elsewhere_opens_the_page_and_nothing_else(desk: Desk) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    paths = ("/", "/log", "/control/health", f"/bot{TOKEN}/getMe")
+    assert [httpx.get(f"{desk.url}{path}", headers=link).status_code for path in paths] == [200, 200, 403, 403]
+
+
 def test_another_sites_form_changes_nothing(desk: Desk, guest: Person) -> None:
     before = len(guest.messages())
     form = {"as": str(guest.id), "chat": "77", "text": "not me"}
@@ -75,6 +81,8 @@ def test_what_cannot_be_is_refused_with_a_reason(desk: Desk, guest: Person, grou
         lambda: desk.do("people", first_name="x", height=2),
         lambda: desk.do("say", person=guest.id),
         lambda: desk.do("fly"),
+        lambda: desk.do("press", person=guest.id, text="Go", wait="soon"),
+        lambda: desk.do("permissions", chat=group.id, permissions=["x"]),
     ):
         with pytest.raises(Refusal):
             attempt()

@@ -1,11 +1,14 @@
 """Started, stopped and started again: nothing is lost; started wrongly, one line and status 2."""
 
+import contextlib
 import json
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 
+import httpx
 import pytest
 
 from playground.client import Desk, Person
@@ -36,7 +39,15 @@ def test_a_restart_loses_nothing(tmp_path: Path, number: signal.Signals) -> None
         api.ok("sendMessage", chat_id=5003, text="<b>x</b>", parse_mode="HTML")
         said = samira.say("/events")
         before = (samira.messages(), desk.health(), desk.calls(), desk.ask("bot"))
+        waiting = [
+            threading.Thread(target=_hang, args=(f"{url}{path}",))
+            for path in (f"/bot{TOKEN}/getUpdates?timeout=30&offset=100000001", "/live?as=5003&since=x")
+        ]
+        for thread in waiting:
+            thread.start()
         stop(first, number)
+        for thread in waiting:
+            thread.join()
         second = launch(port, state, "--world", WORLD)
         ready(url)
         assert (samira.messages(), desk.health(), desk.calls(), desk.ask("bot")) == before
@@ -50,6 +61,12 @@ def test_a_snapshot_read_and_written_is_the_same() -> None:
     empty, again = World(), World()
     restore(again, dump(empty))
     assert dump(again) == dump(empty)
+
+
+def _hang(url: str) -> None:
+    """Whoever waits when the server goes is cut off, or hears the answer."""
+    with contextlib.suppress(httpx.TransportError):
+        httpx.get(url, timeout=40)
 
 
 def refused(port: int, state: Path, *more: str) -> str:
