@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from peewee import Case, Field
+from peewee import Case, Field, Value
 
 from models import Event, FeedVersion, Membership, ReaderRevision, Rsvp
 
@@ -63,4 +63,5 @@ def _raise(subjects: Iterable[str], now: datetime) -> None:
 
 def _one_more(counter: Field, now: datetime) -> dict[Field, object]:
     changed_at = counter.model.changed_at
-    return {counter: counter + 1, changed_at: Case(None, ((changed_at > now, changed_at),), now)}
+    moment = Value(now, converter=changed_at.db_value)  # a CASE does not know that it is an Instant
+    return {counter: counter + 1, changed_at: Case(None, ((changed_at > now, changed_at),), moment)}
