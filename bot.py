@@ -20,6 +20,7 @@ from config import Misconfigured, Settings, settings
 from handlers import ALLOWED_UPDATES, register, work
 from handlers.commands import announce
 from handlers.delivery import Deliverer
+from handlers.geocoding import look_up_venues
 from handlers.ordering import ByChat
 from handlers.pacing import Limiter, Pace
 from handlers.ticking import tick
@@ -74,8 +75,11 @@ async def _run(chosen: Settings) -> int:
     await application.start()
     await _listen(application, chosen)
     log.info("the bot is up", username=application.bot.username, address=chosen.site_url)
-    loops = [Deliverer(application.bot, pace, owner).run(stop), tick(owner, stop)]
-    await asyncio.gather(*loops)
+    await asyncio.gather(
+        Deliverer(application.bot, pace, owner).run(stop),
+        tick(owner, stop),
+        look_up_venues(owner, chosen.geocoder_url, stop),
+    )
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     await application.stop()

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import structlog
 from geopy.exc import GeopyError
 from geopy.geocoders import Nominatim, Photon
 
 from database import write_transaction
 from meetups import areas, leases
 from meetups.readers import event_changed
-from models import Event, Venue
+from models import Event, StoredVevent, Venue
 
 SPACING = timedelta(seconds=1)
+PAUSE = timedelta(minutes=1)
 TIMEOUT_S = 10
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Unplaced:
 def next_unplaced(owner: str, now: datetime) -> Unplaced | None:
     """The next address to ask about, if it is our turn; None otherwise."""
     row = Venue.select().where(Venue.looked_up_at.is_null(), Venue.latitude.is_null(), Venue.address != "").first()
-    if row is None or not leases.take("geocoder", f"{owner} {now.isoformat()}", now, SPACING):
+    if row is None or not leases.take(
+        "geocoder", f"{owner} {now.isoformat()}", now, SPACING
+    ):  # each turn is a new owner
         return None
     return Unplaced(row.id, f"{row.name}, {row.address}" if row.name not in row.address else row.address)
 
@@ -56,9 +61,9 @@ def keep(venue_id: int, found: tuple[float, float] | None, now: datetime) -> Non
         events = list(Event.select().where(Event.venue == venue_id, Event.ends_at > now).order_by(Event.id))
         Venue.update(**fields).where(Venue.id == venue_id).execute()
         for event in events if found is not None else ():
-            Event.update(content_revision=Event.content_revision + 1, changed_at=now).where(
-                Event.id == event.id
-            ).execute()
+            # Nobody typed anything, so an open form stays fresh: only what calendars stored is made anew.
+            Event.update(changed_at=now).where(Event.id == event.id).execute()
+            StoredVevent.delete().where(StoredVevent.event == event.id).execute()
             event_changed(event.id, event.group_id, now)
 
 
@@ -69,7 +74,9 @@ def look_up(owner: str, geocoder_url: str, now: datetime) -> bool:
         return False
     try:
         found = ask(unplaced.address, geocoder_url)
-    except GeopyError:
+    except GeopyError as trouble:
+        log.warning("the geocoder cannot be asked", error=type(trouble).__name__)
+        leases.take("geocoder", f"{owner} {now.isoformat()}", now, PAUSE)
         return False
     keep(unplaced.venue_id, found, now)
     return True
