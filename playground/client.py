@@ -77,6 +77,11 @@ class Desk:
             raise Refusal(f"Nobody here has the number {id}.")
         return Person(self, id, found[0]["first_name"])
 
+    def known_chat(self, id: int) -> Chat:
+        """A group that is there already."""
+        found = self.ask("chat", chat=id)
+        return Chat(id, found["title"], found["type"])
+
     def group(
         self,
         title: str,

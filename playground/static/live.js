@@ -87,6 +87,10 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "as") event.target.form.requestSubmit();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest('a[href="#place"]')) document.getElementById("place").open = true;
+});
+
 async function watch() {
   while (main()) {
     if (document.hidden) { await visible(); }
