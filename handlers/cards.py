@@ -10,11 +10,16 @@ from meetups.cards import EventCard, ModeCount, Standing
 from meetups.crowd import Named
 from meetups.event_form import Format, VenueShown
 from meetups.rsvps import Choice
-from phrases import count, say
+from phrases import count, noted, say
 from scheduling.zones import day_in_words, span_in_words, zone_in_words
 
 EXCERPT = 280  # characters of the description: the page has the rest
 ROWS_OF = 2
+FORMATS = {
+    Format.IN_PERSON: noted("In person"),
+    Format.ONLINE: noted("Online"),
+    Format.HYBRID: noted("In person + online"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,7 @@ def _head(card: EventCard, language: str) -> str:
 
 def format_words(shape: Format, language: str) -> str:
     """*In person*, *Online*, or both."""
-    words = {Format.IN_PERSON: "In person", Format.ONLINE: "Online", Format.HYBRID: "In person + online"}
-    return say(language, words[shape])
+    return say(language, FORMATS[shape])
 
 
 def _facts(card: EventCard, language: str) -> str:

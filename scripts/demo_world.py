@@ -126,9 +126,10 @@ def _translators() -> Table:
                  "goldenrod")  # fmt: skip
     room = {"format": "hybrid", "venue": "Lesecafé Plagwitz", "address": "Karl-Heine-Straße 46, Leipzig", "seats": "4",
             "link": "https://meet.example.org/translators"}  # fmt: skip
-    full = ((KATRIN, ROOM), (YOUSEF, ROOM), (ANNA, ROOM), (BILAL, ROOM), (CHIARA, ROOM), (EMRE, ROOM), (SAMIRA, ONLINE))
+    seats = (KATRIN, YOUSEF, ANNA, BILAL, CHIARA, EMRE)
+    full = (*((person, ROOM) for person in seats), (SAMIRA, ONLINE))
     return Table(-1001000000001, KATRIN, wish, (YOUSEF, SAMIRA, BILAL, CHIARA, EMRE, ANNA), (
-        Plan("One poem, nine languages", 11, "19:00", "21:00", "Bring one poem, any language, no longer than a page. We "
+        Plan("One poem, nine languages", 11, "19:00", "21:00", "Bring one poem, any language, a page at most. We "
              "put it in the middle, somebody reads it aloud, and then we try it, line by line.\n\n- 19:00 Arrive, say "
              "hello to the screen\n- 19:15 First poem\n- 20:10 Second poem, drawn from the hat", full, room),
         Plan("Winter letters: read what others wrote", 21, "16:00", "17:30", "One letter each, five minutes.",
