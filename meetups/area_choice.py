@@ -47,7 +47,7 @@ def set_area(user_id: int, cell: int, now: datetime, days: int = 30) -> AreaView
     _check(cell, days)
     today = day_of(now)
     with write_transaction():
-        if not presence.hold(user_id):
+        if not presence.hold(user_id, groups=presence.chosen(user_id)):
             raise NotFound()
         held = _held(user_id, today)
         columns = _columns(held, cell, today, days)
@@ -80,9 +80,10 @@ def expire_area(subject: str, at: datetime, now: datetime) -> None:
 
 def move_area(subject: str, at: datetime, now: datetime) -> None:
     """Due work: from today the new place counts, and nothing is left of the old. `subject` is the user's id."""
-    presence.hold(int(subject))
-    if _held(int(subject), day_of(now)) is not None:
-        presence.derive(int(subject))
+    user_id = int(subject)
+    presence.hold(user_id, groups=presence.chosen(user_id))
+    if _held(user_id, day_of(now)) is not None:
+        presence.derive(user_id)
 
 
 def day_of(now: datetime) -> date:

@@ -5,14 +5,27 @@ published cell of that area. Both change only while the person's row is held, so
 is being withdrawn.
 """
 
+from collections.abc import Iterable
+
 from database import locked
 from meetups import areas
-from models import NearbyChoice, Presence, User, UserArea
+from models import Group, NearbyChoice, Presence, User, UserArea
 
 
-def hold(*user_ids: int) -> int:
-    """Lock these people's rows, in order, until the transaction ends; returns how many of them exist."""
+def hold(*user_ids: int, groups: Iterable[int] = ()) -> int:
+    """Lock people's rows, in order, until the transaction ends; returns how many of them exist.
+
+    `groups` are those of which rows will be written: a new row locks its group, and groups come before people.
+    """
+    if wanted := sorted(set(groups)):
+        list(locked(Group.select(Group.id).where(Group.id.in_(wanted)).order_by(Group.id)))
     return len(list(locked(User.select(User.id).where(User.id.in_(user_ids)).order_by(User.id))))
+
+
+def chosen(user_id: int) -> list[int]:
+    """The groups in which the person chose to be found."""
+    choices = NearbyChoice.select(NearbyChoice.group).where(NearbyChoice.user == user_id)
+    return [choice.group_id for choice in choices]
 
 
 def derive(user_id: int) -> None:
@@ -22,10 +35,8 @@ def derive(user_id: int) -> None:
     if area is None:
         return
     cell = areas.published_cell(area.cell)
-    chosen = NearbyChoice.select(NearbyChoice.group).where(NearbyChoice.user == user_id)
-    rows = [
-        {"group": choice.group_id, "level": areas.level_of(cell), "cell": cell, "user": user_id} for choice in chosen
-    ]
+    level = areas.level_of(cell)
+    rows = [{"group": group_id, "level": level, "cell": cell, "user": user_id} for group_id in chosen(user_id)]
     if rows:
         Presence.insert_many(rows).execute()
 

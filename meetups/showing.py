@@ -25,7 +25,7 @@ def show_in_group(user_id: int, group_id: int, now: datetime) -> None:
     Raises NotFound for a group they are not in, NotAllowed where they are not known to be 18 or gave no area.
     """
     with write_transaction():
-        presence.hold(user_id)
+        presence.hold(user_id, groups=(group_id, *presence.chosen(user_id)))
         if role_of(user_id, group_id) not in INSIDERS:
             raise NotFound()
         require_adult(user_id)

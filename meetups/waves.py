@@ -38,7 +38,7 @@ def wave(viewer_id: int, target_id: int, group_id: int, now: datetime) -> WaveRe
     Raises NotFound, in the same words whatever the reason, a block included.
     """
     with write_transaction():
-        presence.hold(viewer_id, target_id)  # two who wave at the same moment do it in turn
+        presence.hold(viewer_id, target_id, groups=(group_id,))  # two who wave at the same moment do it in turn
         if not nearby.sees(viewer_id, target_id, group_id, now):
             raise NotFound(GONE)
         mine, theirs = _sent(viewer_id, target_id), _sent(target_id, viewer_id)
