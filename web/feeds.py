@@ -107,6 +107,5 @@ def _zipped(edition: Edition, name: str) -> bytes:
 
 
 def _last_modified(changed: datetime) -> datetime:
-    # Another change may follow in the same second, and must not look as old as this one.
-    second = changed.astimezone(UTC).replace(microsecond=0)
-    return second - timedelta(seconds=1) if now() < second + timedelta(seconds=1) else second
+    """The second of the change, once it is over: another change may follow in it, and must not look as old."""
+    return min(changed.astimezone(UTC), now() - timedelta(seconds=1)).replace(microsecond=0)
