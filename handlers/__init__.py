@@ -24,6 +24,23 @@ from handlers import (
     start,
 )
 
+__all__ = [
+    "ALLOWED_UPDATES",
+    "calendar",
+    "chats",
+    "dialogue",
+    "events",
+    "groups",
+    "help",
+    "nearby",
+    "refusals",
+    "register",
+    "rsvps",
+    "settings",
+    "signin",
+    "start",
+]
+
 # What we ask Telegram for: everything we use, and no more.
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER]
 

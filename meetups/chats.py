@@ -74,6 +74,20 @@ def unbound_chats(user_id: int) -> tuple[ChatFacts, ...]:
     return tuple(ChatFacts(row.chat_id, row.kind, row.title, row.username, row.can_pin) for row in rows)
 
 
+def chat(chat_id: int) -> ChatFacts:
+    """A chat the bot is in. Raises NotFound."""
+    row = GroupChat.get_or_none(GroupChat.chat_id == chat_id, GroupChat.state != "removed")
+    if row is None:
+        raise NotFound()
+    return ChatFacts(row.chat_id, row.kind, row.title, row.username, row.can_pin)
+
+
+def chats_of_group(group_id: int) -> tuple[ChatFacts, ...]:
+    """The chats where the group's cards are posted now."""
+    rows = GroupChat.select().where(GroupChat.group == group_id, GroupChat.state == "active").order_by(GroupChat.id)
+    return tuple(ChatFacts(row.chat_id, row.kind, row.title, row.username, row.can_pin) for row in rows)
+
+
 def group_of_chat(chat_id: int) -> GroupFacts | None:
     """The group that lives in this chat."""
     row = GroupChat.select(GroupChat, Group).join(Group).where(GroupChat.chat_id == chat_id).first()

@@ -35,6 +35,12 @@ def keep(user_id: int, dialogue: Dialogue, now: datetime) -> None:
         Draft.insert(user=user_id, **fields).on_conflict(conflict_target=[Draft.user], update=fields).execute()
 
 
+def note_message(user_id: int, message_id: int) -> None:
+    """Remember which message asks now; what was said stays as it is."""
+    with write_transaction():
+        Draft.update(message_id=message_id).where(Draft.user == user_id).execute()
+
+
 def drop(user_id: int) -> None:
     """The dialogue is over."""
     with write_transaction():

@@ -4,7 +4,7 @@ Fields: title, date (2026-12-03), start and end (19:00), zone, fold ("0" or "1" 
 format (in_person, online, hybrid), venue, address, seats, link, online_seats, about, visibility, venue_shown, guests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -81,6 +81,15 @@ def read(raw: Mapping[str, str], now: datetime, *, began: datetime | None = None
     return EventWish(
         title, about, shape, visibility, times[0], times[1], venue, address, shown, link, room, online, guests
     )
+
+
+def check_fields(raw: Mapping[str, str], fields: Collection[str], now: datetime) -> None:
+    """Raise Invalid where one of these fields is wrong, whatever the others are: for whoever asks one at a time."""
+    try:
+        read(raw, now)
+    except Invalid as refused:
+        if here := [fault for fault in refused.wrongs if fault.field in fields]:
+            raise Invalid(*here) from None
 
 
 def _title(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:

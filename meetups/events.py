@@ -115,8 +115,16 @@ def cancel(actor_id: int, key: str, now: datetime, *, notify: bool = True) -> in
         return _tell_cancelled(event, now) if notify else 0
 
 
+def discard(actor_id: int, key: str) -> None:
+    """Throw a draft away; what was published stays, and is called off instead. Raises NotAllowed, NotFound."""
+    with write_transaction():
+        event = _managed(actor_id, key)
+        if event.status == "draft":
+            Event.delete().where(Event.id == event.id).execute()
+
+
 def for_editing(actor_id: int, key: str) -> tuple[dict[str, str], int, str]:
-    """The fields as the form shows them, the revision they were read at, and the status. Raises NotAllowed, NotFound."""
+    """The fields as the form shows them, their revision, and the status. Raises NotAllowed, NotFound."""
     event = Event.get_or_none(Event.key == key)
     if event is None:
         raise NotFound()

@@ -163,6 +163,11 @@ def require_organiser(user_id: int, group_id: int) -> Role:
     return role
 
 
+def check_words(name: str, about: str) -> None:
+    """Raises Invalid where a group cannot be called that, or say that of itself."""
+    _checked(GroupWish(name, about, "en", "UTC"))
+
+
 def facts_of(row: Group) -> GroupFacts:
     """The frozen value of a row."""
     return GroupFacts(

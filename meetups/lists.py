@@ -13,7 +13,7 @@ from meetups.groups import GroupFacts, facts_of
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
 from meetups.visibility import INSIDERS, Visibility, narrower, role_of, sight
-from models import Event, Group, Membership, Rsvp, Seat, Venue
+from models import Event, Group, GroupChat, Membership, PostedCard, Rsvp, Seat, Venue
 from scheduling.zones import Moment, resolve
 
 
@@ -41,6 +41,16 @@ class Line:
 def coming_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
     """What is on next at this table, as far as the viewer may see it; drafts for organisers only."""
     return _for_group(group, viewer_id, (Event.ends_at > now,), Event.starts_at.asc(), limit)
+
+
+def coming_in_chat(chat_id: int, now: datetime, limit: int = 20) -> tuple[tuple[Line, int | None], ...]:
+    """What everybody in the group's own chat may know of, each with the message that shows its card there, if any."""
+    card = PostedCard.select(fn.MAX(PostedCard.message_id)).where(
+        PostedCard.event == Event.id, PostedCard.chat_id == chat_id, PostedCard.state == "live"
+    )
+    query = _lines(card.alias("card")).join(GroupChat, on=GroupChat.group == Event.group)
+    rows = query.where(GroupChat.chat_id == chat_id, Event.status == "published", Event.ends_at > now)
+    return tuple((_line(row), row.card) for row in rows.order_by(Event.starts_at, Event.id).limit(limit))
 
 
 def past_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:

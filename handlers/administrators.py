@@ -1,0 +1,38 @@
+"""Who may speak for a chat: asked of Telegram when it matters, remembered for ten minutes."""
+
+import time
+from typing import Any
+
+from telegram.constants import ChatMemberStatus
+from telegram.error import BadRequest, Forbidden
+
+from meetups.refusals import NotAllowed
+from phrases import noted
+
+REMEMBERED = 600.0  # seconds
+MOST = 10_000  # answers kept at once
+RULING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+NOT_ONE = noted("Only an administrator of that chat can do this. Ask one of them to.")
+
+_answers: dict[tuple[int, int], tuple[float, bool]] = {}
+
+
+async def require_administrator(bot: Any, chat_id: int, telegram_id: int) -> None:
+    """Raises NotAllowed unless Telegram says that this person administers the chat."""
+    if not await is_administrator(bot, chat_id, telegram_id):
+        raise NotAllowed(NOT_ONE)
+
+
+async def is_administrator(bot: Any, chat_id: int, telegram_id: int) -> bool:
+    """Whether the person administers the chat, as of at most ten minutes ago."""
+    asked_at, ruling = _answers.get((chat_id, telegram_id), (-REMEMBERED, False))
+    if time.monotonic() - asked_at < REMEMBERED:
+        return ruling
+    try:
+        member = await bot.get_chat_member(chat_id, telegram_id)
+    except (BadRequest, Forbidden):  # not in the chat, or the bot is not: nobody speaks for it through us
+        return False
+    if len(_answers) >= MOST:
+        _answers.clear()
+    _answers[chat_id, telegram_id] = (time.monotonic(), member.status in RULING)
+    return member.status in RULING

@@ -1,0 +1,60 @@
+"""What Telegram shows of the bot before anybody writes to it: its commands, name and description, by language."""
+
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+
+from phrases import LANGUAGES, noted, say
+
+NAME = "Klatch"
+ABOUT = noted("Small groups meet: in a room, online, or both. One card, one tap, one calendar.")
+DESCRIPTION = noted(
+    "I keep the meetings of small groups on Telegram. Add me to your group’s chat: I post one card for each event,"
+    " take the answers, keep the waiting list, remind people and feed their calendars."
+)
+COMMANDS = {
+    "new": noted("Make an event"),
+    "events": noted("What is on"),
+    "mine": noted("My answers"),
+    "nearby": noted("Who and what is near"),
+    "calendar": noted("My calendar address"),
+    "settings": noted("Language, clock, reminders"),
+    "signin": noted("Sign in to the site"),
+    "help": noted("What I can do"),
+}
+SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
+    (BotCommandScopeAllPrivateChats(), tuple(COMMANDS)),
+    (BotCommandScopeAllGroupChats(), ("events", "help")),
+    (BotCommandScopeAllChatAdministrators(), ("new", "events", "help")),
+)
+
+
+async def announce(bot: Any) -> None:
+    """Say what the bot can do in each scope and language; only what has changed, for changes are rationed."""
+    for language in LANGUAGES:
+        code = "" if language == "en" else language  # English is for everybody without a language of their own
+        for scope, names in SCOPES:
+            await _commands(bot, scope, names, language, code)
+        await _profile(bot, language, code)
+
+
+async def _commands(bot: Any, scope: BotCommandScope, names: tuple[str, ...], language: str, code: str) -> None:
+    wanted = tuple(BotCommand(name, say(language, COMMANDS[name])) for name in names)
+    if await bot.get_my_commands(scope=scope, language_code=code) != wanted:
+        await bot.set_my_commands(wanted, scope=scope, language_code=code)
+
+
+async def _profile(bot: Any, language: str, code: str) -> None:
+    about, description = say(language, ABOUT), say(language, DESCRIPTION)
+    if (await bot.get_my_name(language_code=code)).name != NAME:
+        await bot.set_my_name(NAME, language_code=code)
+    if (await bot.get_my_short_description(language_code=code)).short_description != about:
+        await bot.set_my_short_description(about, language_code=code)
+    if (await bot.get_my_description(language_code=code)).description != description:
+        await bot.set_my_description(description, language_code=code)

@@ -1,0 +1,124 @@
+"""/events and /mine: what is coming, and what one answered. In a group: one message for everybody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
+
+from config import settings
+from handlers import answers, guests, managing, new_event
+from handlers.answers import answer_words
+from handlers.cards import isolated
+from handlers.replies import NO_PREVIEW, deep_link, keyboard, press, reply
+from handlers.work import ask, clock, off_loop
+from meetups import chats, lists
+from meetups.groups import GroupFacts
+from meetups.lists import Line
+from meetups.people import Person
+from phrases import best_language, say
+from scheduling.zones import day_in_words, time_in_words
+
+MOST = 12  # events in one message: more would not be read, and each has a button
+
+
+async def coming(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """What is coming in all groups of the person, with their answers."""
+    person, lines = await ask(update, lambda person, now: (person, lists.coming_for(person.id, now, MOST)))
+    head = say(person.language, "Coming in your groups")
+    empty = say(person.language, "Nothing is planned in your groups. /new makes an event.")
+    await _send(update, context, person, lines, head, empty)
+
+
+async def mine(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Every answer the person gave to what is to come, "no" included."""
+    person, lines = await ask(update, lambda person, now: (person, lists.answered_by(person.id, now, MOST)))
+    head = say(person.language, "Your answers")
+    empty = say(person.language, "You have not answered anything that is to come. /events shows what is on.")
+    await _send(update, context, person, lines, head, empty)
+
+
+async def _send(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, person: Person, lines: Sequence[Line], head: str, empty: str
+) -> None:
+    if not lines:
+        await reply(update, context, empty)
+        return
+    text = "\n\n".join([f"<b>{head}</b>", *(_entry(line, person) for line in lines)])
+    await reply(update, context, text, keyboard(*([_opening(line, person)] for line in lines)))
+
+
+def _entry(line: Line, person: Person) -> str:
+    language = person.language
+    answer = answer_words(line.choice, line.state, language)
+    return f"{title_of(line, language)}\n{when(line, language)} · {isolated(line.group.name)}\n{answer}"
+
+
+def title_of(line: Line, language: str) -> str:
+    """The name of the event, struck out and said where it is called off."""
+    title = isolated(line.title)
+    return title if line.status != "cancelled" else f"{say(language, 'Cancelled')}: <s>{title}</s>"
+
+
+def when(line: Line, language: str) -> str:
+    """*Thursday 3 December, 19:00*, by the event's own clock."""
+    day = day_in_words(line.starts.utc, line.starts.zone, language)
+    return f"{day}, {time_in_words(line.starts.utc, line.starts.zone, language)}"
+
+
+def _opening(line: Line, person: Person) -> InlineKeyboardButton:
+    # The day first: buttons are cut off at the end, and titles may be long.
+    label = f"{day_in_words(line.starts.utc, line.starts.zone, person.language)}: {line.title}"
+    return press(label[:60], f"ev:{line.key}")
+
+
+async def _in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    chat, user = update.effective_chat, update.effective_user
+    assert chat is not None  # the handler below hears groups only
+    now = clock()
+    group = await off_loop(chats.group_of_chat, chat.id)
+    found = await off_loop(lists.coming_in_chat, chat.id, now, MOST) if group is not None else ()
+    language = group.language if group is not None else best_language(user.language_code if user else None)
+    text, buttons = _group_list(group, found, language, context.bot.username, chat.id)
+    thread = update.effective_message.message_thread_id if update.effective_message is not None else None
+    await context.bot.send_message(
+        chat.id, text, parse_mode="HTML", reply_markup=buttons, link_preview_options=NO_PREVIEW,
+        disable_notification=True, message_thread_id=thread,
+    )  # fmt: skip
+
+
+def _group_list(
+    group: GroupFacts | None, found: Sequence[tuple[Line, int | None]], language: str, bot: str, chat_id: int
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    if group is None:
+        link = InlineKeyboardButton(say(language, "Go on in private"), url=deep_link(bot, f"found_{chat_id}"))
+        return say(language, "This chat is not a group of mine yet. An administrator can make it one."), keyboard(
+            [link]
+        )
+    if not found:
+        return say(language, "Nothing is planned yet."), None
+    entries = [f'<a href="{_address(line, card, bot, chat_id)}">{isolated(line.title)}</a>\n{when(line, language)}'
+               for line, card in found]  # fmt: skip
+    return "\n\n".join([f"<b>{say(language, 'Coming')}</b>", *entries]), None
+
+
+def _address(line: Line, card: int | None, bot: str, chat_id: int) -> str:
+    """The card in this chat; only supergroups have addresses for messages, so elsewhere the page, or the bot."""
+    inside = str(chat_id).removeprefix("-100")
+    if card is not None and inside != str(chat_id):
+        return f"https://t.me/c/{inside}/{card}"
+    public = settings().has_public_address
+    return f"{settings().site_url}/e/{line.key}" if public else deep_link(bot, f"details_{line.key}")
+
+
+HANDLERS: list[Any] = [
+    *new_event.HANDLERS,
+    CommandHandler("events", coming, filters.ChatType.PRIVATE),
+    CommandHandler("events", _in_group, filters.ChatType.GROUPS),
+    CommandHandler("mine", mine, filters.ChatType.PRIVATE),
+    CallbackQueryHandler(coming, pattern=r"^go:events$"),
+    CallbackQueryHandler(mine, pattern=r"^go:mine$"),
+    *answers.HANDLERS,
+    *managing.HANDLERS,
+    *guests.HANDLERS,
+]

@@ -1,0 +1,38 @@
+"""Where a person was going, folded into a start payload: Telegram takes 64 characters of `A-Za-z0-9_-` and no path.
+
+The site writes `https://t.me/<bot>?start=<payload_to(path)>`; the bot reads the path back and makes the link.
+"""
+
+import re
+
+PREFIX = "signin"
+LONGEST = 64
+_SHAPES = (
+    (re.compile(r"/e/([a-z0-9]{4,16})(?:/[a-z0-9-]*)?"), "e", "/e/{}"),
+    (re.compile(r"/e/([a-z0-9]{4,16})/edit"), "c", "/e/{}/edit"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})"), "g", "/g/{}"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/events/new"), "n", "/g/{}/events/new"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/members"), "m", "/g/{}/members"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/settings"), "s", "/g/{}/settings"),
+    (re.compile(r"/(nearby|groups|me)"), "p", "/{}"),
+)
+
+
+def payload_to(path: str) -> str:
+    """The payload that signs in and leads there; plain `signin` where the path has no short form."""
+    plain = path.partition("?")[0].partition("#")[0]
+    for shape, letter, _ in reversed(_SHAPES):
+        if found := shape.fullmatch(plain):
+            payload = f"{PREFIX}_{letter}_{found[1]}"
+            return payload if len(payload) <= LONGEST else PREFIX
+    return PREFIX
+
+
+def path_in(payload: str) -> str | None:
+    """The path a payload leads to (`/me` for plain `signin`); None: it is no such payload."""
+    if payload == PREFIX:
+        return "/me"
+    head, _, rest = payload.partition("_")
+    letter, _, name = rest.partition("_")
+    path = next((each.format(name) for _, known, each in _SHAPES if known == letter), None)
+    return path if head == PREFIX and path is not None and payload_to(path) == payload else None
