@@ -16,7 +16,11 @@ from babel.messages.pofile import read_po, write_po
 from phrases import LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"noted": None, "say": (2,), "count": (2, 3), "_": None, "n_": (1, 2)}
+# Functions take the language first, methods know it: `say(language, "…")`, `asking.say("…")`.
+KEYWORDS = (
+    {"noted": None, "say": (2,), "count": (2, 3), "_": None, "n_": (1, 2)},
+    {"say": (1,), "count": (1, 2)},
+)
 METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 ROOMS = ("handlers", "meetups", "web", "phrases.py")
 
@@ -45,10 +49,14 @@ def collected() -> Catalog:
     catalogue = Catalog(
         project="Klatch", version="", charset="utf-8", fuzzy=False, creation_date=datetime(2026, 1, 1, tzinfo=UTC)
     )
-    found = extract_from_dir(
-        str(ROOT), METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), directory_filter=_ours
-    )
-    for file, _line, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
+    found = [
+        one
+        for keywords in KEYWORDS
+        for one in extract_from_dir(
+            str(ROOT), METHODS, keywords=keywords, comment_tags=("Translators:",), directory_filter=_ours
+        )
+    ]
+    for file, _line, message, comments, context in sorted(found, key=lambda one: one[:2]):
         if file.startswith(ROOMS):
             catalogue.add(message, None, [(file, 1)], auto_comments=comments, context=context)
     return catalogue

@@ -1,0 +1,1 @@
+"""What we claim about speed, measured side by side in one run: machines are noisy, ratios less so."""

@@ -1,0 +1,119 @@
+"""A process under measurement: started, asked over HTTP, its own CPU seconds and memory read from /proc."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Served:
+    """A site on a free port."""
+
+    def __init__(self, application: str, environment: Mapping[str, str]) -> None:
+        self.port = free_port()
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-k",
+            "gthread",
+            "--threads",
+            "8",
+            "-w",
+            "1",
+            "--log-level",
+            "error",
+        ]
+        self.process = subprocess.Popen(
+            [*command, "-b", f"127.0.0.1:{self.port}", application],
+            cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
+        )  # fmt: skip
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def wait(self) -> None:
+        """Until it answers at all."""
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.1)
+        raise SystemExit("the server under measurement did not start")
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, Mapping[str, str], bytes]:
+        """One request on a kept connection."""
+        self._connection.request("GET", path, headers=dict(headers or {}))
+        answer = self._connection.getresponse()
+        body = answer.read()
+        return answer.status, dict(answer.getheaders()), body
+
+    def cpu_per_request(
+        self, path: str, count: int, expected: int = 200, headers: Mapping[str, str] | None = None
+    ) -> float:
+        """CPU milliseconds the server spent on one request, over `count` of them."""
+        before = cpu_seconds(self.process.pid)
+        for _ in range(count):
+            status, _, _ = self.get(path, headers)
+            if status != expected:
+                raise SystemExit(f"{path} answered {status}, not {expected}: nothing was measured")
+        return (cpu_seconds(self.process.pid) - before) * 1000 / count
+
+    def stop(self) -> None:
+        """End it."""
+        self._connection.close()
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(20)
+
+
+@contextlib.contextmanager
+def served(application: str, **environment: str) -> Iterator[Served]:
+    """Start, wait, measure inside, stop."""
+    site = Served(application, environment)
+    try:
+        site.wait()
+        yield site
+    finally:
+        site.stop()
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and the children it has now."""
+    return sum(_own_cpu(one) for one in family(pid))
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of the largest process of a family: the one that does the work."""
+    return max(_resident(one) for one in family(pid)) / 1e6
+
+
+def family(pid: int) -> list[int]:
+    """A process and its children."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += family(int(child))
+    return found
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _own_cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
