@@ -4,17 +4,19 @@ Each name below is documented in `.env.example`. A secret may come from a file: 
 """
 
 import os
+import re
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
 DEMO_SECRET = "klatch-demo-secret-for-this-computer-only"  # noqa: S105 - refused wherever others can reach the site
+SHORTEST_SECRET = 16
 SECRETS = ("TELEGRAM_BOT_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "WEBHOOK_SECRET")
 
 
@@ -30,7 +32,7 @@ class Settings(BaseSettings):
     telegram_bot_token: str = Field(default="", pattern=r"^(\d{5,}:[\w-]{20,})?$", repr=False)
     telegram_api_url: str = TELEGRAM
     site_url: str = "http://localhost:8000"
-    secret_key: str = Field(default=DEMO_SECRET, min_length=16, repr=False)
+    secret_key: str = Field(default=DEMO_SECRET, min_length=SHORTEST_SECRET, repr=False)
     secret_key_fallbacks: str = Field(default="", repr=False)
     database_url: str = Field(default="sqlite:///data/klatch.db", repr=False)
     port: int = Field(default=8000, ge=1, le=65535)
@@ -40,24 +42,39 @@ class Settings(BaseSettings):
     webhook_port: int = Field(default=8443, ge=1, le=65535)
     geocoder_url: str = ""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: Any, info: ValidationInfo) -> Any:
+        # `.env.example` lists every name, most of them with nothing behind it.
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
+
     @field_validator("telegram_api_url", "site_url", "webhook_url", "geocoder_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        if value and not _is_address(value):
             raise ValueError("must be an address that starts with http:// or https://")
         return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
     def _is_known_database(cls, value: str) -> str:
-        if urlsplit(value).scheme not in ("sqlite", "postgresql", "postgres"):
-            raise ValueError("must start with sqlite:/// or postgresql://")
+        if not re.match(r"sqlite:///.|postgres(ql)?://.", value):
+            raise ValueError("must start with sqlite:/// and a path, or with postgresql://")
+        return value
+
+    @field_validator("secret_key_fallbacks")
+    @classmethod
+    def _are_long_enough(cls, value: str) -> str:
+        if any(len(key.strip()) < SHORTEST_SECRET for key in value.split(",") if key.strip()):
+            raise ValueError(f"each key needs at least {SHORTEST_SECRET} characters")
         return value
 
     @model_validator(mode="after")
     def _is_safe_in_public(self) -> Self:
         if self.in_production and self.secret_key == DEMO_SECRET:
             raise ValueError("SECRET_KEY is missing: others can reach SITE_URL, so set a long random one")
+        if self.in_production and DEMO_SECRET in self.signing_keys:
+            raise ValueError("SECRET_KEY_FALLBACKS holds the demo's secret, which everybody knows")
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("WEBHOOK_SECRET is missing: WEBHOOK_URL needs one")
         return self
@@ -89,6 +106,8 @@ def settings() -> Settings:
         name = ".".join(str(part) for part in first["loc"]).upper()
         said = first["msg"].removeprefix("Value error, ")
         raise Misconfigured(f"{name}: {said}" if name else said) from None
+    except UnicodeDecodeError:
+        raise Misconfigured(".env: is not UTF-8 text") from None
 
 
 def _secrets_from_files() -> dict[str, str]:
@@ -101,7 +120,18 @@ def _secrets_from_files() -> dict[str, str]:
             found[name.lower()] = Path(path).read_text(encoding="utf-8").strip()
         except OSError as broken:
             raise Misconfigured(f"{name}_FILE: cannot read {path} ({broken.strerror})") from None
+        except UnicodeDecodeError:
+            raise Misconfigured(f"{name}_FILE: {path} is not UTF-8 text") from None
     return found
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False  # a port beyond 65535, a bracket too few
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_fine and " " not in value
 
 
 def _is_this_computer(host: str) -> bool:
