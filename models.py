@@ -386,7 +386,7 @@ class UpdateSeen(Table):
 class Draft(Table):
     """A dialogue somebody is in the middle of."""
 
-    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, unique=True, backref="+", on_delete="CASCADE")
     kind = CharField(max_length=16)
     step = CharField(max_length=24)
     answers = TextField(default="{}")
@@ -395,7 +395,6 @@ class Draft(Table):
 
     class Meta:
         table_name = "draft"
-        indexes = ((("user",), True),)
 
 
 # ── Feeds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -308,7 +308,7 @@ def tables(db: Any) -> list[Any]:
             table_name = "update_seen"
 
     class Draft(Table):
-        user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+        user = ForeignKeyField(User, unique=True, backref="+", on_delete="CASCADE")
         kind = CharField(max_length=16)
         step = CharField(max_length=24)
         answers = TextField(default="{}")
@@ -317,7 +317,6 @@ def tables(db: Any) -> list[Any]:
 
         class Meta:
             table_name = "draft"
-            indexes = ((("user",), True),)
 
     class Feed(Table):
         key = CharField(max_length=16, unique=True)
