@@ -4,21 +4,19 @@ somebody asks for that version (RFC 5545, RFC 7986)."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
-
-from peewee import JOIN, SQL, Expression, fn
 
 import database
+from meetups import feed_statements
 from meetups.calendar_events import Reader
+from meetups.feed_statements import Announced
 from meetups.feed_times import CANCELLED_STAYS, PAST_STAYS
 from meetups.feed_tokens import believed, key_in
 from meetups.refusals import NotFound
 from meetups.shelf import Shelf
 from meetups.vevents import blocks
-from meetups.visibility import Visibility, narrower, sight
-from models import Event, Feed, FeedVersion, Group, Rsvp, User
+from meetups.visibility import narrower, sight
 from scheduling import vcalendar
 from scheduling.vcalendar import CalendarHead
 
@@ -29,18 +27,20 @@ COLOURS = {  # of a group's paper: the nearest CSS3 names
     "mint": "aquamarine", "leaf": "yellowgreen", "newsprint": "lightgray",
 }  # fmt: skip
 _TOKEN = re.compile(r"[0-9a-z]{1,16}-[\w-]{1,64}", re.ASCII)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _etags = Shelf(1 << 20)
 _bodies = Shelf(16 << 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version of a feed, known without reading its events. `changed` is when it last changed.
+    """One version of a feed, known without reading its events: of which group, event or user; when it last changed.
 
     A personal one has `feed_key`, and the day (UTC) it was last fetched.
     """
 
-    subject: str
+    kind: str
+    id: int
     version: int
     changed: datetime
     head: CalendarHead
@@ -57,44 +57,31 @@ class Edition:
 
 def group_feed(slug: str, site_url: str) -> Edition:
     """What this group announces to anybody. Raises NotFound, also where the group is private."""
-    group = _first(_with_version(Group, "group").where(Group.slug == _searchable(slug)))
-    if not sight(Visibility(group.visibility), None).see:
-        raise NotFound()
-    page = f"{site_url}/g/{group.slug}"
-    head = _head(group.name, group, page, source=f"{page}/calendar.ics")
-    return _public_edition(f"group:{group.id}", group, group, head, site_url, group.slug)
+    found = _open_to_anybody(feed_statements.group(_searchable(slug)))
+    page = f"{site_url}/g/{found.key}"
+    return _public_edition("group", found, page, f"{page}/calendar.ics", site_url)
 
 
 def event_feed(key: str, site_url: str) -> Edition:
     """One event for anybody; it stays as long as the event has a page. Raises NotFound, also where it is private."""
-    query = _with_version(Event, "event", Group).switch(Event).join(Group)
-    event = _first(query.where(Event.key == _searchable(key)))
-    announced = event.status != "draft" and event.published_at is not None
-    if not announced or not sight(narrower(event.group.visibility, event.visibility), None).see:
-        raise NotFound()
-    page = f"{site_url}/e/{event.key}"
-    head = _head(event.title, event.group, page, source=f"{page}.ics")
-    return _public_edition(f"event:{event.id}", event, event.group, head, site_url, event.key)
+    found = _open_to_anybody(feed_statements.event(_searchable(key)))
+    page = f"{site_url}/e/{found.key}"
+    return _public_edition("event", found, page, f"{page}.ics", site_url)
 
 
 def personal_feed(token: str, signing_keys: Sequence[str], site_url: str) -> Edition:
     """What the holder of this token said they come to, or may. Raises NotFound for any token but a good one."""
-    if not _TOKEN.fullmatch(token):
+    found = feed_statements.subscription(key_in(token)) if _TOKEN.fullmatch(token) else None
+    if found is None or not believed(token, found.key, found.generation, signing_keys):
         raise NotFound()
-    version = FeedVersion.subject == Expression(SQL("'user:'"), "||", Feed.user)
-    query = Feed.select(Feed, User, *_version_of(User)).join(User).switch(Feed)
-    query = query.join(FeedVersion, JOIN.LEFT_OUTER, on=version)
-    feed = _first(query.where(Feed.key == key_in(token), Feed.revoked_at.is_null(), User.erased_at.is_null()))
-    if not believed(token, feed.key, feed.generation, signing_keys):
-        raise NotFound()
-    user = feed.user
     head = CalendarHead(
-        name="Klatch", zone=user.zone or "UTC", url=f"{site_url}/me", product_id=PRODUCT_ID, language=user.language
+        name="Klatch", zone=found.zone or "UTC", url=f"{site_url}/me", product_id=PRODUCT_ID, language=found.language
     )
-    reader = Reader(user.id, user.language, site_url)
     return Edition(
-        f"user:{user.id}", feed.version, feed.version_at, head, reader, "klatch.ics", feed.key, feed.fetched_on
-    )
+        kind="user", id=found.user_id, version=found.version, changed=found.changed, head=head,
+        reader=Reader(found.user_id, found.language, site_url), filename="klatch.ics", feed_key=found.key,
+        fetched_on=found.fetched_on,
+    )  # fmt: skip
 
 
 def etag(edition: Edition) -> str:
@@ -108,7 +95,7 @@ def body(edition: Edition) -> bytes:
     known = _bodies.get(_place(edition))
     if known is not None:
         return known
-    found = blocks(edition.reader, _scope(edition))
+    found = blocks(edition.reader, (edition.kind, edition.id), *_since(edition))
     made = vcalendar.join(edition.head, (block.zone for block in found), (block.text for block in found))
     _bodies.put(_place(edition), made)
     _named(edition, made)
@@ -122,54 +109,30 @@ def _named(edition: Edition, made: bytes) -> str:
 
 
 def _place(edition: Edition) -> tuple[object, ...]:
-    return database.db.database, edition.subject, edition.version, edition.head, edition.reader.writer
-
-
-def _with_version(model: Any, kind: str, *more: Any) -> Any:
-    subject = FeedVersion.subject == Expression(SQL(f"'{kind}:'"), "||", model.id)
-    return model.select(model, *more, *_version_of(model)).join(FeedVersion, JOIN.LEFT_OUTER, on=subject)
-
-
-def _version_of(born: Any) -> tuple[Any, Any]:
-    return (
-        fn.COALESCE(FeedVersion.version, 0).alias("version"),
-        fn.COALESCE(FeedVersion.changed_at, born.created_at).alias("version_at"),
-    )
+    return database.db.database, edition.kind, edition.id, edition.version, edition.head, edition.reader.writer
 
 
 def _searchable(text: str) -> str:
-    if not text.isprintable():  # PostgreSQL takes no NUL, not even to look for it
+    return text if text.isprintable() else ""  # PostgreSQL takes no NUL, not even to look for it
+
+
+def _open_to_anybody(found: Announced | None) -> Announced:
+    if found is None or not sight(narrower(found.group_visibility, found.visibility), None).see:
         raise NotFound()
-    return text
+    return found
 
 
-def _first(query: Any) -> Any:
-    row = query.first()
-    if row is None:
-        raise NotFound()
-    return row
-
-
-def _head(name: str, group: Group, page: str, source: str) -> CalendarHead:
-    return CalendarHead(
-        name=name, zone=group.zone, url=page, product_id=PRODUCT_ID, language=group.language,
-        color=COLOURS.get(group.paper), source=source,
+def _public_edition(kind: str, found: Announced, page: str, source: str, site_url: str) -> Edition:
+    head = CalendarHead(
+        name=found.name, zone=found.zone, url=page, product_id=PRODUCT_ID, language=found.language,
+        color=COLOURS.get(found.paper), source=source,
     )  # fmt: skip
+    reader = Reader(None, found.language, site_url)
+    return Edition(kind, found.id, found.version, found.changed, head, reader, f"{found.key}.ics")
 
 
-def _public_edition(subject: str, row: Any, group: Group, head: CalendarHead, site_url: str, name: str) -> Edition:
-    return Edition(subject, row.version, row.version_at, head, Reader(None, group.language, site_url), f"{name}.ics")
-
-
-def _scope(edition: Edition) -> list[Expression]:
-    """Which events stand in it, as of the moment of this version."""
-    kind, _, row_id = edition.subject.partition(":")
-    announced = Event.published_at.is_null(False)
-    if kind == "event":
-        return [Event.id == int(row_id), announced]
-    past, cancelled = Event.ends_at > edition.changed - PAST_STAYS, Event.ends_at > edition.changed - CANCELLED_STAYS
-    stays = ((Event.status == "published") & past) | ((Event.status == "cancelled") & cancelled)
-    if kind == "user":
-        return [Rsvp.user == int(row_id), Rsvp.answer != "no", announced, stays]
-    as_wide = (Event.visibility == Visibility.PUBLIC.value) | (Event.visibility == Group.visibility)
-    return [Event.group == int(row_id), as_wide, announced, stays]  # an unlisted event stands in no public list
+def _since(edition: Edition) -> tuple[datetime, datetime]:
+    """Since when events, and cancelled ones, must have ended to be gone, as of the moment of this version."""
+    if edition.kind == "event":
+        return LONG_AGO, LONG_AGO
+    return edition.changed - PAST_STAYS, edition.changed - CANCELLED_STAYS

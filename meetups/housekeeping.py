@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from meetups import drafts, due, installation, outbox, reminders, updates
+from meetups import drafts, due, feed_times, installation, outbox, reminders, updates
 from meetups.readers import event_changed
 from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
 from scheduling.zones import resolve, tzdata_version
@@ -43,6 +43,7 @@ def _derive(event: Event, now: datetime) -> bool:
         schedule_revision=Event.schedule_revision + 1, changed_at=now,
     ).where(Event.id == event.id).execute()  # fmt: skip
     event_changed(event.id, event.group_id, now)
+    feed_times.plan(Event.get_by_id(event.id), now)
     if event.status == "published":
         reminders.plan(event.id, starts, ends, now)
         outbox.redraw(event.id, now)

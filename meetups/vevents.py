@@ -1,17 +1,19 @@
 """Stored VEVENT blocks: read in one query, written where one is missing, kept for the next reader if nobody waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from peewee import JOIN, Expression, fn
+from peewee import JOIN, fn
 
 from database import Unavailable, write_transaction
+from meetups import feed_statements
 from meetups.calendar_events import Reader, Reading, calendar_event
 from meetups.seats import Mode, SeatState
 from meetups.visibility import Role, narrower, sight
-from models import Event, Group, Membership, ReaderRevision, Rsvp, Seat, StoredVevent, Venue
+from models import Event, Group, ReaderRevision, Rsvp, Seat, StoredVevent, Venue
 from scheduling.vevent import vevent_bytes
 
 _AT_ONCE = 500  # rows a statement
@@ -25,47 +27,18 @@ class Block:
     text: bytes
 
 
-def blocks(reader: Reader, where: Sequence[Expression]) -> tuple[Block, ...]:
-    """The events that fit, as far as this reader may see them, the earliest first. Raises Unavailable.
+def blocks(reader: Reader, scope: tuple[str, int], past: datetime, cancelled: datetime) -> tuple[Block, ...]:
+    """The events of a feed (its kind and id), as far as this reader may see them, the earliest first.
 
-    One query where all are stored; two, and one attempt to store them, where some are not.
+    They stand in it while they end after `past`, cancelled ones after `cancelled`. Raises Unavailable. One query where
+    all are stored; two, and one attempt to store them, where some are not.
     """
-    rows = [row for row in _stored(reader, where).tuples() if _sees(*row[3:])]
-    fresh = _write(reader, [event_id for event_id, _, block, *_ in rows if block is None])
-    found = ((zone, fresh.get(event_id) if block is None else block) for event_id, zone, block, *_ in rows)
+    stored_under = (reader.audience, reader.language, reader.writer)
+    rows = feed_statements.blocks(reader.user_id, stored_under, scope, past, cancelled)
+    seen = [(event_id, zone, block) for event_id, zone, block, *who in rows if _sees(*who)]
+    fresh = _write(reader, [event_id for event_id, _, block in seen if block is None])
+    found = ((zone, fresh.get(event_id) if block is None else block) for event_id, zone, block in seen)
     return tuple(Block(zone, bytes(block)) for zone, block in found if block is not None)
-
-
-def _stored(reader: Reader, where: Sequence[Expression]) -> Any:
-    fits = (
-        (StoredVevent.event == Event.id)
-        & (StoredVevent.audience == reader.audience)
-        & (StoredVevent.language == reader.language)
-        & (StoredVevent.content_revision == Event.content_revision + Group.revision)
-        & (StoredVevent.reader_revision == fn.COALESCE(ReaderRevision.revision, 0))
-        & (StoredVevent.writer_version == reader.writer)
-    )
-    query = (
-        Event.select(
-            Event.id, Event.zone, StoredVevent.block, Group.visibility, Event.visibility, _role(reader).alias("role")
-        )
-        .join(Group)
-        .switch(Event)
-    )
-    query = _joined(query, reader).join(StoredVevent, JOIN.LEFT_OUTER, on=fits)
-    return query.where(*where).order_by(Event.starts_at, Event.id)
-
-
-def _joined(query: Any, reader: Reader) -> Any:
-    """With the reader's answer and revision; anybody's calendar finds none."""
-    query = query.join(Rsvp, JOIN.LEFT_OUTER, on=(Rsvp.event == Event.id) & (Rsvp.user == reader.user_id))
-    mine = (ReaderRevision.event == Event.id) & (ReaderRevision.user == reader.user_id)
-    return query.switch(Event).join(ReaderRevision, JOIN.LEFT_OUTER, on=mine).switch(Event)
-
-
-def _role(reader: Reader) -> Any:
-    mine = (Membership.group == Event.group) & (Membership.user == reader.user_id)
-    return Membership.select(Membership.role).where(mine)
 
 
 @cache
@@ -91,7 +64,9 @@ def _readings(reader: Reader, event_ids: list[int]) -> Iterable[Reading]:
         fn.COALESCE(ReaderRevision.changed_at, Event.changed_at).alias("reader_changed_at"),
     )  # fmt: skip
     query = query.join(Group).switch(Event).join(Venue, JOIN.LEFT_OUTER).switch(Event)
-    for event in _joined(query, reader).where(Event.id.in_(event_ids)):
+    query = query.join(Rsvp, JOIN.LEFT_OUTER, on=(Rsvp.event == Event.id) & (Rsvp.user == reader.user_id)).switch(Event)
+    mine = (ReaderRevision.event == Event.id) & (ReaderRevision.user == reader.user_id)
+    for event in query.join(ReaderRevision, JOIN.LEFT_OUTER, on=mine).where(Event.id.in_(event_ids)):
         if reader.user_id is not None and event.answer in ("", "no"):
             continue  # withdrawn since the list was read
         room, online = (SeatState(state) if state else None for state in (event.room_state, event.online_state))
