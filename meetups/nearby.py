@@ -47,6 +47,9 @@ class _Found:
     groups: int
 
 
+_Fit = tuple[_Found, str, tuple[CommonGroup, ...]]  # with name and groups in common
+
+
 def people_near(viewer_id: int, now: datetime, key: bytes, radius: Band = WIDEST) -> tuple[Neighbour, ...]:
     """At most 20 people within the radius (never beyond 100 km) who are found in a group where the viewer is too.
 
@@ -57,9 +60,20 @@ def people_near(viewer_id: int, now: datetime, key: bytes, radius: Band = WIDEST
     cell, groups = ask.viewer(viewer_id, today)
     if cell is None:
         return ()
-    found = _walk(viewer_id, cell, groups, min(radius, WIDEST), today)
-    found.sort(key=lambda one: (one.band, -one.groups, _mark(key, viewer_id, one.user_id)))
-    return _named(viewer_id, found[:MOST], groups)
+    fit: list[_Fit] = []
+    last = min(radius, WIDEST)
+    for ring in Band:  # within the narrowest band that holds enough people, or within the radius
+        found = _within(viewer_id, cell, groups, ring)
+        if len(found) >= MOST or ring >= last:
+            found.sort(key=lambda one: (one.band, -one.groups, _mark(key, viewer_id, one.user_id)))
+            fit = _fit(found, groups, today)
+        if len(fit) >= MOST or ring >= last:
+            break
+    waves = ask.waves_of(viewer_id)
+    return tuple(
+        Neighbour(one.user_id, name, one.band, common, one.user_id in waves, waves.get(one.user_id, False))
+        for one, name, common in fit
+    )
 
 
 def sees(viewer_id: int, target_id: int, group_id: int, now: datetime) -> bool:
@@ -72,20 +86,10 @@ def sees(viewer_id: int, target_id: int, group_id: int, now: datetime) -> bool:
     return other is not None and band(cell, other) <= WIDEST
 
 
-def _walk(viewer_id: int, cell: int, groups: Iterable[int], radius: Band, today: str) -> list[_Found]:
-    """Everybody within the narrowest band that holds enough people, or within the radius."""
-    found: list[_Found] = []
-    for ring in Band:
-        found = _within(viewer_id, cell, groups, ring, today)
-        if len(found) >= MOST or ring >= radius:
-            break
-    return found
-
-
-def _within(viewer_id: int, cell: int, groups: Iterable[int], ring: Band, today: str) -> list[_Found]:
+def _within(viewer_id: int, cell: int, groups: Iterable[int], ring: Band) -> list[_Found]:
     cells: dict[int, int] = {}
     shared: dict[int, int] = {}
-    for user_id, theirs in ask.people(viewer_id, cell, groups, ring, today):
+    for user_id, theirs in ask.people(viewer_id, cell, groups, ring):
         cells[user_id] = theirs
         shared[user_id] = shared.get(user_id, 0) + 1
     apart = {theirs: band(cell, theirs) for theirs in set(cells.values())}
@@ -96,13 +100,15 @@ def _mark(key: bytes, viewer_id: int, target_id: int) -> bytes:
     return hmac.digest(key, f"nearby:{viewer_id}:{target_id}".encode(), hashlib.sha256)
 
 
-def _named(viewer_id: int, found: list[_Found], groups: dict[int, str]) -> tuple[Neighbour, ...]:
-    people = ask.names([one.user_id for one in found], groups)
-    waves = ask.waves_of(viewer_id)
-    return tuple(
-        Neighbour(one.user_id, name, one.band, common, one.user_id in waves, waves.get(one.user_id, False))
-        for one in found
-        if one.user_id in people
-        for name, in_groups in (people[one.user_id],)
-        if (common := tuple(CommonGroup(group, groups[group]) for group in in_groups))
-    )
+def _fit(found: list[_Found], groups: dict[int, str], today: str) -> list[_Fit]:
+    """The first of them who may be shown: all, unless rows were left behind by somebody who is not found any more."""
+    fit: list[_Fit] = []
+    for start in range(0, len(found), MOST):
+        people = ask.fit([one.user_id for one in found[start : start + MOST]], groups, today)
+        for one in found[start : start + MOST]:
+            if one.user_id in people:
+                name, shared = people[one.user_id]
+                fit.append((one, name, tuple(CommonGroup(group, groups[group]) for group in shared)))
+        if len(fit) >= MOST:
+            break
+    return fit[:MOST]

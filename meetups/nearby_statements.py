@@ -2,8 +2,8 @@
 
 A shared group selects first, then ranges of cells at each level that is stored, for a coarse cell's number lies in
 none of its children's ranges. SQLite reads the tables of a CROSS JOIN in the order written; on PostgreSQL a LATERAL
-that may not be flattened (OFFSET 0) does the same. Presence is already true when it is read here; age, erasure and
-the last day are asked again, because due work may run late.
+that may not be flattened (OFFSET 0) does the same. Presence is already true when it is read here; age, erasure, role
+and the last day are asked again of the few who will be shown, because due work may run late.
 """
 
 import json
@@ -18,7 +18,7 @@ _ALLOWED = """
       AND person.merged_into_id IS NULL AND person.erased_at IS NULL"""
 
 _NOT_BLOCKED = """
-      AND person.id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = ?
+      AND presence.user_id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = ?
                             UNION ALL SELECT blocker_id FROM block WHERE blocked_id = ?)"""
 
 _VIEWER = f"""
@@ -47,29 +47,26 @@ _PEOPLE_SQLITE = f"""
     CROSS JOIN presence ON presence.group_id = asked.value AND presence.level = json_extract(stretch.value, '$[0]')
                        AND presence.cell >= json_extract(stretch.value, '$[1]')
                        AND presence.cell <= json_extract(stretch.value, '$[2]')
-    CROSS JOIN user_area AS area ON area.user_id = presence.user_id
-    CROSS JOIN users AS person ON person.id = presence.user_id
-    WHERE person.id <> ? {_ALLOWED} {_NOT_BLOCKED}"""  # noqa: S608  # as above
+    WHERE presence.user_id <> ? {_NOT_BLOCKED}"""  # noqa: S608  # as above
 
 _PEOPLE_POSTGRES = f"""
-    SELECT found.user_id, found.cell
+    SELECT presence.user_id, presence.cell
     FROM unnest(?::int[]) AS asked (group_id)
     CROSS JOIN unnest(?::int[], ?::bigint[], ?::bigint[]) AS stretch (level, low, high)
     CROSS JOIN LATERAL (
-        SELECT presence.user_id, presence.cell FROM presence
-        WHERE presence.group_id = asked.group_id AND presence.level = stretch.level
-          AND presence.cell BETWEEN stretch.low AND stretch.high OFFSET 0
-    ) AS found
-    JOIN user_area AS area ON area.user_id = found.user_id
-    JOIN users AS person ON person.id = found.user_id
-    WHERE person.id <> ? {_ALLOWED} {_NOT_BLOCKED}"""  # noqa: S608  # as above
+        SELECT within.user_id, within.cell FROM presence AS within
+        WHERE within.group_id = asked.group_id AND within.level = stretch.level
+          AND within.cell BETWEEN stretch.low AND stretch.high OFFSET 0
+    ) AS presence
+    WHERE presence.user_id <> ? {_NOT_BLOCKED}"""  # noqa: S608  # as above
 
-_NAMES = """
-    SELECT person.id, person.name, presence.group_id
-    FROM users AS person
-    JOIN presence ON presence.user_id = person.id
-    JOIN membership ON membership.group_id = presence.group_id AND membership.user_id = person.id
-    WHERE membership.role IN ('member', 'organiser', 'owner') AND person.id IN ({marks})"""
+_FIT = f"""
+    SELECT presence.user_id, person.name, presence.group_id
+    FROM presence
+    JOIN users AS person ON person.id = presence.user_id
+    JOIN user_area AS area ON area.user_id = presence.user_id
+    JOIN membership ON membership.group_id = presence.group_id AND membership.user_id = presence.user_id
+    WHERE membership.role IN ('member', 'organiser', 'owner') {_ALLOWED} AND presence.user_id IN """  # noqa: S608  # as above
 
 _WAVES = "SELECT recipient_id, introduced FROM wave WHERE sender_id = ?"
 
@@ -101,24 +98,21 @@ def peer(viewer_id: int, user_id: int, group_id: int, today: str) -> int | None:
     return rows[0][0] if rows else None
 
 
-def people(viewer_id: int, cell: int, groups: Iterable[int], ring: areas.Band, today: str) -> list[tuple[int, int]]:
+def people(viewer_id: int, cell: int, groups: Iterable[int], ring: areas.Band) -> list[tuple[int, int]]:
     """(user, published cell), once a group, of everybody in the ranges around the cell; some lie beyond the ring."""
-    rest = (viewer_id, today, viewer_id, viewer_id)
     stretches = _stretches(cell, ring)
     if is_postgres():
         levels, lows, highs = (list(column) for column in zip(*stretches, strict=True))
-        return _rows(_PEOPLE_POSTGRES, (list(groups), levels, lows, highs, *rest))
-    return _rows(_PEOPLE_SQLITE, (json.dumps(list(groups)), json.dumps(stretches), *rest))
+        return _rows(_PEOPLE_POSTGRES, (list(groups), levels, lows, highs, viewer_id, viewer_id, viewer_id))
+    return _rows(_PEOPLE_SQLITE, (json.dumps(list(groups)), json.dumps(stretches), viewer_id, viewer_id, viewer_id))
 
 
-def names(user_ids: list[int], groups: Iterable[int]) -> dict[int, tuple[str, tuple[int, ...]]]:
-    """The name of each, and in which of these groups they are found, in the order of the groups."""
-    if not user_ids:
-        return {}
-    rows = _rows(_NAMES.format(marks=", ".join("?" * len(user_ids))), tuple(user_ids))
-    named = {user_id: name for user_id, name, _ in rows}
+def fit(user_ids: list[int], groups: Iterable[int], today: str) -> dict[int, tuple[str, tuple[int, ...]]]:
+    """Those of them who may be shown: the name of each, and in which of these groups, in the order of the groups."""
+    rows = _rows(f"{_FIT} ({', '.join('?' * len(user_ids))})", (today, *user_ids))
     found = {(user_id, group) for user_id, _, group in rows}
-    return {user_id: (name, tuple(g for g in groups if (user_id, g) in found)) for user_id, name in named.items()}
+    shared = {user_id: (name, tuple(one for one in groups if (user_id, one) in found)) for user_id, name, _ in rows}
+    return {user_id: both for user_id, both in shared.items() if both[1]}
 
 
 def waves_of(user_id: int) -> dict[int, bool]:
