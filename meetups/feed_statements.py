@@ -102,7 +102,7 @@ def subscription(key: str) -> Subscription | None:
     if not rows:
         return None
     feed_key, generation, fetched_on, user_id, language, zone, version, changed = rows[0]
-    day = Feed.fetched_on.python_value(fetched_on)
+    day = Feed.fetched_on.python_value(fetched_on)  # type: ignore[no-untyped-call]  # peewee gives it no types
     return Subscription(feed_key, generation, day, user_id, language, zone, version, _instant(changed))
 
 
