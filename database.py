@@ -20,7 +20,10 @@ import peewee
 from playhouse.migrations import Runner
 
 BUSY_TIMEOUT_MS = 5_000
-WRITES = re.compile(r"\s*(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I | re.S)
+COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
+WRITES = re.compile(
+    COMMENTS + r"(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|MERGE)\b", re.I | re.S
+)
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
@@ -78,7 +81,7 @@ db = peewee.DatabaseProxy()
 
 
 def open_database(url: str) -> None:
-    """Point `db` at `url` (`sqlite:///relative/path.db`, `sqlite:////absolute.db`, `postgresql://…`); connects nothing."""
+    """Point `db` at `url`: `sqlite:///relative/path.db`, `sqlite:////absolute.db`, `postgresql://…`. Connects nothing."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         db.initialize(GuardedSqlite(unquote(parts.path[1:]), pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False))
@@ -155,8 +158,13 @@ def _turn(wait: bool) -> Iterator[None]:
 def _troubles() -> Iterator[None]:
     try:
         yield
-    except (peewee.OperationalError, peewee.InterfaceError) as trouble:
-        raise Unavailable(str(trouble)) from trouble
+    except peewee.DatabaseError as trouble:
+        # The base class itself is what SQLite says of a damaged file; its other children are mistakes in the code.
+        if type(trouble) is not peewee.DatabaseError and not isinstance(trouble, peewee.OperationalError):
+            raise
+        raise Unavailable(" ".join(str(trouble).split())) from trouble
+    except peewee.InterfaceError as trouble:
+        raise Unavailable(" ".join(str(trouble).split())) from trouble
 
 
 class Instant(peewee.Field):
