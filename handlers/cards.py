@@ -11,7 +11,7 @@ from meetups.crowd import Named
 from meetups.event_form import Format, VenueShown
 from meetups.rsvps import Choice
 from phrases import count, noted, say
-from scheduling.zones import day_in_words, span_in_words, zone_in_words
+from scheduling.zones import day_in_words, span_in_words, time_in_words, zone_in_words
 
 EXCERPT = 280  # characters of the description: the page has the rest
 ROWS_OF = 2
@@ -50,11 +50,12 @@ def isolated(words: str) -> str:
 
 
 def moment(card: EventCard, language: str) -> str:
-    """The time: each reader's own clock behind it, the event's own time and zone in words in front."""
+    """The start, which Telegram shows by each reader's own clock, and under it from when to when where it is held."""
     starts, zone = card.starts.utc, card.starts.zone
-    words = f"{day_in_words(starts, zone, language)}, {span_in_words(starts, card.ends.utc, zone, language)}"
-    own = escape(f"{words}, {zone_in_words(zone, language, starts)}")
-    return f'<tg-time unix="{int(starts.timestamp())}" format="wDt">{own}</tg-time>'
+    there = zone_in_words(zone, language, starts)
+    own = f"{day_in_words(starts, zone, language)}, {time_in_words(starts, zone, language)}, {there}"
+    span = f"{span_in_words(starts, card.ends.utc, zone, language)}, {there}"
+    return f'<tg-time unix="{int(starts.timestamp())}" format="wDt">{escape(own)}</tg-time>\n{escape(span)}'
 
 
 def _head(card: EventCard, language: str) -> str:
@@ -90,7 +91,7 @@ def _venue(card: EventCard, language: str) -> str:
 
 
 def _about(card: EventCard) -> str:
-    words = " ".join(card.about.split())
+    words = " ".join(card.about.strip().split("\n\n")[0].split())  # the first paragraph: lists need the page
     if len(words) > EXCERPT:
         words = words[:EXCERPT].rsplit(" ", 1)[0] + " …"
     return isolated(words) if words else ""

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from database import write_transaction
-from meetups import area_choice, due, housekeeping, reminders
+from meetups import area_choice, due, feed_times, housekeeping, reminders
 from meetups.due import Task
 
 TASKS: dict[str, Task] = {
     "remind": reminders.remind,
     "close_card": reminders.close_card,
+    "feed_link": feed_times.show_link,
+    "feed_roll": feed_times.roll,
     "expire_area": area_choice.expire_area,
     "move_area": area_choice.move_area,
     "housekeeping": housekeeping.run,
