@@ -1,19 +1,16 @@
 """An area is given once, coarse, for days, and leaves nothing behind."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import pytest
 
 import database as ground
-from database import is_postgres, write_transaction
-from meetups import area_choice, areas, due, leaving, members, nearby_records, people, presence, showing, waves
-from meetups.people import Age, Person
-from meetups.refusals import Invalid, NotAllowed, NotFound
+from database import write_transaction
+from meetups import area_choice, areas, due, nearby_records, showing, waves
+from meetups.people import Person
+from meetups.refusals import Invalid
 from meetups.tasks import TASKS
-from models import Block, DueWork, Group, NearbyChoice, Presence, UserArea, Wave
+from models import Block, DueWork, NearbyChoice, Presence, UserArea, Wave
 from tests.conftest import MakeGroup
 from tests.meetups.finding import HALLE, LEIPZIG, NEARBY_TABLES, WURZEN, put, rows, seen
 
@@ -134,40 +131,6 @@ def test_the_tables_have_no_place_for_a_position_or_a_time_of_day(database: str)
     assert {name for name, kind in kinds.items() if kind not in whole} == {"moved_on"}
 
 
-def test_being_found_is_for_members_who_said_that_they_are_adults_and_gave_an_area(
-    make_group: MakeGroup, guest: Person, stranger: Person, now: datetime
-) -> None:
-    group = make_group()
-    with pytest.raises(NotAllowed, match="Say first that you are"):
-        showing.show_in_group(guest.id, group.id, now)
-    people.answer_age(guest.id, Age.MINOR)
-    with pytest.raises(NotAllowed, match=r"of 18 and over\. Groups"):
-        showing.show_in_group(guest.id, group.id, now)
-    people.answer_age(guest.id, Age.ADULT)
-    with pytest.raises(NotAllowed, match="Say first where you are"):
-        showing.show_in_group(guest.id, group.id, now)
-    put(stranger.id, LEIPZIG, now)
-    for outside in (group.id, 999):
-        with pytest.raises(NotFound):
-            showing.show_in_group(stranger.id, outside, now)
-    assert list(NearbyChoice.select()) == list(Presence.select()) == NOTHING
-
-    area_choice.set_area(guest.id, LEIPZIG, now)
-    showing.show_in_group(guest.id, group.id, now)
-    showing.show_in_group(guest.id, group.id, now)
-    assert showing.shown_in(guest.id, now) == ((group, True),)
-
-
-def test_a_group_joined_again_does_not_show_who_was_found_there_before(
-    make_group: MakeGroup, guest: Person, now: datetime
-) -> None:
-    group = make_group()
-    put(guest.id, LEIPZIG, now, group.id)
-    leaving.leave(guest.id, group.id, now)
-    members.join(guest.id, group.id, now)
-    assert showing.shown_in(guest.id, now) == ((group, False),)
-
-
 def test_forgetting_leaves_nothing(make_group: MakeGroup, host: Person, guest: Person, now: datetime) -> None:
     group = make_group()
     put(host.id, LEIPZIG, now, group.id)
@@ -207,63 +170,6 @@ def test_a_person_is_handed_their_own_rows_and_not_the_secrets_of_others(
     assert nearby_records.export(guest.id) == nearby_records.export(waiting.id) == nothing
     assert list(Wave.select()) == NOTHING
     assert nearby_records.export(host.id)["blocked"] == ["Lucía"]  # theirs to lift, nobody else's
-
-
-Refused = list[type[Exception]]
-
-
-def _while_leaving(act: Callable[[], object], group_id: int, user_id: int, now: datetime) -> Refused:
-    """Leave the group; before that is saved, act in another thread. Returns what the act was refused with."""
-    refused: Refused = []
-
-    def run() -> None:
-        ground.connect()
-        try:
-            act()
-        except Exception as refusal:
-            refused.append(type(refusal))
-        finally:
-            ground.disconnect()
-
-    other = threading.Thread(target=run)
-    with write_transaction():
-        list(ground.locked(Group.select().where(Group.id == group_id)))
-        other.start()
-        other.join(timeout=0.5)
-        leaving.leave(user_id, group_id, now)
-    other.join()
-    return refused
-
-
-def test_who_is_leaving_cannot_slip_back_by_showing_themselves(
-    make_group: MakeGroup, guest: Person, now: datetime
-) -> None:
-    group = make_group()
-    put(guest.id, LEIPZIG, now)
-    show = partial(showing.show_in_group, guest.id, group.id, now)
-    assert _while_leaving(show, group.id, guest.id, now) == [NotFound]
-    assert list(NearbyChoice.select()) == list(Presence.select()) == NOTHING
-
-
-def test_who_is_leaving_cannot_slip_back_by_giving_an_area(make_group: MakeGroup, guest: Person, now: datetime) -> None:
-    group = make_group()
-    put(guest.id, LEIPZIG, now, group.id)
-    again = partial(area_choice.set_area, guest.id, LEIPZIG, now)
-    assert _while_leaving(again, group.id, guest.id, now) == []
-    assert list(NearbyChoice.select()) == list(Presence.select()) == NOTHING
-
-
-def test_control_without_holding_anything_who_left_is_still_found(
-    make_group: MakeGroup, guest: Person, monkeypatch: pytest.MonkeyPatch, now: datetime
-) -> None:
-    if not is_postgres():
-        pytest.skip("on SQLite one writer at a time is the database's own rule")
-    group = make_group()
-    put(guest.id, LEIPZIG, now)
-    monkeypatch.setattr(presence, "hold", lambda *ids, groups=(): len(ids))
-    show = partial(showing.show_in_group, guest.id, group.id, now)
-    assert _while_leaving(show, group.id, guest.id, now) == []
-    assert [row.user_id for row in Presence.select()] == [guest.id]
 
 
 def _run_due(now: datetime) -> int:
