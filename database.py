@@ -7,17 +7,14 @@ Any write outside it is refused when it is tried.
 """
 
 import contextlib
-import fcntl
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import peewee
-from playhouse.migrations import Runner
 
 BUSY_TIMEOUT_MS = 5_000
 COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
@@ -44,7 +41,9 @@ class WriteOutsideTransaction(RuntimeError):
 
 
 class _Writing(threading.local):
-    open = False
+    def __init__(self) -> None:
+        self.open = False
+        self.endings: dict[Callable[[list[Any]], None], list[Any]] = {}
 
 
 _writing = _Writing()
@@ -57,11 +56,11 @@ class _Guarded:
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         if not _writing.open and WRITES.match(sql):
             raise WriteOutsideTransaction(sql.split("\n")[0][:120])
-        with _troubles():
+        with troubles():
             return super().execute_sql(sql, params)  # type: ignore[misc]  # a mixin before a peewee Database
 
     def connect(self, reuse_if_open: bool = False) -> Any:
-        with _troubles():
+        with troubles():
             return super().connect(reuse_if_open=reuse_if_open)  # type: ignore[misc]  # as above
 
 
@@ -81,7 +80,7 @@ db = peewee.DatabaseProxy()
 
 
 def open_database(url: str) -> None:
-    """Point `db` at `url`: `sqlite:///relative/path.db`, `sqlite:////absolute.db`, `postgresql://…`. Connects nothing."""
+    """Point `db` at `url`: `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://…`. Connects nothing."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         db.initialize(GuardedSqlite(unquote(parts.path[1:]), pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False))
@@ -108,6 +107,16 @@ def disconnect() -> None:
 
 
 @contextlib.contextmanager
+def schema_change() -> Iterator[None]:
+    """Let migrations, which open transactions of their own, write."""
+    _writing.open = True
+    try:
+        yield
+    finally:
+        _writing.open = False
+
+
+@contextlib.contextmanager
 def write_transaction(*, wait: bool = True) -> Iterator[None]:
     """The one way to write: everything inside is saved together, or nothing is. Inside another it joins the outer one.
 
@@ -116,15 +125,29 @@ def write_transaction(*, wait: bool = True) -> Iterator[None]:
     if _writing.open:
         yield
         return
-    with _turn(wait), _troubles():
+    with _turn(wait), troubles():
         _writing.open = True
         try:
             with db.atomic():
                 if not wait and is_postgres():
                     db.execute_sql("SET LOCAL lock_timeout = '20ms'")
                 yield
+                for work, items in _writing.endings.items():
+                    work(items)
         finally:
             _writing.open = False
+            _writing.endings = {}
+
+
+def at_end(work: Callable[[list[Any]], None], item: Any) -> None:
+    """Run `work` once, with every item given, just before the transaction is saved.
+
+    For rows many transactions touch in passing, such as counters: taken last, in one order and held briefly, two
+    transactions never wait for each other in a circle.
+    """
+    if not _writing.open:
+        raise WriteOutsideTransaction("there is no transaction to end")
+    _writing.endings.setdefault(work, []).append(item)
 
 
 def locked(query: Query) -> Query:
@@ -155,7 +178,8 @@ def _turn(wait: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _troubles() -> Iterator[None]:
+def troubles() -> Iterator[None]:
+    """Turn what drivers say of a database that is locked, full, damaged or gone into Unavailable."""
     try:
         yield
     except peewee.DatabaseError as trouble:
@@ -199,55 +223,3 @@ class WallTime(peewee.Field):
 
     def python_value(self, value: str | None) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
-
-
-# ── The schema ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class WrongSchema(Exception):
-    """The schema is behind this code, or ahead of it; one line says what to do."""
-
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 7_355_608  # any number of our own: PostgreSQL's advisory locks share one name space
-
-
-def migrate() -> list[str]:
-    """Apply what is missing, one process at a time, and say what was applied. Raises WrongSchema when it is ahead."""
-    connect()
-    with _one_migrator():
-        runner = Runner(db.obj, str(MIGRATIONS))
-        if any(step.path is None for step in runner.status()):
-            raise WrongSchema(_AHEAD)
-        _writing.open = True  # the runner opens its own transaction, one a step
-        try:
-            return list(runner.up())
-        finally:
-            _writing.open = False
-
-
-def check_schema() -> None:
-    """Raise WrongSchema unless the schema is exactly the one this code was written for."""
-    steps = Runner(db.obj, str(MIGRATIONS)).status()
-    if any(step.path is None for step in steps):
-        raise WrongSchema(_AHEAD)
-    if any(step.applied is None for step in steps):
-        raise WrongSchema(_BEHIND)
-
-
-_AHEAD = "the database was migrated by a newer Klatch than this one: start that one, or restore a backup"
-_BEHIND = "the database is behind this Klatch: run `python -m migrations` first"
-
-
-@contextlib.contextmanager
-def _one_migrator() -> Iterator[None]:
-    if is_postgres():
-        db.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
-        try:
-            yield
-        finally:
-            db.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
-        return
-    with open(f"{db.database}.migrating", "w") as marker:
-        fcntl.flock(marker, fcntl.LOCK_EX)
-        yield

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import database
+import migrations
 from meetups import events, groups, members, people, rsvps
 from meetups.groups import GroupWish
 from meetups.people import Profile
@@ -23,7 +24,7 @@ class World:
 def build(url: str, small: int = 200, large: int = 1000, people_coming: int = 20) -> World:
     """Migrate and fill the database at `url`."""
     database.open_database(url)
-    database.migrate()
+    migrations.migrate()
     now = datetime.now(UTC)
     try:
         with database.write_transaction():

@@ -7,7 +7,7 @@ from datetime import datetime
 from peewee import fn
 
 from database import locked, write_transaction
-from meetups import audit
+from meetups import audit, leases
 from meetups.names import new_key, one_line, paragraphs, slug_of
 from meetups.readers import group_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
@@ -81,6 +81,7 @@ def found(founder_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
     """Make a group with its founder as owner. Raises Invalid."""
     ready = _checked(wish)
     with write_transaction():
+        leases.one_at_a_time("found")  # two founders of one name at once would both find its address free
         row = Group.create(slug=_free_slug(ready.name), created_by=founder_id, created_at=now, **_columns(ready))
         Membership.create(group=row, user=founder_id, role=Role.OWNER.value, joined_at=now, changed_at=now)
         audit.note("group.found", f"group:{row.id}", actor_id=founder_id, group_id=row.id, now=now)

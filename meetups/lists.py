@@ -12,7 +12,7 @@ from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from meetups.visibility import INSIDERS, Visibility, narrower, role_of, sight
+from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
 from models import Event, Group, GroupChat, Membership, PostedCard, Rsvp, Seat, Venue
 from scheduling.zones import Moment, resolve
 
@@ -90,11 +90,14 @@ def _for_group(
     role = role_of(viewer_id, group.id)
     query = _with_answers(viewer_id) if viewer_id is not None else _lines()
     rows = query.where(Event.group == group.id, *when).order_by(order, Event.id).limit(limit)
-    return tuple(
-        _line(row)
-        for row in rows
-        if sight(narrower(group.visibility, row.visibility), role, draft=row.status == "draft").see
-    )
+    return tuple(_line(row) for row in rows if _in_list(group, row, role))
+
+
+def _in_list(group: GroupFacts, row: Event, role: Role | None) -> bool:
+    """Insiders find everything they may see; others what is as visible as the group itself, as its feed does."""
+    width = narrower(group.visibility, row.visibility)
+    seen = sight(width, role, draft=row.status == "draft").see
+    return seen and (role in INSIDERS or width == group.visibility)
 
 
 def _public(now: datetime) -> ModelSelect[Event]:

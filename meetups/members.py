@@ -31,6 +31,7 @@ class Member:
 def join(user_id: int, group_id: int, now: datetime) -> Role:
     """Make somebody a member, or leave them what they are. Raises NotAllowed where they are banned."""
     with write_transaction():
+        _hold(group_id)  # whoever is kept out at this very moment is so before they are looked at
         role = role_of(user_id, group_id)
         if role == Role.BANNED:
             raise NotAllowed(noted("You cannot take part in this group."))
@@ -84,7 +85,7 @@ def _rank() -> Case:
 
 def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     """Write a role down, inside a transaction. Who is no longer inside is found nowhere near any more."""
-    locked(Group.select(Group.id).where(Group.id == group_id)).first()
+    _hold(group_id)
     (
         Membership.insert(group=group_id, user=user_id, role=role.value, joined_at=now, changed_at=now)
         .on_conflict(
@@ -96,3 +97,7 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     role_changed(user_id, now)
     if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
         presence.withdraw(user_id, group_id)
+
+
+def _hold(group_id: int) -> None:
+    locked(Group.select(Group.id).where(Group.id == group_id)).first()

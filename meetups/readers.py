@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Case, Field, Value
 
+from database import at_end
 from models import Event, FeedVersion, Membership, ReaderRevision, Rsvp
 
 _AT_ONCE = 1_000  # rows a statement: SQLite and PostgreSQL take so many values and no more
@@ -53,11 +54,17 @@ def _named(kind: str, ids: Any) -> Iterable[str]:
 
 
 def _raise(subjects: Iterable[str], now: datetime) -> None:
-    """Raise the versions of these feeds, always in one order: two who do so at once must not wait for each other."""
-    rows = [{"subject": subject, "version": 1, "changed_at": now} for subject in sorted(set(subjects))]
+    for subject in subjects:
+        at_end(_raise_all, (subject, now))
+
+
+def _raise_all(changes: list[tuple[str, datetime]]) -> None:
+    """Raise the versions of these feeds, last and in one order: two who do so at once must not wait for each other."""
+    moments = dict(sorted(changes))
+    rows = [{"subject": subject, "version": 1, "changed_at": moment} for subject, moment in moments.items()]
     for first in range(0, len(rows), _AT_ONCE):
         FeedVersion.insert_many(rows[first : first + _AT_ONCE]).on_conflict(
-            conflict_target=[FeedVersion.subject], update=_one_more(FeedVersion.version, now)
+            conflict_target=[FeedVersion.subject], update=_one_more(FeedVersion.version, max(moments.values()))
         ).execute()
 
 

@@ -84,8 +84,9 @@ def release(event: Event, seat: Seat) -> None:
 
 def settle(event: Event, now: datetime) -> None:
     """Move up who fits, in order; a party is passed over only while it does not fit. Then owe what must be told."""
+    counted = Event.get_by_id(event.id)  # the counters as this very transaction left them
     for mode in Mode:
-        for seat in _line(event, mode):
+        for seat in _who_may_fit(counted, mode):
             if _take(event, mode, seat.party_size):
                 _promote(event, seat, now)
     outbox.redraw(event.id, now)
@@ -95,6 +96,15 @@ def recount(event_id: int) -> dict[Mode, int]:
     """Seats held by adding up the seats themselves; must equal the event's counters."""
     held = list(Seat.select().where(Seat.event == event_id, Seat.state == SeatState.HELD.value))
     return {mode: sum(seat.party_size for seat in held if seat.mode == mode) for mode in Mode}
+
+
+def _who_may_fit(event: Event, mode: Mode) -> list[Seat]:
+    """The line, without those too many for the seats now free: a full house with a long line costs nothing."""
+    limit = capacity_of(event, mode)
+    if limit is None:
+        return list(_line(event, mode))
+    free = limit - getattr(event, COLUMNS[mode].taken)
+    return list(_line(event, mode).where(Seat.party_size <= free)) if free > 0 else []
 
 
 def _promote(event: Event, seat: Seat, now: datetime) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from peewee import fn
 
 import database
+import migrations
 from database import Unavailable as Unavailable
-from database import WrongSchema as WrongSchema
+from migrations import WrongSchema as WrongSchema
 from models import OutboxMessage
 
 
@@ -20,7 +21,7 @@ def open_storage(url: str) -> None:
     database.open_database(url)
     database.connect()
     try:
-        database.check_schema()
+        migrations.check_schema()
     finally:
         database.disconnect()
 
@@ -47,7 +48,7 @@ def connected() -> Iterator[None]:
 
 def check_schema() -> None:
     """Raises WrongSchema when the schema is behind or ahead."""
-    database.check_schema()
+    migrations.check_schema()
 
 
 def oldest_unsent(now: datetime) -> float:

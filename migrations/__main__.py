@@ -5,6 +5,7 @@ from pathlib import Path
 
 import config
 import database
+import migrations
 
 
 def main() -> int:
@@ -13,8 +14,8 @@ def main() -> int:
         if url.startswith("sqlite:///"):
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         database.open_database(url)
-        applied = database.migrate()
-    except (config.Misconfigured, database.WrongSchema, database.Unavailable) as trouble:
+        applied = migrations.migrate()
+    except (config.Misconfigured, migrations.WrongSchema, database.Unavailable) as trouble:
         print(f"klatch: {trouble}", file=sys.stderr)  # noqa: T201 - what the person who started it must read
         return 2
     print("klatch: " + (f"migrated: {', '.join(applied)}" if applied else "the database is up to date"))  # noqa: T201

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 import database as ground
+import migrations
 from meetups import events, groups, members, people
 from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
@@ -34,7 +35,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with psycopg.connect(address, autocommit=True) as admin:
             admin.execute("CREATE DATABASE template_klatch")
         ground.open_database(_named(address, "template_klatch"))
-        ground.migrate()
+        migrations.migrate()
         ground.disconnect()
         yield address
 
@@ -44,7 +45,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     ground.open_database(f"sqlite:///{path}")
-    ground.migrate()
+    migrations.migrate()
     ground.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     ground.disconnect()
     return path

@@ -12,7 +12,7 @@ OURS = {"bot", "config", "database", "handlers", "meetups", "migrations", "model
 MAY = {
     "handlers": {"handlers", "meetups", "scheduling", "phrases", "config"},
     "web": {"web", "meetups", "scheduling", "phrases", "config"},
-    "meetups": {"meetups", "models", "database", "scheduling", "phrases", "config"},
+    "meetups": {"meetups", "models", "migrations", "database", "scheduling", "phrases", "config"},
     "scheduling": {"scheduling"},
     "phrases": set(),
     "models": {"database"},
