@@ -12,7 +12,7 @@ from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
+from meetups.visibility import INSIDERS, Role, Visibility, narrower, role_of, sight
 from models import Event, Group, GroupChat, Membership, PostedCard, Rsvp, Seat, Venue
 from scheduling.zones import Moment, resolve
 
