@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import time_steps
 from handlers.cards import isolated
-from handlers.questions import UNDO, Asking, Options, Question, Said, Step, always, chosen, in_rows, picking
+from handlers.questions import ALSO, Asking, Options, Question, Said, Step, always, chosen, in_rows, picking
 from meetups.event_form import Format, VenueShown, check_fields
 from meetups.groups import group, groups_of, require_organiser
 from meetups.refusals import Invalid, NotAllowed, wrong
@@ -79,7 +79,7 @@ def _formats(asking: Asking) -> Options:
 
 def _take_venue(asking: Asking, said: Said) -> Mapping[str, str]:
     name, _, address = said.text.strip().partition("\n")
-    fields = {"venue": name} | ({"address": " ".join(address.split())} if address.strip() else {})
+    fields = {"venue": name} | ({"address": " ".join(address.split()), ALSO: "address"} if address.strip() else {})
     check_fields({**asking.answers, **fields}, ("venue", "address"), asking.now)
     return fields
 
@@ -166,6 +166,3 @@ def steps(preview: Callable[[Asking], Question]) -> tuple[Step, ...]:
                 applies=_has_room, extra=True),
         Step("review", "", preview, _review_take, review=True),
     )  # fmt: skip
-
-
-__all__ = ["UNDO", "choosing_group", "may_organise", "steps", "typed_step"]

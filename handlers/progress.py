@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.questions import UNDO, Asking, Ending, Options, Question, Said, Script, Step, in_rows
+from handlers.questions import ALSO, UNDO, Asking, Ending, Options, Question, Said, Script, Step, in_rows
 from meetups import drafts
 from meetups.drafts import Dialogue
 from meetups.people import Person
@@ -110,10 +110,9 @@ def _taken(script: Script, step: Step, asking: Asking, said: Said, message_id: i
 def _merged(
     script: Script, step: Step, asking: Asking, fields: Mapping[str, str], message_id: int | None
 ) -> Frame | Ending:
-    undone = {name for name in fields.get(UNDO, "").split(",") if name}
-    done = (_done(asking) | {step.name}) - undone
+    done = (_done(asking) | {step.name} | _names(fields.get(ALSO, ""))) - _names(fields.get(UNDO, ""))
     answers = {**asking.answers, **fields, DONE: ",".join(sorted(done))}
-    return _forward(script, Asking(asking.person, _without(answers, UNDO, FROM), asking.now), message_id)
+    return _forward(script, Asking(asking.person, _without(answers, UNDO, ALSO, FROM), asking.now), message_id)
 
 
 def _forward(script: Script, asking: Asking, message_id: int | None) -> Frame | Ending:
@@ -207,7 +206,11 @@ def _message_of(person: Person) -> int | None:
 
 
 def _done(asking: Asking) -> set[str]:
-    return {name for name in asking.answers.get(DONE, "").split(",") if name}
+    return _names(asking.answers.get(DONE, ""))
+
+
+def _names(text: str) -> set[str]:
+    return {name for name in text.split(",") if name}
 
 
 def _without(answers: Mapping[str, str], *names: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from phrases import noted, say
 Answers = Mapping[str, str]
 Options = tuple[tuple[tuple[str, str], ...], ...]  # rows of (words, value)
 UNDO = "_undo"  # a field that steps may return: names of steps whose answers hold no longer, comma between
+ALSO = "_also"  # and another: names of steps that were answered along with it
 
 
 @dataclass(frozen=True, slots=True)
