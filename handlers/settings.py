@@ -59,13 +59,13 @@ def _menu(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
 
 async def _language(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     code = _value(update)
-    await _change(update, lambda person: people.choose_language(person.id, code))
+    await _change(update, lambda person, now: people.choose_language(person.id, code, now))
 
 
 async def _lead(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     lead = timedelta(seconds=int(_value(update)))
 
-    def toggle(person: Person) -> None:
+    def toggle(person: Person, now: datetime) -> None:
         kept = set(person.leads) ^ {lead}
         people.choose_leads(person.id, tuple(kept))
 
@@ -74,16 +74,16 @@ async def _lead(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _name(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     hidden = _value(update) == "hide"
-    await _change(update, lambda person: people.hide_name(person.id, hidden))
+    await _change(update, lambda person, now: people.hide_name(person.id, hidden, now))
 
 
 async def _zone(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await dialogue.begin(update, context, "zone", {})
 
 
-async def _change(update: Update, effect: Callable[[Person], None]) -> None:
+async def _change(update: Update, effect: Callable[[Person, datetime], None]) -> None:
     assert update.callback_query is not None  # the handlers below hear presses only
-    await once(update, lambda person, now: effect(person))
+    await once(update, effect)
     person, now = await ask(update, lambda person, now: (person, now))
     await update.callback_query.answer()
     await redraw(update, *_menu(person, now))

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from database import locked, write_transaction
-from meetups import presence
+from meetups import outbox, presence
+from meetups.readers import profile_changed
 from meetups.refusals import Invalid, NotFound, wrong
-from models import User
+from models import Event, Rsvp, User
 from phrases import LANGUAGES, best_language, noted
 from scheduling.zones import known
 
@@ -78,11 +79,13 @@ def set_reachable(user_id: int, reachable: bool) -> None:
         User.update(reachable=reachable).where(User.id == user_id, User.reachable != reachable).execute()
 
 
-def choose_language(user_id: int, language: str) -> None:
+def choose_language(user_id: int, language: str, now: datetime) -> None:
     """Speak this language with them from now on. Raises Invalid."""
     if language not in LANGUAGES:
         raise Invalid(wrong("language", noted("Klatch does not speak that language yet.")))
-    _change(user_id, language=language, language_chosen=True)
+    with write_transaction():
+        _change(user_id, language=language, language_chosen=True)
+        profile_changed(user_id, now)
 
 
 def choose_zone(user_id: int, zone: str) -> None:
@@ -108,9 +111,13 @@ def answer_age(user_id: int, age: Age) -> None:
             presence.withdraw_everywhere(user_id)
 
 
-def hide_name(user_id: int, hidden: bool) -> None:
-    """Count them in lists, but do not name them."""
-    _change(user_id, names_hidden=hidden)
+def hide_name(user_id: int, hidden: bool, now: datetime) -> None:
+    """Count them in lists, but do not name them; cards that name them are drawn again."""
+    with write_transaction():
+        _change(user_id, names_hidden=hidden)
+        coming = Rsvp.select(Rsvp.event).join(Event).where(Rsvp.user == user_id, Event.ends_at > now)
+        for rsvp in coming.order_by(Rsvp.event):
+            outbox.redraw(rsvp.event_id, now)
 
 
 def person_of(row: User) -> Person:

@@ -139,7 +139,7 @@ def test_an_organiser_who_only_may_come_has_no_link_and_no_private_address(
 def neighbours(group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, now: datetime) -> str:
     """Two readers of one event, alike in language and in revisions: one may come, the other has the link."""
     event = make_event(group, venue_shown="after")
-    people.choose_language(waiting.id, "en")
+    people.choose_language(waiting.id, "en", now)
     for choice in (Choice.ROOM, Choice.MAYBE):
         rsvps.answer(guest.id, event.key, choice, now)
     rsvps.answer(waiting.id, event.key, Choice.ONLINE, now)
@@ -182,7 +182,7 @@ def test_the_words_are_the_readers_and_the_groups(event: Saved, waiting: Person,
 def test_a_reader_who_changes_their_language_gets_other_bytes(event: Saved, waiting: Person, now: datetime) -> None:
     rsvps.answer(waiting.id, event.key, Choice.ROOM, now)
     before = etag(mine(waiting, now))
-    people.choose_language(waiting.id, "de")
+    people.choose_language(waiting.id, "de", now)
     assert mine(waiting, now).head.language == "de"
     assert etag(mine(waiting, now)) != before
 
