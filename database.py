@@ -7,8 +7,10 @@ Any write outside it is refused when it is tried.
 """
 
 import contextlib
+import random
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -16,7 +18,8 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 
-BUSY_TIMEOUT_MS = 5_000
+PATIENCE_S = 8.0  # how long a writer waits for its turn
+BUSY_TIMEOUT_MS = 5_000  # how long a reader does, in SQLite itself
 COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
 WRITES = re.compile(
     COMMENTS + r"(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|MERGE)\b", re.I | re.S
@@ -43,6 +46,7 @@ class WriteOutsideTransaction(RuntimeError):
 class _Writing(threading.local):
     def __init__(self) -> None:
         self.open = False
+        self.patience_s = PATIENCE_S
         self.endings: dict[Callable[[list[Any]], None], list[Any]] = {}
 
 
@@ -66,6 +70,27 @@ class _Guarded:
 
 class GuardedSqlite(_Guarded, peewee.SqliteDatabase):
     """SQLite in WAL mode; every commit reaches the disk."""
+
+    def begin(self, lock_type: str | None = None) -> None:
+        # SQLite's busy handler sleeps the longer the longer it has waited, so under load whoever is last stays last.
+        # Asked anew every few milliseconds, all processes that wait have the same chance.
+        patience = time.monotonic() + _writing.patience_s
+        self.execute_sql("PRAGMA busy_timeout = 0")
+        try:
+            while not self._begun(lock_type, time.monotonic() >= patience):
+                time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - dice, not a secret
+        finally:
+            self.execute_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+    def _begun(self, lock_type: str | None, last_try: bool) -> bool:
+        try:
+            with troubles():
+                super().begin(lock_type)
+        except Unavailable:
+            if last_try:
+                raise
+            return False
+        return True
 
 
 class GuardedPostgres(_Guarded, peewee.PostgresqlDatabase):
@@ -150,14 +175,15 @@ def at_end(work: Callable[[list[Any]], None], item: Any) -> None:
     _writing.endings.setdefault(work, []).append(item)
 
 
-def locked(query: Query) -> Query:
+def locked(query: Query, how: str = "FOR UPDATE") -> Query:
     """The same query, locking its rows until the transaction ends (PostgreSQL; SQLite has locked everything by then).
 
-    The order is always: group or event, rsvps, users by id, outbox.
+    The order is always: event, group, rsvps, users by id, cards, outbox. `how` may be "FOR SHARE", for what must only
+    stay as it is, or "FOR UPDATE SKIP LOCKED".
     """
     if not _writing.open:
         raise WriteOutsideTransaction("a row is locked only inside write_transaction()")
-    return query.for_update() if is_postgres() else query  # type: ignore[attr-defined]  # any peewee select
+    return query.for_update(how) if is_postgres() else query  # type: ignore[attr-defined]  # any peewee select
 
 
 @contextlib.contextmanager
@@ -165,16 +191,13 @@ def _turn(wait: bool) -> Iterator[None]:
     if is_postgres():
         yield
         return
-    if not _queue.acquire(timeout=BUSY_TIMEOUT_MS / 1000 * 2 if wait else 0):
+    if not _queue.acquire(timeout=PATIENCE_S if wait else 0):
         raise Unavailable("too many writers wait before this one")
     try:
-        if not wait:
-            db.execute_sql("PRAGMA busy_timeout = 0")
+        _writing.patience_s = PATIENCE_S if wait else 0.0
         yield
     finally:
         _queue.release()
-        if not wait:
-            db.execute_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,99 @@
+"""What each process of a race does. A careless one does it as it must not be done, to show that the race is one."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from database import Unavailable, write_transaction
+from meetups import delivery, events, groups, people, rsvps, signin
+from meetups.groups import GroupWish
+from meetups.people import Profile
+from meetups.refusals import Expired
+from meetups.rsvps import Choice
+from models import Event, Rsvp, Seat, SignInLink, User
+from tests.conftest import NOW, typed_event
+
+THINKING_S = 0.003  # between looking and writing: what any other process needs to get in between
+
+
+def answer_for(lot: tuple[str, Sequence[int]]) -> Counter[str]:
+    """Answer for one person after the other; what each was told."""
+    key, people_ids = lot
+    return Counter(_answered(person, key) for person in people_ids)
+
+
+def answer_carelessly_for(lot: tuple[str, Sequence[int]]) -> Counter[str]:
+    """Count first, then write what was true a moment ago."""
+    key, people_ids = lot
+    told: Counter[str] = Counter()
+    for person in people_ids:
+        event = Event.get(Event.key == key)
+        held = Seat.select().where(Seat.event == event, Seat.state == "held").count()
+        state = "held" if held < event.room_capacity else "waiting"
+        time.sleep(THINKING_S)
+        with write_transaction():
+            rsvp = Rsvp.create(event=event, user=person, answer="going", created_at=NOW, changed_at=NOW)
+            Seat.create(rsvp=rsvp, event=event, mode="room", state=state, queue_no=0, changed_at=NOW)
+        told[state] += 1
+    return told
+
+
+def create_event(lot: tuple[int, int, str]) -> str:
+    """Send the organiser's form."""
+    actor, group, creation_key = lot
+    return events.create(actor, group, typed_event(), creation_key, NOW).key
+
+
+def found_group(founder: int) -> str:
+    """Found a group with a name others think of at the same moment."""
+    return groups.found(founder, GroupWish("Chess", "", "en", "UTC"), NOW).slug
+
+
+def meet(telegram_id: int) -> int:
+    """Hear of somebody for the first time."""
+    return people.meet(Profile(telegram_id, "Nemo", "nemo", "en"), NOW).id
+
+
+def follow_link(token: str) -> str:
+    """Press Continue."""
+    try:
+        signin.follow(token, NOW)
+    except Expired:
+        return "too late"
+    return "signed in"
+
+
+def follow_link_carelessly(digest: str) -> str:
+    """Look whether it was used, then use it."""
+    row = SignInLink.get(SignInLink.digest == digest)
+    time.sleep(THINKING_S)
+    if row.used_at is not None:
+        return "too late"
+    with write_transaction():
+        SignInLink.update(used_at=NOW).where(SignInLink.id == row.id).execute()
+    return "signed in"
+
+
+def deliver(owner: str) -> list[tuple[int, int | None]]:
+    """Claim and send until nothing is left: which message went to which chat."""
+    sent = []
+    now = NOW + timedelta(seconds=1)
+    while delivery.anything_due(now):
+        for message in delivery.claim(owner, now, limit=7):
+            if delivery.begin(message, owner, now):
+                sent.append((message.id, message.chat_id))
+                delivery.sent(message, owner, now, 1)
+    return sent
+
+
+def count_people(lot: object) -> int:
+    """Read, and nothing else."""
+    return int(User.select().count())
+
+
+def _answered(person: int, key: str) -> str:
+    try:
+        return str(rsvps.answer(person, key, Choice.ROOM, NOW).state)
+    except Unavailable:
+        return "unavailable"
