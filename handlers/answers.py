@@ -17,10 +17,15 @@ from meetups.cards import Audience, EventCard
 from meetups.people import Person
 from meetups.rsvps import Answer, Choice
 from meetups.seats import SeatState
-from phrases import count, say
+from phrases import count, noted, say
 from scheduling.zones import time_in_words, zone_in_words
 
-LABELS = {Choice.ROOM: "In person", Choice.ONLINE: "Online", Choice.MAYBE: "Maybe", Choice.NO: "Can’t go"}
+LABELS = {
+    Choice.ROOM: noted("In person"),
+    Choice.ONLINE: noted("Online"),
+    Choice.MAYBE: noted("Maybe"),
+    Choice.NO: noted("Can’t go"),
+}
 
 
 async def show_event(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str, lead: str = "") -> None:

@@ -28,7 +28,7 @@ from meetups import chats, delivery, people
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts
 from meetups.people import Person
-from phrases import best_language, say
+from phrases import best_language, noted, say
 
 GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 INVITED_AGAIN_AFTER = timedelta(minutes=1)  # a startgroup link brings two updates for one wish
@@ -57,7 +57,7 @@ async def _decline_channel(update: Update, context: ContextTypes.DEFAULT_TYPE) -
     assert change is not None  # asked by the handler of these
     person = await _met(change)
     if person is not None and person.reachable and change.old_chat_member.status in GONE:
-        words = "{title} is a channel. I keep groups, where people can answer: add me to its discussion group."
+        words = noted("{title} is a channel. I keep groups, where people can answer: add me to its discussion group.")
         await reply(update, context, say(person.language, words, title=isolated(change.chat.title or "")))
 
 

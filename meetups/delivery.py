@@ -144,6 +144,8 @@ def recover(now: datetime) -> int:
 def chat_migrated(old_id: int, new_id: int) -> None:
     """A group became a supergroup: its id changes everywhere at once; its old messages cannot be edited there."""
     with write_transaction():
+        if GroupChat.select().where(GroupChat.chat_id == old_id).exists():
+            GroupChat.delete().where(GroupChat.chat_id == new_id, GroupChat.group.is_null()).execute()  # seen before us
         GroupChat.update(chat_id=new_id, kind="supergroup").where(GroupChat.chat_id == old_id).execute()
         PostedCard.update(state="gone").where(PostedCard.chat_id == old_id).execute()
         waiting = ("pending", *IN_FLIGHT)

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from meetups import groups, people
+from meetups import chats, delivery, groups, people
+from meetups.chats import ChatFacts
 from models import Group, GroupChat, User
 from playground.client import Bot, Chat, Person
 from tests.handlers.conftest import TOKEN, USERNAME, House, forge, found_group, standing, tap, tell, user_id
@@ -158,3 +160,47 @@ def _until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_chat_that_moves_keeps_its_group_though_seen_before(house: House) -> None:
+    host = house.person("Katrin")
+    chat = found_group(house, host)
+    new_id = -1009000000000 - abs(chat.id) % 1_000_000
+    now = datetime.now(UTC)
+    group_id = chat_row(chat).group_id
+    chats.seen(ChatFacts(new_id, "supergroup", chat.title), None, now)
+    delivery.chat_migrated(chat.id, new_id)
+    moved = chats.group_of_chat(new_id)
+    assert moved is not None
+    assert moved.id == group_id
+    delivery.chat_migrated(chat.id, new_id)  # both chats say it: the second time changes nothing
+    assert chats.group_of_chat(new_id) == moved
+
+
+def test_of_several_chats_one_is_chosen(house: House) -> None:
+    host = house.person("Katrin")
+    first, second = house.chat(host, title="First table"), house.chat(host, title="Second table")
+    for chat in (first, second):
+        host.add_bot(chat)
+        host.wait_for(f"You added me to \u2068{chat.title}\u2069")
+    tap(host, "Cancel", "Cancelled. Nothing was changed")
+    host.start("found")
+    host.wait_for("Which chat is the group’s?")
+    tap(host, "First table", "You added me to \u2068First table\u2069")
+    here = standing(host)
+    assert here is not None
+    assert here[2]["chat"] == str(first.id)
+
+
+def test_a_restart_in_the_middle_of_founding_keeps_the_answers(house: House) -> None:
+    host = house.person("Katrin")
+    host.add_bot(house.chat(host))
+    host.wait_for("Let us make it a group")
+    tell(host, "Slow ink", "What is it about")
+    house.kill_bot()
+    said = host.say("Letters by hand")
+    house.start_bot()
+    host.wait_for("Which language", after=said.id)
+    here = standing(host)
+    assert here is not None
+    assert (here[2]["name"], here[2]["about"]) == ("Slow ink", "Letters by hand")
