@@ -17,6 +17,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import Forbidden
 from telegram.ext import ChatMemberHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from handlers import groups
@@ -88,12 +89,19 @@ async def _invite(update: Update, context: ContextTypes.DEFAULT_TYPE, chat: Chat
     ruler = person is not None and await is_administrator(context.bot, chat.id, person.telegram_id or 0)
     if not _first_time(context):
         return
-    if person is not None and person.reachable and ruler:
-        await groups.found(update, context, chat.id)
+    if person is not None and person.reachable and ruler and await _opened(update, context, chat.id):
         return
     language = person.language if person is not None else best_language(None)
     words = say(language, "Thank you for having me. One step is left, for an administrator: tell me about the group.")
     await _point(context.bot, chat.id, words, say(language, "Go on in private"), f"found_{chat.id}")
+
+
+async def _opened(update: Update, context: ContextTypes.DEFAULT_TYPE, chat_id: int) -> bool:
+    try:
+        await groups.found(update, context, chat_id)
+    except Forbidden:  # blocked since we last heard: the link in the chat must do
+        return False
+    return True
 
 
 def _first_time(context: ContextTypes.DEFAULT_TYPE) -> bool:

@@ -76,6 +76,8 @@ async def _run(
         await update.callback_query.answer()
     if frame is not None:
         await show(update, context, frame)
+    if isinstance(frame, Ending):
+        await go_on(update, context)  # with the longer dialogue that waited for this one, if any
 
 
 async def _guard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

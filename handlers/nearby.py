@@ -11,7 +11,7 @@ from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, U
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from config import settings
-from handlers import dialogue, nearby_words
+from handlers import dialogue, nearby_words, paused
 from handlers.place_steps import city_steps, place_said
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Script
@@ -66,13 +66,14 @@ async def _location(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     words = say(view.person.language, "Noted: an area around {place}.", place=nearby_words.around(view))
     await context.bot.send_message(asker(update).id, words, reply_markup=ReplyKeyboardRemove())
     await reply(update, context, *nearby_words.menu(view))
+    await dialogue.go_on(update, context)
 
 
 def _keep(person: Person, cell: int, now: datetime) -> None:
     area_choice.set_area(person.id, cell, now)
     here = drafts.current(person.id)
     if here is not None and here.kind == "nearby":
-        drafts.drop(person.id)
+        paused.end(person.id, here.answers, now)
 
 
 def _city(asking: Asking) -> Ending:

@@ -1,13 +1,14 @@
 """/new: an event made in private, step by step; the card is shown before anybody else sees it."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers import dialogue, event_steps
+from handlers import dialogue, event_steps, paused
 from handlers.cards import draw, isolated
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Question, Script
@@ -30,16 +31,21 @@ FIELDS = (
 
 async def new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Begin an event, or go on with the one somebody was in the middle of."""
-    if await ask(update, lambda person, now: _is_open(person)):
+    if await ask(update, _resumed):
         await dialogue.go_on(update, context)
         return
     answers = await ask(update, lambda person, now: _first_answers(Asking(person, {}, now)))
     await dialogue.begin(update, context, "new", answers)
 
 
-def _is_open(person: Person) -> bool:
-    here = drafts.current(person.id)
-    return here is not None and here.kind == "new"
+def _resumed(person: Person, now: datetime) -> bool:
+    """Whether an event was begun; one that waited behind a brief dialogue is asked again from now on."""
+    begun, here = paused.long_one(person.id), drafts.current(person.id)
+    if begun is None or here is None or begun.kind != "new":
+        return False
+    if here.kind != "new":
+        drafts.keep(person.id, begun, now)
+    return True
 
 
 def _first_answers(asking: Asking) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Where a dialogue stands and where an answer takes it. Runs with the rules, off the loop; shows nothing itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers import paused
 from handlers.questions import ALSO, UNDO, Asking, Ending, Options, Question, Said, Script, Step, in_rows
 from meetups import drafts
 from meetups.drafts import Dialogue
@@ -38,7 +39,9 @@ def learn(script: Script) -> Script:
 
 def begun(script: Script, asking: Asking) -> Frame | Ending:
     """The first question, saved as the one that is open."""
-    return _forward(script, asking, _message_of(asking.person))
+    person = asking.person
+    carried = Asking(person, {**asking.answers, **paused.set_aside(person.id, script.kind)}, asking.now)
+    return _forward(script, carried, _message_of(person))
 
 
 def continued(person: Person, now: datetime) -> Frame | None:
@@ -66,7 +69,7 @@ def pressed(person: Person, now: datetime, kind: str, step_name: str, what: str)
     if what == "back":
         return _back(script, step, asking, message_id)
     if what == "cancel":
-        return _cancelled(script, asking)
+        return _cancelled(script, asking, message_id)
     raise _closed()
 
 
@@ -127,8 +130,8 @@ def _finished(script: Script, asking: Asking, message_id: int | None) -> Frame |
         ending = script.finish(asking)
     except Invalid as refused:
         return _put_right(script, asking, refused, message_id)
-    drafts.drop(asking.person.id)
-    return ending
+    paused.end(asking.person.id, asking.answers, asking.now)
+    return replace(ending, message_id=message_id)
 
 
 def _at(script: Script, step: Step, asking: Asking, message_id: int | None) -> Frame:
@@ -175,11 +178,11 @@ def _before(script: Script, step: Step, asking: Asking) -> Step | None:
     return next((each for each in reversed(earlier) if not each.extra and each.applies(asking)), None)
 
 
-def _cancelled(script: Script, asking: Asking) -> Ending:
+def _cancelled(script: Script, asking: Asking, message_id: int | None) -> Ending:
     if script.abandon is not None:
         script.abandon(asking)
-    drafts.drop(asking.person.id)
-    return Ending(asking.say("Cancelled. Nothing was changed."))
+    paused.end(asking.person.id, asking.answers, asking.now)
+    return Ending(asking.say("Cancelled. Nothing was changed."), message_id=message_id)
 
 
 def _save(script: Script, step: Step, asking: Asking, message_id: int | None) -> None:

@@ -57,10 +57,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The last word of a dialogue."""
+    """The last word of a dialogue; `message_id` is the question it takes the place of."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    message_id: int | None = None
 
 
 def always(asking: Asking) -> bool:

@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 from handlers.progress import Frame
 from handlers.questions import Ending
 from handlers.replies import redraw, reply
-from handlers.work import off_loop
+from handlers.work import asker, off_loop
 from meetups import drafts
 from phrases import say
 
@@ -25,12 +25,13 @@ async def show(
     """Put the question, or the last word, where the person looks."""
     if isinstance(frame, Ending):
         if not await redraw(update, frame.text, frame.keyboard):
+            await _retire(update, context, frame.message_id)
             await reply(update, context, frame.text, frame.keyboard)
         return
     text, keyboard = _text(frame), _keyboard(frame)
     if not fresh and _asks(update, frame) and await redraw(update, text, keyboard):
         return
-    await _retire(context, frame)
+    await _retire(update, context, frame.message_id)
     sent = await reply(update, context, text, keyboard)
     await off_loop(drafts.note_message, frame.asking.person.id, sent.message_id)
 
@@ -41,11 +42,11 @@ def _asks(update: Update, frame: Frame) -> bool:
     return query is not None and query.message is not None and query.message.message_id == frame.message_id
 
 
-async def _retire(context: ContextTypes.DEFAULT_TYPE, frame: Frame) -> None:
-    if frame.message_id is None or frame.asking.person.telegram_id is None:
+async def _retire(update: Update, context: ContextTypes.DEFAULT_TYPE, message_id: int | None) -> None:
+    if message_id is None:
         return
     try:
-        await context.bot.edit_message_reply_markup(frame.asking.person.telegram_id, frame.message_id)
+        await context.bot.edit_message_reply_markup(asker(update).id, message_id)
     except BadRequest:
         return  # deleted, or its buttons are gone already: there is nothing left to press
 

@@ -1,5 +1,8 @@
 """/new: an event made step by step in private."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from meetups import drafts
 from models import Draft, Event
 from playground.client import Person
@@ -218,3 +221,31 @@ def test_dialogues_speak_the_persons_language(house: House) -> None:
     host.add_bot(house.chat(host))
     host.wait_for(lambda seen: "Cancel" in seen.labels or "Abbrechen" in seen.labels)
     assert Draft.get(Draft.user == user_id(host)).kind == "found"
+
+
+def test_a_brief_dialogue_does_not_cost_a_long_one(house: House) -> None:
+    host = organiser(house)
+    tell(host, "/new", "What is the event called")
+    tell(host, "Interrupted", "Which day")
+    tell(host, "/settings", "Settings")
+    tap(host, "Set my clock", "Where are you?")
+    tell(host, "Europe/Lisbon", "Noted: Lisbon time.")
+    tap(host, "Tomorrow", "When does it start")
+    here = standing(host)
+    assert here is not None
+    assert here[2]["title"] == "Interrupted"
+    tell(host, "/nearby", "Where are you? Type a city")
+    tell(host, "/new", "When does it start")
+
+
+def test_the_moment_may_pass_while_the_preview_waits(house: House) -> None:
+    host = organiser(house)
+    make_event(host, "Too slow", publish=False)
+    here = drafts.current(user_id(host))
+    assert here is not None
+    answers = dict(here.answers) | {"date": "2026-01-02"}  # as if the preview had lain there since
+    drafts.keep(user_id(host), replace(here, answers=answers), datetime.now(UTC))
+    tap(host, "Publish", "That moment has passed. Choose one to come.")
+    assert Event.get(Event.title == "Too slow").status == "draft"
+    tell(host, "tomorrow", "Nobody else has seen it")
+    tap(host, "Publish", "Published")
