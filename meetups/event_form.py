@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from meetups.names import one_line, paragraphs
+from meetups.names import one_line, paragraphs, visible
 from meetups.refusals import Invalid, Wrong, wrong
 from meetups.visibility import Visibility
 from phrases import noted
@@ -94,7 +94,7 @@ def check_fields(raw: Mapping[str, str], fields: Collection[str], now: datetime)
 
 def _title(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
     title = one_line(raw.get("title", ""))
-    if not title:
+    if not visible(title):
         wrongs.append(wrong("title", noted("Give the event a name.")))
     elif len(title) > 120:
         wrongs.append(
@@ -110,12 +110,7 @@ def _title(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
 
 def _about(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
     about = paragraphs(raw.get("about", ""))
-    if len(about) > 10_000:
-        wrongs.append(
-            wrong(
-                "about", noted("Keep this under {limit} characters; it has {length}."), limit=10_000, length=len(about)
-            )
-        )
+    _check_length("about", about, 10_000, wrongs)
     return about
 
 
@@ -123,16 +118,8 @@ def _venue(raw: Mapping[str, str], wrongs: list[Wrong]) -> tuple[str, str]:
     venue, address = one_line(raw.get("venue", "")), one_line(raw.get("address", ""))
     if not venue:
         wrongs.append(wrong("venue", noted("Where is the room? A name people will find is enough.")))
-    if len(venue) > 120:
-        wrongs.append(
-            wrong("venue", noted("Keep this under {limit} characters; it has {length}."), limit=120, length=len(venue))
-        )
-    if len(address) > 240:
-        wrongs.append(
-            wrong(
-                "address", noted("Keep this under {limit} characters; it has {length}."), limit=240, length=len(address)
-            )
-        )
+    _check_length("venue", venue, 120, wrongs)
+    _check_length("address", address, 240, wrongs)
     return venue, address
 
 
@@ -142,16 +129,21 @@ def _link(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
         return ""  # it may follow later; people are told that it comes
     try:
         parts = urlsplit(link)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(c.isspace() for c in link)
+        # Nothing invisible, and no port beyond 65535: reading the port raises there.
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and link.isprintable() and " " not in link
+        fine = fine and parts.port != 0
     except ValueError:
         fine = False
     if not fine:
         wrongs.append(wrong("link", noted("That is no link. It starts with https:// and a name.")))
-    elif len(link) > 500:
-        wrongs.append(
-            wrong("link", noted("Keep this under {limit} characters; it has {length}."), limit=500, length=len(link))
-        )
+    _check_length("link", link, 500, wrongs)
     return link
+
+
+def _check_length(field: str, text: str, limit: int, wrongs: list[Wrong]) -> None:
+    if len(text) > limit:
+        words = noted("Keep this under {limit} characters; it has {length}.")
+        wrongs.append(wrong(field, words, limit=limit, length=len(text)))
 
 
 def _seats(raw: Mapping[str, str], field: str, wrongs: list[Wrong]) -> int | None:
@@ -192,10 +184,16 @@ def _times(
         wrongs.append(wrong("zone", noted("That is no time zone. Try a city, such as Europe/Berlin.")))
         return None
     day, start, end = _day(raw, wrongs), _clock(raw, "start", wrongs), _clock(raw, "end", wrongs)
+    if raw.get("end_date", "").strip() and _iso_day(raw["end_date"]) is None:
+        wrongs.append(wrong("end", noted("Which day? Write it like 2026-12-03.")))
     if day is None or start is None or end is None:
         return None
-    starts = resolve(datetime.combine(day, start), zone, _fold(raw))
-    ends = _end(day, start, end, zone, starts, raw)
+    try:
+        starts = resolve(datetime.combine(day, start), zone, _fold(raw))
+        ends = _end(day, start, end, zone, starts, raw)
+    except (ValueError, OverflowError):  # the first and the last day of the calendar
+        wrongs.append(wrong("date", noted("That is more than five years away. Choose a nearer day.")))
+        return None
     _check_order(starts, ends, now, began, wrongs)
     return starts, ends
 
