@@ -1,5 +1,6 @@
 """Events: made, published, changed, called off. Whoever organises the group may."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,11 +8,12 @@ from datetime import datetime, timedelta
 from database import locked, write_transaction
 from meetups import audit, event_form, feed_times, outbox, reminders, seats
 from meetups.event_columns import columns_of, place_of, typed
-from meetups.event_form import EventWish
+from meetups.event_form import EventWish, Format
 from meetups.groups import require_organiser
 from meetups.names import new_key
 from meetups.readers import event_changed
-from meetups.refusals import NotFound, Stale, TooLate
+from meetups.refusals import Invalid, NotFound, Stale, TooLate, wrong
+from meetups.seats import Mode
 from models import Event, Group, GroupChat, Rsvp
 from phrases import noted
 from scheduling.zones import Doubt
@@ -49,7 +51,8 @@ def create(
     with write_transaction():
         group = locked(Group.select().where(Group.id == group_id)).first()
         require_organiser(actor_id, group_id)
-        made = Event.get_or_none(Event.creation_key == creation_key, Event.created_by == actor_id)
+        creation_key = _own_key(actor_id, creation_key)
+        made = Event.get_or_none(Event.creation_key == creation_key)
         wish = event_form.read(raw, now, began=made.starts_at if made else None)
         if made is not None:
             return _saved(made, wish, 0)
@@ -61,10 +64,12 @@ def create(
 
 
 def publish(actor_id: int, key: str, now: datetime) -> None:
-    """Post the card in the group's chats. Publishing twice is publishing once. Raises NotAllowed, NotFound."""
+    """Post the card in the group's chats. Publishing twice is publishing once. Raises NotAllowed, NotFound, TooLate."""
     with write_transaction():
         event = _managed(actor_id, key)
         if event.status == "draft":
+            if event.ends_at <= now:
+                raise TooLate(noted("This event is over."))
             _publish(event, now)
 
 
@@ -80,6 +85,7 @@ def change(
         if event.content_revision != seen_revision:
             raise Stale(typed(event), event.content_revision)
         wish = event_form.read(raw, now, began=event.starts_at)
+        _check_nobody_is_stranded(event, wish)
         moved = (event.starts_at, event.ends_at) != (wish.starts.utc, wish.ends.utc)
         elsewhere = place_of(event) != (wish.venue, wish.address)
         _apply(event, wish, now, moved=moved or elsewhere)
@@ -95,22 +101,23 @@ def change(
 
 
 def cancel(actor_id: int, key: str, now: datetime, *, notify: bool = True) -> int:
-    """Call the event off; everybody who wanted to come is told once. Returns how many. Raises NotAllowed, TooLate."""
+    """Call the event off; everybody who wanted to come is told once. Returns how many. A draft is thrown away: nobody
+    ever saw it. Raises NotAllowed, NotFound, TooLate."""
     with write_transaction():
         event = _managed(actor_id, key)
-        if event.status == "cancelled":
+        if event.status == "draft":
+            discard(actor_id, key)
+        if event.status in ("draft", "cancelled"):
             return 0
         if event.ends_at <= now:
             raise TooLate(noted("This event is over."))
-        was_draft, event.status, event.cancelled_at = event.status == "draft", "cancelled", now
+        event.status, event.cancelled_at = "cancelled", now
         _touch(event, now, schedule=True)
         event.save()
         audit.note("event.cancel", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
         reminders.forget(event.id)
         feed_times.plan(event, now)
         event_changed(event.id, event.group_id, now)
-        if was_draft:
-            return 0
         outbox.redraw(event.id, now)
         return _tell_cancelled(event, now) if notify else 0
 
@@ -138,6 +145,22 @@ def _managed(actor_id: int, key: str) -> Event:
         raise NotFound()
     require_organiser(actor_id, event.group_id)
     return event  # type: ignore[no-any-return]  # peewee's first() is untyped
+
+
+def _own_key(actor_id: int, creation_key: str) -> str:
+    # A key somebody else's form carries, or a forged one of any length, is never theirs.
+    return hashlib.sha256(f"{actor_id}:{creation_key}".encode()).hexdigest()
+
+
+def _check_nobody_is_stranded(event: Event, wish: EventWish) -> None:
+    """A seat somebody has, or waits for, is not taken away without a word: they answer anew first."""
+    asked = seats.asked_for(event.id)
+    if wish.format == Format.IN_PERSON and asked[Mode.ONLINE]:
+        raise Invalid(wrong("format", noted("Online seats asked for: {people}. Keep the event online too, or ask them"
+                                            " to answer anew first."), people=asked[Mode.ONLINE]))  # fmt: skip
+    if wish.format == Format.ONLINE and asked[Mode.ROOM]:
+        raise Invalid(wrong("format", noted("Seats in the room asked for: {people}. Keep the room too, or ask them to"
+                                            " answer anew first."), people=asked[Mode.ROOM]))  # fmt: skip
 
 
 def _insert(actor_id: int, group: Group, wish: EventWish, creation_key: str, now: datetime) -> Event:

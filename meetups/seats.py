@@ -98,6 +98,12 @@ def recount(event_id: int) -> dict[Mode, int]:
     return {mode: sum(seat.party_size for seat in held if seat.mode == mode) for mode in Mode}
 
 
+def asked_for(event_id: int) -> dict[Mode, int]:
+    """Seats people have or wait for, in each mode."""
+    asked = list(Seat.select().where(Seat.event == event_id))
+    return {mode: sum(seat.party_size for seat in asked if seat.mode == mode) for mode in Mode}
+
+
 def _who_may_fit(event: Event, mode: Mode) -> list[Seat]:
     """The line, without those too many for the seats now free: a full house with a long line costs nothing."""
     limit = capacity_of(event, mode)
