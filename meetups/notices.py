@@ -13,7 +13,7 @@ from meetups.people import Person, person
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from models import Event, Group, GroupChat, Venue
+from models import Event, Group, GroupChat, OutboxMessage, Venue
 from phrases import say
 from scheduling.zones import day_in_words, span_in_words, zone_in_words
 
@@ -52,8 +52,8 @@ def _promoted(message: Message, now: datetime) -> Notice | None:
 
 def _moved(message: Message, now: datetime) -> Notice | None:
     reader, card = _reader_and_card(message, now)
-    if not card.open or card.schedule_revision != message.facts["revision"] or not _comes(card):
-        return None  # it moved again since, and that has a notice of its own
+    if not card.open or not _comes(card) or _told_again(message):
+        return None
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
                   (_when(card, reader.language), _place(card, reader.language),
                    say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),
@@ -146,6 +146,12 @@ def _event(message: Message) -> Event:
     if row is None:
         raise NotFound()
     return row  # type: ignore[no-any-return]  # peewee's first() is untyped
+
+
+def _told_again(message: Message) -> bool:
+    """It moved again since, and that has a notice of its own; a later move kept quiet has none."""
+    later = (OutboxMessage.kind == message.kind, OutboxMessage.user == message.user_id, OutboxMessage.id > message.id)
+    return bool(OutboxMessage.select().where(OutboxMessage.event == message.event_id, *later).exists())
 
 
 def _comes(card: EventCard) -> bool:
