@@ -1,7 +1,7 @@
 """Asking for a city: typed, looked up without a network, and chosen where several go by that name."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from babel import Locale
 
@@ -24,41 +24,66 @@ def city_steps(
     applies: Callable[[Asking], bool] = always,
     *,
     zones: bool = False,
-    **more: Any,
 ) -> tuple[Step, Step]:
     """Two steps: the city as typed (field `name`), then which of several (field `<name>_id`, a GeoNames id).
 
     A button of `options` puts its value into `name`. With `zones`, the name of a zone is taken too, as `zone:<name>`.
     """
-    which = f"{name}_id"
-
-    def ask(asking: Asking) -> Question:
-        return Question(asking.say(words), options(asking))
-
-    def take(asking: Asking, said: Said) -> Mapping[str, str]:
-        offered = {value for row in options(asking) for pair in row for value in pair}
-        if said.pressed or said.text in offered:
-            return {name: chosen(said, options(asking)), which: "", UNDO: which}
-        if zones and known(said.text.strip()):
-            return {name: ZONE + said.text.strip(), which: "", UNDO: which}
-        found = matches(said.text, asking.language)
-        if not found:
-            raise Invalid(wrong(name, noted("I know no place by that name. Try a larger town near it.")))
-        return {name: said.text.strip(), which: str(found[0].id) if len(found) == 1 else "", UNDO: which}
-
-    def several(asking: Asking) -> bool:
-        return applies(asking) and len(_candidates(asking, name)) > 1
-
-    def which_ask(asking: Asking) -> Question:
-        return Question(asking.say("Which one is it?"), _buttons(asking, name))
-
-    def which_take(asking: Asking, said: Said) -> Mapping[str, str]:
-        return {which: chosen(said, _buttons(asking, name))}
-
+    city = _City(name, words, options, zones)
     return (
-        Step(name, label, ask, take, (name,), applies, **more),
-        Step(which, "", which_ask, which_take, (which,), several, **more),
-    )
+        Step(name, label, city.ask, city.take, (name,), applies),
+        Step(city.which, "", city.ask_which, city.take_which, (city.which,),
+             lambda asking: applies(asking) and city.several(asking)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _City:
+    """What the two steps ask and take."""
+
+    name: str
+    words: str
+    options: Callable[[Asking], Options]
+    zones: bool
+
+    @property
+    def which(self) -> str:
+        return f"{self.name}_id"
+
+    def ask(self, asking: Asking) -> Question:
+        return Question(asking.say(self.words), self.options(asking))
+
+    def take(self, asking: Asking, said: Said) -> Mapping[str, str]:
+        text, offered = said.text.strip(), self.options(asking)
+        if said.pressed or text.casefold() in {label.casefold() for row in offered for label, _ in row}:
+            return self._taken(chosen(said, offered))
+        if self.zones and known(text):
+            return self._taken(ZONE + text)
+        found = matches(text, asking.language)
+        if not found:
+            raise Invalid(wrong(self.name, noted("I know no place by that name. Try a larger town near it.")))
+        return self._taken(text, str(found[0].id) if len(found) == 1 else "")
+
+    def several(self, asking: Asking) -> bool:
+        return len(self._candidates(asking)) > 1
+
+    def ask_which(self, asking: Asking) -> Question:
+        return Question(asking.say("Which one is it?"), self._buttons(asking))
+
+    def take_which(self, asking: Asking, said: Said) -> Mapping[str, str]:
+        return {self.which: chosen(said, self._buttons(asking))}
+
+    def _taken(self, text: str, place_id: str = "") -> Mapping[str, str]:
+        return {self.name: text, self.which: place_id, UNDO: self.which}
+
+    def _candidates(self, asking: Asking) -> tuple[Place, ...]:
+        text = asking.answers.get(self.name, "")
+        is_button = text in {value for row in self.options(asking) for _, value in row}
+        return () if not text or is_button or text.startswith(ZONE) else matches(text, asking.language)
+
+    def _buttons(self, asking: Asking) -> Options:
+        found = self._candidates(asking)
+        return tuple(((place_words(each, asking.language), str(each.id)),) for each in found)
 
 
 def place_said(answers: Mapping[str, str], name: str) -> Place | None:
@@ -90,13 +115,3 @@ def place_words(found: Place, language: str) -> str:
     """*Halle, Sachsen-Anhalt, Germany*."""
     country = Locale(language).territories.get(found.country, found.country)
     return ", ".join(part for part in (found.name, found.region, country) if part)
-
-
-def _candidates(asking: Asking, name: str) -> tuple[Place, ...]:
-    text = asking.answers.get(name, "")
-    return () if not text or text.startswith(ZONE) else matches(text, asking.language)
-
-
-def _buttons(asking: Asking, name: str) -> Options:
-    found = _candidates(asking, name)
-    return tuple(((place_words(each, asking.language), str(each.id)),) for each in found)
