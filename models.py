@@ -70,12 +70,11 @@ class User(Table):
 
 
 class SignInLink(Table):
-    """A single-use way in: the hash of its token, where the person was going and what they were about to answer."""
+    """A single-use way in: the hash of its token, where the person was going."""
 
     digest = CharField(max_length=64, unique=True)
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
     destination = CharField(max_length=500, default="/")
-    intent = TextField(null=True)
     created_at = Instant()
     expires_at = Instant(index=True)
     used_at = Instant(null=True)

@@ -8,12 +8,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from config import settings
-from handlers.cards import draw, isolated, page_of, place_words
+from handlers.cards import draw, isolated, page_of
 from handlers.replies import keyboard, press, redraw, reply
-from handlers.rsvps import toast
 from handlers.work import ask, once
 from meetups import cards, rsvps
 from meetups.cards import Audience, EventCard
+from meetups.outcome import outcome, place_in_line
 from meetups.people import Person
 from meetups.rsvps import Answer, Choice
 from meetups.seats import SeatState
@@ -53,7 +53,7 @@ async def _answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, choice, key = _data(update)
     answer = await once(update, lambda person, now: rsvps.answer(person.id, key, Choice(choice), now))
     person, card = await ask(update, lambda person, now: (person, _seen_by(person, key, now)))
-    await query.answer(toast(answer, person.language)[:200] if answer is not None else None)
+    await query.answer(outcome(answer, person.language)[:200] if answer is not None else None)
     await redraw(update, *private_card(card, person))
 
 
@@ -75,7 +75,7 @@ def _mine(mine: Answer | None, language: str) -> str:
     words = answer_words(mine.choice, None, language)
     line = say(language, "Your answer: {answer}", answer=f"<b>{escape(words)}</b>")
     if mine.state == SeatState.WAITING:
-        line += f", {escape(place_words(mine.place or 1, language))}"
+        line += f", {escape(place_in_line(mine.place or 1, language))}"
     if mine.guests:
         line += ", " + count(language, "with one guest", "with {n} guests", len(mine.guests))
         named = [isolated(name) for name in mine.guests if name]

@@ -10,7 +10,7 @@ from meetups.cards import EventCard, ModeCount, Standing
 from meetups.crowd import Named
 from meetups.event_form import Format, VenueShown
 from meetups.rsvps import Choice
-from phrases import count, noted, say
+from phrases import noted, say
 from scheduling.zones import day_in_words, span_in_words, time_in_words, zone_in_words
 
 EXCERPT = 280  # characters of the description: the page has the rest
@@ -160,8 +160,3 @@ def _preview(card: EventCard, settings: Settings) -> LinkPreviewOptions:
     if not settings.has_public_address or card.group.visibility == "private":
         return LinkPreviewOptions(is_disabled=True)  # Telegram could not read a page that is for members
     return LinkPreviewOptions(url=page_of(card, settings), prefer_large_media=True, show_above_text=True)
-
-
-def place_words(place: int, language: str) -> str:
-    """*1st in line*, *4th in line*: the number alone where a language bends it."""
-    return count(language, "first in line", "number {n} in line", place)

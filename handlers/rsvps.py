@@ -5,12 +5,10 @@ from typing import Any
 from telegram import CallbackQuery, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
-from handlers.cards import place_words
 from handlers.work import once, person_of
 from meetups import rsvps
-from meetups.rsvps import Answer, Choice
-from meetups.seats import SeatState
-from phrases import say
+from meetups.outcome import outcome
+from meetups.rsvps import Choice
 
 
 async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -24,7 +22,7 @@ async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await query.answer()  # delivered twice: its effect is saved, and its toast was shown
         return
     person, standing = answer
-    await query.answer(toast(standing, person.language)[:200])
+    await query.answer(outcome(standing, person.language)[:200])
 
 
 async def _guest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -41,32 +39,6 @@ async def _open_private(update: Update, context: ContextTypes.DEFAULT_TYPE, what
     key = str(query.data).split(":")[1]
     await person_of(update)
     await query.answer(url=f"https://t.me/{context.bot.username}?start={what}_{key}")
-
-
-def toast(answer: Answer, language: str) -> str:
-    """What the answer came to, in a breath."""
-    if answer.state == SeatState.HELD:
-        return _held(answer, language)
-    if answer.state == SeatState.WAITING:
-        return _waiting(answer, language)
-    if answer.choice == Choice.MAYBE:
-        return say(language, "Noted: maybe. Choose a seat when you know.")
-    return say(language, "Noted: you can’t come. If that changes, tap where you sit.")
-
-
-def _held(answer: Answer, language: str) -> str:
-    if answer.choice == Choice.ONLINE:
-        return say(language, "You join online. The link comes in private.")
-    if answer.capacity is None:
-        return say(language, "You’re in.")
-    return say(language, "You’re in: {taken} of {seats} seats are taken.", taken=answer.taken, seats=answer.capacity)
-
-
-def _waiting(answer: Answer, language: str) -> str:
-    place = place_words(answer.place or 1, language)
-    if answer.choice == Choice.ROOM and answer.online_open:
-        return say(language, "The room is full: you are {place}. Online is open too.", place=place)
-    return say(language, "All seats are taken: you are {place}. We tell you when one is yours.", place=place)
 
 
 def _query(update: Update) -> CallbackQuery:

@@ -12,11 +12,11 @@ from handlers import calendar, events, groups, guests, help, nearby, new_event, 
 from handlers.answers import show_event
 from handlers.cards import isolated
 from handlers.replies import keyboard, press, reply
-from handlers.rsvps import toast
 from handlers.work import ask, asker, clock, off_loop, once, profile_of
 from meetups import lists, people, rsvps
 from meetups.destinations import path_in
 from meetups.groups import GroupFacts, view
+from meetups.outcome import outcome
 from meetups.people import Person
 from meetups.refusals import Refusal
 from meetups.rsvps import Choice
@@ -66,7 +66,7 @@ async def _answer(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.
         person = await ask(update, lambda person, now: person)
         await show_event(update, context, key, escape(refused.words(person.language)))
         return
-    lead = escape(toast(done[1], done[0].language)) if done is not None else ""
+    lead = escape(outcome(done[1], done[0].language)) if done is not None else ""
     await show_event(update, context, key, lead)
 
 

@@ -22,7 +22,7 @@ async def tick(owner: str, stop: asyncio.Event) -> None:
         try:
             if await off_loop(leases.take, "tick", owner, clock(), LEASE):
                 planned = planned or await off_loop(start, clock())
-                while await off_loop(due.run_due, TASKS, clock()):
+                while await off_loop(due.run_due, TASKS, clock()):  # noqa: ASYNC110 - work is done, not waited for
                     await asyncio.sleep(0)  # let taps pass between two batches
         except Unavailable as trouble:
             log.warning("due work waits for the database", error=str(trouble))

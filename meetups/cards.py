@@ -13,7 +13,7 @@ from meetups.groups import GroupFacts, facts_of
 from meetups.refusals import NotFound
 from meetups.rsvps import Answer, Choice, standing
 from meetups.seats import COLUMNS, Mode, SeatState
-from meetups.visibility import INSIDERS, Role, Sight, narrower, role_of, sight
+from meetups.visibility import INSIDERS, Role, Sight, Visibility, narrower, role_of, sight
 from meetups.whereabouts import VenueView as VenueView
 from meetups.whereabouts import link_for, venue_for
 from models import Event, Group, Venue
@@ -69,6 +69,7 @@ class EventCard:
     title: str
     about: str
     format: Format
+    visibility: Visibility
     standing: Standing
     starts: Moment
     ends: Moment
@@ -108,9 +109,8 @@ def card(key: str, audience: Audience, now: datetime, *, names: int = 10) -> Eve
 def card_of(event: Event, audience: Audience, now: datetime, *, names: int = 10) -> EventCard:
     """The same from a row that was read with its group and venue."""
     role = Role.MEMBER if audience.own_chat else role_of(audience.user_id, event.group_id)
-    allowed = sight(narrower(event.group.visibility, event.visibility), role, draft=event.status == "draft")
-    if audience.shared:
-        allowed = sight(narrower(event.group.visibility, event.visibility), None, draft=event.status == "draft")
+    width, draft = narrower(event.group.visibility, event.visibility), event.status == "draft"
+    allowed = sight(width, None if audience.shared else role, draft=draft)
     if not allowed.see:
         raise NotFound()
     crowd = crowd_of(event.id, event.group_id, names=names if allowed.names else 0)
@@ -137,6 +137,7 @@ def _assemble(
         title=event.title,
         about=event.about,
         format=shape,
+        visibility=narrower(event.group.visibility, event.visibility),
         standing=_phase(event, now),
         starts=resolve(event.starts_wall, event.zone, event.fold),
         ends=resolve(event.ends_wall, event.zone, event.ends_fold),

@@ -29,9 +29,9 @@ def seen(chat: ChatFacts, added_by: int | None, now: datetime) -> GroupFacts | N
     with write_transaction():
         fresh = {"kind": chat.kind, "title": chat.title[:255], "username": chat.username, "can_pin": chat.can_pin}
         GroupChat.insert(
-            chat_id=chat.chat_id, added_by=added_by, created_at=now, state=state, **fresh
+            chat_id=chat.chat_id, added_by=added_by, created_at=now, state="active", **fresh
         ).on_conflict_ignore().execute()
-        row = GroupChat.get(GroupChat.chat_id == chat.chat_id)
+        row = locked(GroupChat.select().where(GroupChat.chat_id == chat.chat_id)).get()
         was_muted = row.state == "muted"
         GroupChat.update(state=state, **fresh).where(GroupChat.id == row.id).execute()
         if state == "muted" and not was_muted:

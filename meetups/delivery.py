@@ -58,7 +58,9 @@ def anything_due(now: datetime) -> bool:
 def begin(message: Message, owner: str, now: datetime) -> bool:
     """The last look before it is sent. False: it is not ours any more, its time is over, or nobody could read it."""
     with write_transaction():
-        row = OutboxMessage.get_by_id(message.id)
+        row = OutboxMessage.get_or_none(OutboxMessage.id == message.id)
+        if row is None or row.lease_until is None or row.lease_until <= now:
+            return False
         if row.expires_at is not None and row.expires_at <= now:
             _step(message.id, owner, "claimed", now, state="expired")
             return False
@@ -86,7 +88,7 @@ def not_taken(message: Message, owner: str, now: datetime, error: str) -> None:
     """It never left: repeat freely, a little later each time. The chat keeps its order, so all of it waits."""
     again = now + BACKOFF[min(message.attempts, len(BACKOFF) - 1)]
     with write_transaction():
-        if _back_in_line(OutboxMessage.get_by_id(message.id), owner, now, again, error):
+        if _take_back(message, owner, now, again, error):
             _hold(message.chat_id, again)
 
 
@@ -94,7 +96,7 @@ def slow_down(message: Message, owner: str, now: datetime, retry_after: timedelt
     """Telegram said 429: nothing goes to that chat until the time it named."""
     with write_transaction():
         again = now + retry_after
-        if _back_in_line(OutboxMessage.get_by_id(message.id), owner, now, again, "429"):
+        if _take_back(message, owner, now, again, "429"):
             _hold(message.chat_id, again)
 
 
@@ -121,8 +123,8 @@ def card_gone(message: Message) -> None:
 def outcome_unknown(message: Message, owner: str, now: datetime, error: str) -> None:
     """Nobody can know whether it was taken; its kind says what follows."""
     with write_transaction():
-        row = OutboxMessage.get_by_id(message.id)
-        if row.owner == owner and row.state == "sending":  # else its lease ran out and recover() has decided
+        row = _sending(message, owner)
+        if row is not None:
             _apply_policy(row, now, error)
 
 
@@ -166,6 +168,7 @@ def _first_of_each_chat(now: datetime, limit: int) -> list[OutboxMessage]:
         .order_by(Case(None, ((OutboxMessage.kind.in_(urgent), 0),), 1), OutboxMessage.id)
         .limit(limit * 4)
     )
+    waiting = locked(waiting, "FOR UPDATE SKIP LOCKED")  # a redraw whose change is not saved yet waits
     chosen: dict[int | None, OutboxMessage] = {}
     for row in waiting:
         chosen.setdefault(row.chat_id if row.chat_id is not None else -row.id, row)
@@ -187,12 +190,25 @@ def _hold(chat_id: int | None, until: datetime) -> None:
 def _apply_policy(row: OutboxMessage, now: datetime, error: str) -> None:
     policy = KINDS[row.kind].unknown
     if policy == Unknown.REPEAT or (policy == Unknown.RESEND_ONCE and row.attempts < 2):
-        _back_in_line(row, row.owner, now, now + BACKOFF[0], error)
+        _back_in_line(row, row.owner, now, now + BACKOFF[min(row.attempts, len(BACKOFF)) - 1], error)
     else:
         _step(row.id, row.owner, row.state, now, state="unknown", error=error[:300])
 
 
+def _sending(message: Message, owner: str) -> OutboxMessage | None:
+    """Its row, while it is this owner's to settle; None once its lease ran out and recover() has decided."""
+    mine = (OutboxMessage.id == message.id, OutboxMessage.owner == owner, OutboxMessage.state == "sending")
+    return OutboxMessage.get_or_none(*mine)
+
+
+def _take_back(message: Message, owner: str, now: datetime, again: datetime, error: str) -> bool:
+    row = _sending(message, owner)
+    return row is not None and _back_in_line(row, owner, now, again, error)
+
+
 def _back_in_line(row: OutboxMessage, owner: str | None, now: datetime, not_before: datetime, error: str) -> bool:
+    if row.kind == "redraw":
+        locked(PostedCard.select(PostedCard.id).where(PostedCard.id == row.card_id)).first()  # none is owed meanwhile
     if row.kind == "redraw" and _redraw_waits(row.card_id):
         return _step(row.id, owner, row.state, now, state="expired")  # a newer edit of the same card waits already
     return _step(row.id, owner, row.state, now, state="pending", owner=None, error=error[:300], not_before=not_before)
@@ -212,9 +228,12 @@ def _reachable(user_id: int) -> bool:
 
 def _remember_card(message: Message, message_id: int | None, now: datetime) -> None:
     PostedCard.insert(
-        event=message.event_id, chat_id=message.chat_id, thread_id=message.facts.get("thread_id"), message_id=message_id,
+        event=message.event_id,
+        chat_id=message.chat_id,
+        thread_id=message.facts.get("thread_id"),
+        message_id=message_id,
         created_at=now,
-    ).on_conflict_ignore().execute()  # fmt: skip
+    ).on_conflict_ignore().execute()
 
 
 def _message(row: OutboxMessage) -> Message:

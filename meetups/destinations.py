@@ -1,9 +1,12 @@
-"""Where a person was going, folded into a start payload: Telegram takes 64 characters of `A-Za-z0-9_-` and no path.
+"""Where a person was going, and what they were about to answer there, folded into a start payload.
 
-The site writes `https://t.me/<bot>?start=<payload_to(path)>`; the bot reads the path back and makes the link.
+Telegram takes 64 characters of `A-Za-z0-9_-` and no path. The site writes `https://t.me/<bot>?start=<payload_to(path)>`;
+the bot reads the path back and makes a link that signs in and leads there. An answer travels as `/e/<key>?answer=room`.
 """
 
 import re
+
+from meetups.rsvps import Choice
 
 PREFIX = "signin"
 LONGEST = 64
@@ -15,17 +18,28 @@ _SHAPES = (
     (re.compile(r"/g/([a-z0-9-]{1,55})/members"), "m", "/g/{}/members"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/settings"), "s", "/g/{}/settings"),
     (re.compile(r"/(nearby|groups|me)"), "p", "/{}"),
+    *(
+        (re.compile(rf"/e/([a-z0-9]{{4,16}})\?answer={choice.value}"), letter, f"/e/{{}}?answer={choice.value}")
+        for choice, letter in ((Choice.ROOM, "r"), (Choice.ONLINE, "o"), (Choice.MAYBE, "y"), (Choice.NO, "x"))
+    ),
 )
+_ANSWER = re.compile(r"/e/([a-z0-9]{4,16})\?answer=(room|online|maybe|no)")
 
 
 def payload_to(path: str) -> str:
     """The payload that signs in and leads there; plain `signin` where the path has no short form."""
-    plain = path.partition("?")[0].partition("#")[0]
+    plain = path if _ANSWER.fullmatch(path) else path.partition("?")[0].partition("#")[0]
     for shape, letter, _ in reversed(_SHAPES):
         if found := shape.fullmatch(plain):
             payload = f"{PREFIX}_{letter}_{found[1]}"
             return payload if len(payload) <= LONGEST else PREFIX
     return PREFIX
+
+
+def answer_in(path: str) -> tuple[str, Choice] | None:
+    """The event's key and the answer a destination carries, if it carries one."""
+    found = _ANSWER.fullmatch(path)
+    return (found[1], Choice(found[2])) if found else None
 
 
 def path_in(payload: str) -> str | None:

@@ -34,18 +34,15 @@ def forget(kind: str, subject: str) -> None:
 
 def run_due(tasks: dict[str, Task], now: datetime, limit: int = 50) -> int:
     """Run what is due, oldest first. Returns how many ran. One that fails is kept, with its error, and tried again."""
-    rows = list(DueWork.select().where(DueWork.at <= now).order_by(DueWork.at, DueWork.id).limit(limit))
-    return sum(_run(row, tasks, now) for row in rows if _is_its_turn(row, now))
+    turn = DueWork.lease_until.is_null() | (DueWork.lease_until <= now)
+    rows = list(DueWork.select().where(DueWork.at <= now, turn).order_by(DueWork.at, DueWork.id).limit(limit))
+    return sum(_run(row, tasks, now) for row in rows)
 
 
 def oldest_due(now: datetime) -> datetime | None:
     """Since when the oldest undone work is due; None when nothing is late."""
     row = DueWork.select(DueWork.at).where(DueWork.at <= now).order_by(DueWork.at).first()
     return None if row is None else row.at
-
-
-def _is_its_turn(row: DueWork, now: datetime) -> bool:
-    return row.lease_until is None or bool(row.lease_until <= now)
 
 
 def _run(row: DueWork, tasks: dict[str, Task], now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from database import locked
 from meetups import drafts, due, feed_times, installation, outbox, reminders, updates
 from meetups.readers import event_changed
 from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
@@ -24,11 +25,15 @@ def run(subject: str, at: datetime, now: datetime) -> None:
 
 
 def derive_again(now: datetime) -> int:
-    """After a tzdata update: keep wall times, derive the instants anew, tell those concerned. Returns how many moved."""
+    """After a tzdata update: keep wall times, derive the instants anew, tell those concerned. Returns how many moved.
+
+    Runs inside a write transaction.
+    """
     version = tzdata_version()
     if installation.tzdata() == version:
         return 0
-    moved = [event for event in Event.select().where(Event.starts_at > now) if _derive(event, now)]
+    coming = locked(Event.select().where(Event.starts_at > now).order_by(Event.id))
+    moved = [event for event in coming if _derive(event, now)]
     installation.remember_tzdata(version)
     return len(moved)
 

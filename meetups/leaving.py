@@ -18,8 +18,7 @@ def leave(user_id: int, group_id: int, now: datetime) -> None:
         if role == Role.OWNER:
             raise NotAllowed(noted("The group is yours. Hand it over before you leave."))
         if role in INSIDERS:
-            rsvps.withdraw_everywhere(user_id, group_id, now)
-            set_role(user_id, group_id, Role.LEFT, now)
+            _let_go(user_id, group_id, Role.LEFT, now)
 
 
 def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
@@ -28,6 +27,11 @@ def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
         require_organiser(actor_id, group_id)
         if role_of(user_id, group_id) in ORGANISERS:
             raise NotAllowed(noted("An organiser cannot be kept out."))
-        rsvps.withdraw_everywhere(user_id, group_id, now)
-        set_role(user_id, group_id, Role.BANNED, now)
+        _let_go(user_id, group_id, Role.BANNED, now)
         audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
+
+
+def _let_go(user_id: int, group_id: int, role: Role, now: datetime) -> None:
+    rsvps.withdraw_everywhere(user_id, group_id, now)
+    set_role(user_id, group_id, role, now)
+    rsvps.withdraw_everywhere(user_id, group_id, now)  # what was being answered while the role was written

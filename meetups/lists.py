@@ -72,16 +72,23 @@ def public_lines(event_ids: Collection[int], now: datetime) -> dict[int, Line]:
 
 def coming_for(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]:
     """What is coming in the groups of this person, whether answered or not."""
-    insiders = [role.value for role in INSIDERS]
-    mine = Membership.select(Membership.group).where(Membership.user == user_id, Membership.role.in_(insiders))
+    mine = _groups_of(user_id)
     query = _with_answers(user_id).where(Event.status == "published", Event.ends_at > now, Event.group.in_(mine))
     return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit))
 
 
 def answered_by(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]:
-    """Every coming event this person answered, "no" included, cancelled ones too."""
+    """Every coming event this person answered and may still see, "no" included, cancelled ones too."""
+    private = Visibility.PRIVATE.value
+    open_to_all = (Event.visibility != private) & (Group.visibility != private)
     query = _with_answers(user_id).where(Rsvp.id.is_null(False), Event.ends_at > now, Event.status != "draft")
+    query = query.where(open_to_all | Event.group.in_(_groups_of(user_id)))
     return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit))
+
+
+def _groups_of(user_id: int) -> ModelSelect[Membership]:
+    insiders = [role.value for role in INSIDERS]
+    return Membership.select(Membership.group).where(Membership.user == user_id, Membership.role.in_(insiders))
 
 
 def _for_group(

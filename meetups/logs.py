@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 # A bot token, a personal calendar address, a sign-in link: whoever holds one of these is that bot or that person.
-SECRETS = re.compile(r"(\d{5,}:)[\w-]{20,}|(/calendar/)[\w.~-]+|(/sign-in/)[\w.~-]+")
+SECRETS = re.compile(r"(\d{5,}(?::|%3A))[\w-]{20,}|(/calendar/)[\w.~%-]+|(/sign-in/)[\w.~%-]+", re.I)
 
 
 def configure() -> None:
@@ -39,8 +39,8 @@ def configure() -> None:
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace secrets in every text of a log line."""
+    """Replace secrets in everything a log line says, whatever it is before it is said."""
     for name, value in event.items():
-        if isinstance(value, str | Exception):
+        if value is not None and not isinstance(value, bool | int | float):
             event[name] = SECRETS.sub(lambda found: next(filter(None, found.groups())) + "…", str(value))
     return event

@@ -7,6 +7,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+from peewee import SQL
+
+from database import locked
 from meetups.kinds import KINDS
 from models import OutboxMessage, PostedCard, User
 
@@ -48,7 +51,7 @@ def post(
 def redraw(event_id: int, now: datetime) -> None:
     """Owe every posted copy of the event's card an edit; ten changes while one waits are one edit."""
     cards = PostedCard.select().where(PostedCard.event == event_id, PostedCard.state == "live")
-    for card in cards:
+    for card in locked(cards.order_by(PostedCard.id)):
         OutboxMessage.insert(
             kind="redraw",
             event=event_id,
@@ -57,7 +60,13 @@ def redraw(event_id: int, now: datetime) -> None:
             not_before=now,
             created_at=now,
             changed_at=now,
-        ).on_conflict_ignore().execute()
+        ).on_conflict(
+            # Not ignored but touched: the row that waits is held until this change is saved, so that no deliverer
+            # draws the card from before it. The condition is text because SQLite does not match a bound value.
+            conflict_target=[OutboxMessage.card],
+            conflict_where=SQL("state = 'pending' AND kind = 'redraw'"),
+            update={OutboxMessage.changed_at: now},
+        ).execute()
 
 
 def _owe(kind: str, key: str, now: datetime, not_before: datetime | None, **columns: Any) -> None:

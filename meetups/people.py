@@ -55,13 +55,11 @@ def meet(profile: Profile, now: datetime) -> Person:
     if row is not None and _as_told(row, profile):
         return person_of(row)
     with write_transaction():
-        row = User.get_or_none(User.telegram_id == profile.telegram_id)
-        if row is None:
-            row = _first_meeting(profile, now)
+        row = _held(profile.telegram_id) or _first_meeting(profile, now)
         row.name, row.username = _clean_name(profile.name), profile.username
         if not row.language_chosen:
             row.language = best_language(profile.language, row.language)
-        row.save()
+        row.save(only=[User.name, User.username, User.language])
     return person_of(row)
 
 
@@ -154,6 +152,12 @@ def _first_meeting(profile: Profile, now: datetime) -> User:
         language=best_language(profile.language),
     ).on_conflict_ignore().execute()
     return User.get(User.telegram_id == profile.telegram_id)
+
+
+def _held(telegram_id: int) -> User | None:
+    # Locked, so that a language they choose at this moment is not written over.
+    rows: list[User] = list(locked(User.select().where(User.telegram_id == telegram_id)))
+    return rows[0] if rows else None
 
 
 def _clean_name(name: str) -> str:

@@ -121,7 +121,7 @@ def standing(event: Event, user_id: int) -> Answer | None:
 def withdraw_everywhere(user_id: int, group_id: int, now: datetime) -> None:
     """Give back every seat in the group's coming events: somebody left it, or is kept out."""
     with write_transaction():
-        mine = Rsvp.select(Rsvp.id).where(Rsvp.user == user_id)
+        mine = Rsvp.select(Rsvp.id).where(Rsvp.user == user_id, Rsvp.answer != "no")
         coming = Event.select().join(Rsvp).where(Event.group == group_id, Event.ends_at > now, Rsvp.id.in_(mine))
         for event in locked(coming.order_by(Event.id)):
             rsvp = Rsvp.get(Rsvp.event == event, Rsvp.user == user_id)
@@ -139,15 +139,16 @@ def _locked_event(key: str) -> Event:
 
 
 def _admit(event: Event, user_id: int, chat_id: int | None, now: datetime) -> None:
-    role = role_of(user_id, event.group_id)
-    if role == Role.BANNED:
-        raise NotAllowed(noted("You cannot take part in this group."))
     in_own_chat = chat_id is not None and GroupChat.select().where(
         GroupChat.chat_id == chat_id, GroupChat.group == event.group_id
     ).exists()  # fmt: skip
-    if in_own_chat and role not in INSIDERS:
-        role = members.join(user_id, event.group_id, now)
-    group = Group.get_by_id(event.group_id)
+    if in_own_chat and role_of(user_id, event.group_id) not in INSIDERS:
+        members.join(user_id, event.group_id, now)
+    # Shared: answers do not wait for each other, but for somebody being kept out at this very moment.
+    group = locked(Group.select().where(Group.id == event.group_id), "FOR SHARE").get()
+    role = role_of(user_id, event.group_id)
+    if role == Role.BANNED:
+        raise NotAllowed(noted("You cannot take part in this group."))
     if not sight(narrower(group.visibility, event.visibility), role).answer:
         raise NotFound()
 

@@ -26,17 +26,15 @@ class WaitingLink:
 
     person: Person
     destination: str
-    intent: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A fresh session, its token shown once, and what the person was about to do."""
+    """A fresh session, its token shown once."""
 
     token: str
     person: Person
     destination: str
-    intent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,12 @@ class Browser:
     current: bool
 
 
-def make_link(user_id: int, now: datetime, destination: str = "/", intent: str | None = None) -> str:
+def make_link(user_id: int, now: datetime, destination: str = "/") -> str:
     """A token that signs this person in, once, within ten minutes. Anything but a path of ours becomes `/me`."""
     token = secrets.token_urlsafe(32)
     with write_transaction():
         SignInLink.insert(
-            digest=_digest(token), user=user_id, destination=safe_path(destination), intent=intent, created_at=now,
+            digest=_digest(token), user=user_id, destination=safe_path(destination), created_at=now,
             expires_at=now + LINK_LIFE,
         ).execute()  # fmt: skip
     return token
@@ -64,7 +62,7 @@ def look(token: str, now: datetime) -> WaitingLink:
     """What the link would do, without doing it. Raises Expired."""
     row = SignInLink.select(SignInLink, User).join(User).where(SignInLink.digest == _digest(token)).first()
     _check(row, now)
-    return WaitingLink(person_of(row.user), row.destination, row.intent)
+    return WaitingLink(person_of(row.user), row.destination)
 
 
 def follow(token: str, now: datetime, agent: str = "") -> SignedIn:
@@ -78,7 +76,7 @@ def follow(token: str, now: datetime, agent: str = "") -> SignedIn:
             digest=_digest(session), user=row.user_id, created_at=now, seen_at=now, expires_at=now + SESSION_LIFE,
             agent=agent[:200],
         ).execute()  # fmt: skip
-    return SignedIn(session, person_of(User.get_by_id(row.user_id)), row.destination, row.intent)
+    return SignedIn(session, person_of(User.get_by_id(row.user_id)), row.destination)
 
 
 def session(token: str, now: datetime) -> Person | None:

@@ -56,7 +56,6 @@ def tables(db: Any) -> list[Any]:
         digest = CharField(max_length=64, unique=True)
         user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
         destination = CharField(max_length=500, default="/")
-        intent = TextField(null=True)
         created_at = Instant()
         expires_at = Instant(index=True)
         used_at = Instant(null=True)

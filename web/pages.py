@@ -1,0 +1,20 @@
+"""Every page of the site, one blueprint a noun."""
+
+from flask import Flask
+
+from web import events, health, rsvps, signin
+from web.feeds import feeds
+
+PAGES = (
+    events.pages,
+    rsvps.pages,
+    signin.pages,
+    health.pages,
+    feeds,
+)
+
+
+def install(app: Flask) -> None:
+    """Register them; no two share a path, so the order is the reader's."""
+    for page in PAGES:
+        app.register_blueprint(page)
