@@ -1,0 +1,57 @@
+"""How gunicorn serves the site. Started wrongly it ends with one line and status 2, before anything listens."""
+
+import os
+import socket
+import sys
+from urllib.parse import urlsplit
+
+import config as _config  # `config` is a setting of gunicorn’s own
+from meetups import logs, storage
+
+
+def _refuse(line: str) -> None:
+    print(f"klatch site: {line}", file=sys.stderr)
+    os._exit(2)  # gunicorn would print a traceback of its own and try again
+
+
+def _chosen() -> _config.Settings:
+    try:
+        settings = _config.settings()
+        storage.open_storage(settings.database_url)
+    except (_config.Misconfigured, storage.WrongSchema, storage.Unavailable) as trouble:
+        _refuse(str(trouble))
+        raise
+    return settings
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            _refuse(f"PORT: cannot listen on {port} ({taken.strerror})")
+
+
+_settings = _chosen()
+_postgres = not _settings.database_url.startswith("sqlite")
+# Only this computer, unless others are meant to reach the site: its address says so.
+_host = "0.0.0.0" if _settings.in_production else "127.0.0.1"
+_require_free(_host, _settings.port)
+
+bind = f"{_host}:{_settings.port}"
+worker_class = "gthread"
+# One writer at a time is SQLite's nature, so threads that share one queue; PostgreSQL uses every core.
+workers = (os.cpu_count() or 1) if _postgres else 1
+threads = 8
+accesslog = None  # addresses carry secrets, and the metrics count
+loglevel = "warning"
+keepalive = 15
+graceful_timeout = 10
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+proc_name = f"klatch {urlsplit(_settings.site_url).hostname}"
+
+
+def post_fork(server, worker):
+    """Every worker writes logs the same way, without secrets."""
+    logs.configure()

@@ -1,0 +1,53 @@
+"""The site on both databases, and browsers that are signed in or not."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import Settings
+from meetups import signin
+from meetups.people import Person
+from web import create_app
+from web.clock import now as this_moment
+
+PROOF = re.compile(r'name="csrf_token" value="([^"]+)"')
+SignIn = Callable[[Person, str], FlaskClient]
+
+
+@pytest.fixture
+def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The real application on the test's database; rate limits are counted anew."""
+    settings = Settings(database_url=database, site_url="http://localhost", _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
+    application = create_app(settings)
+    application.testing = False  # errors become pages, as they do for people
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Nobody signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """A browser of this person, signed in by a link of the bot's."""
+
+    def enter(person: Person) -> FlaskClient:
+        browser = app.test_client()
+        token = signin.make_link(person.id, this_moment(), "/me")
+        answer = browser.post(f"/sign-in/{token}", data={"csrf_token": proof(browser, f"/sign-in/{token}")})
+        assert answer.status_code == 303
+        return browser
+
+    return enter
+
+
+def proof(browser: FlaskClient, path: str) -> str:
+    """The CSRF token of the form on that page."""
+    found = PROOF.search(browser.get(path).get_data(as_text=True))
+    assert found, f"no form on {path}"
+    return found[1]
