@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from meetups import cards, event_form, events, groups, venues
-from meetups.cards import Audience, EventCard
+from meetups.cards import Audience, EventCard, Standing
 from meetups.event_form import EventWish
 from meetups.events import TOLD, Saved
 from meetups.groups import GroupFacts
-from meetups.refusals import Invalid, TooLate
+from meetups.refusals import Invalid, Stale, TooLate
+from meetups.visibility import narrower
 from models import Rsvp
 from phrases import noted
 from scheduling.zones import resolve
@@ -28,6 +29,16 @@ class Editing:
     concerned: int
 
 
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """An event that does not happen, or a draft that was thrown away; `told` counts who hears of it."""
+
+    title: str
+    group_slug: str
+    was_draft: bool
+    told: int
+
+
 def begin(actor_id: int, slug: str) -> GroupFacts:
     """The group an event is to be made in. Raises NotFound where it is hidden from them, and NotAllowed."""
     facts = groups.view(slug, actor_id).facts
@@ -42,22 +53,35 @@ def take_up(actor_id: int, key: str, now: datetime) -> Editing:
     if status == "cancelled":
         raise TooLate(noted("This event was cancelled."))
     concerned = Rsvp.select().where(Rsvp.event == card.id, Rsvp.answer.in_(TOLD)).count()
-    return Editing(card, _as_shown(fields), revision, status, concerned if status == "published" else 0)
+    width = narrower(card.group.visibility, fields["visibility"])
+    return Editing(
+        card,
+        {**_as_shown(fields), "visibility": width.value},
+        revision,
+        status,
+        concerned if status == "published" else 0,
+    )
 
 
 def send(
-    actor_id: int, group_id: int, raw: Mapping[str, str], creation_key: str, now: datetime, *, publish: bool
+    actor_id: int,
+    group_id: int,
+    raw: Mapping[str, str],
+    creation_key: str,
+    now: datetime,
+    *,
+    publish: bool,
+    seen_revision: int = FIRST_REVISION,
 ) -> Saved:
     """Make an event. The same form sent again makes no second one: what it says differently is a change of the first.
 
-    Raises NotAllowed, Invalid, TooLate, and Stale where somebody changed that first event meanwhile.
+    Raises NotAllowed, Invalid, TooLate, and Stale where that first event was changed since `seen_revision`.
     """
     typed = venues.with_known_address(group_id, raw)
     saved = events.create(actor_id, group_id, typed, creation_key, now, publish=publish)
     stands, _, status = events.for_editing(actor_id, saved.key)
-    began = _start(stands)
-    if event_form.read(typed, now, began=began) != _wish(stands):
-        saved = events.change(actor_id, saved.key, typed, FIRST_REVISION, now)
+    if event_form.read(typed, now, began=_start(stands)) != _wish(stands):
+        saved = _changed(actor_id, saved.key, typed, seen_revision, now)
     return _published(actor_id, saved, now) if publish and status == "draft" else saved
 
 
@@ -72,8 +96,30 @@ def save(
     publish: bool = False,
 ) -> Saved:
     """Save a change, and publish a draft where that was asked. Raises NotAllowed, NotFound, Invalid, TooLate, Stale."""
-    saved = events.change(actor_id, key, raw, seen_revision, now, notify=notify)
+    saved = _changed(actor_id, key, raw, seen_revision, now, notify=notify)
     return _published(actor_id, saved, now) if publish and saved.status == "draft" else saved
+
+
+def publish(actor_id: int, key: str, now: datetime) -> None:
+    """Publish a draft. Raises NotFound where it is hidden from them, NotAllowed, TooLate."""
+    cards.card(key, Audience(user_id=actor_id), now, names=0)
+    events.publish(actor_id, key, now)
+
+
+def call_off(actor_id: int, key: str, now: datetime) -> CalledOff:
+    """Call the event off, or throw a draft away; twice is once. Raises NotFound, NotAllowed, TooLate."""
+    card = cards.card(key, Audience(user_id=actor_id), now, names=0)
+    told = events.cancel(actor_id, key, now)
+    return CalledOff(card.title, card.group.slug, card.standing == Standing.DRAFT, told)
+
+
+def _changed(
+    actor_id: int, key: str, raw: Mapping[str, str], seen_revision: int, now: datetime, *, notify: bool = True
+) -> Saved:
+    try:
+        return events.change(actor_id, key, raw, seen_revision, now, notify=notify)
+    except Stale as stale:
+        raise Stale(_as_shown(stale.theirs), stale.revision) from None
 
 
 def _published(actor_id: int, saved: Saved, now: datetime) -> Saved:

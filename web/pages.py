@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from web import events, health, rsvps, signin
+from web import event_forms, events, health, rsvps, signin
 from web.feeds import feeds
 
 PAGES = (
     events.pages,
+    event_forms.pages,
     rsvps.pages,
     signin.pages,
     health.pages,

@@ -1,0 +1,125 @@
+"""The organiser's form: make an event, change it, publish it, call it off."""
+
+import uuid
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+
+from meetups import event_editing
+from meetups.event_editing import Editing
+from meetups.events import Saved
+from meetups.refusals import Invalid, Stale
+from phrases import count, noted, say
+from web.clock import now
+from web.door import go, language, required_viewer, say_next, show
+from web.event_fields import doubt_in_words, fresh, posted, start_of, wrongs
+from web.event_sheet import Sheet, sheet_page
+
+pages = Blueprint("event_forms", __name__)
+
+
+@pages.get("/g/<slug>/events/new")
+def empty(slug: str) -> Response:
+    """A form for a new event; what it makes, it makes once."""
+    group = event_editing.begin(required_viewer().id, slug)
+    return sheet_page(Sheet(group, fresh(group), creation_key=uuid.uuid4().hex))
+
+
+@pages.post("/g/<slug>/events/new")
+def make(slug: str) -> Response:
+    """Make the event as typed, or say beside each field what is in the way."""
+    person, fields = required_viewer(), posted()
+    group = event_editing.begin(person.id, slug)
+    form_key = request.form.get("creation_key") or uuid.uuid4().hex
+    sheet = Sheet(group, fields, creation_key=form_key)
+    publish, seen = _wants("publish"), _seen_revision()
+    try:
+        saved = event_editing.send(person.id, group.id, fields, form_key, now(), publish=publish, seen_revision=seen)
+    except Invalid as refused:
+        return sheet_page(sheet, errors=wrongs(refused))
+    except Stale as stale:
+        return sheet_page(sheet, stale=stale)
+    return _after(saved, fields)
+
+
+@pages.get("/e/<key>/edit")
+def as_it_stands(key: str) -> Response:
+    """The form of an event that is there already."""
+    return sheet_page(_sheet_of(event_editing.take_up(required_viewer().id, key, now())))
+
+
+@pages.post("/e/<key>/edit")
+def change(key: str) -> Response:
+    """Save what was changed, unless somebody else saved first: then both versions are shown."""
+    person, fields = required_viewer(), posted()
+    sheet = _sheet_of(event_editing.take_up(person.id, key, now()), fields)
+    notify, publish = "quiet" not in request.form, _wants("publish")
+    try:
+        saved = event_editing.save(person.id, key, fields, _seen_revision(), now(), notify=notify, publish=publish)
+    except Invalid as refused:
+        return sheet_page(sheet, errors=wrongs(refused))
+    except Stale as stale:
+        return sheet_page(sheet, stale=stale)
+    return _after(saved, fields, changed=True)
+
+
+@pages.post("/e/<key>/publish")
+def publish(key: str) -> Response:
+    """Let everybody see a draft."""
+    event_editing.publish(required_viewer().id, key, now())
+    say_next(say(language(), PUBLISHED))
+    return go(f"/e/{key}")
+
+
+@pages.get("/e/<key>/cancel")
+def ask_to_cancel(key: str) -> Response:
+    """What calling it off would do, and to how many."""
+    event = event_editing.take_up(required_viewer().id, key, now())
+    return show("event_cancel.html", paper=event.card.group.paper, event=event, card=event.card)
+
+
+@pages.post("/e/<key>/cancel")
+def cancel(key: str) -> Response:
+    """Call it off, once."""
+    done = event_editing.call_off(required_viewer().id, key, now())
+    if done.was_draft:
+        say_next(say(language(), "“{title}” is thrown away. Nobody saw it.", title=done.title))
+        return go(f"/g/{done.group_slug}")
+    told = count(language(), "One person is told.", "{n} people are told.", done.told)
+    say_next(f"{say(language(), '“{title}” is called off.', title=done.title)} {told}")
+    return go(f"/e/{key}")
+
+
+PUBLISHED = noted("Published. The card is in the group’s chat in a moment.")
+
+
+def _wants(what: str) -> bool:
+    return request.form.get("do") == what
+
+
+def _seen_revision() -> int:
+    """The revision the form was made from; nonsense counts as one nobody has seen."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def _sheet_of(event: Editing, fields: Mapping[str, str] | None = None) -> Sheet:
+    return Sheet(event.card.group, fields or event.fields, event=event, revision=event.revision)
+
+
+def _after(saved: Saved, fields: Mapping[str, str], *, changed: bool = False) -> Response:
+    """Back to the form with a draft, on to the page with anything else; and say what was done."""
+    kept = saved.status == "draft"
+    doubt = doubt_in_words(start_of(fields)) if saved.starts_doubt else None
+    say_next(" ".join(filter(None, (_done(saved, changed=changed and not _wants("publish")), doubt))))
+    return go(f"/e/{saved.key}/edit" if kept and not _wants("preview") else f"/e/{saved.key}")
+
+
+def _done(saved: Saved, *, changed: bool) -> str:
+    if saved.status == "draft":
+        return say(language(), "Draft saved. Only organisers see it.")
+    if not changed:
+        return say(language(), PUBLISHED)
+    if not saved.told:
+        return say(language(), "Saved.")
+    return count(language(), "Saved. One person is told.", "Saved. {n} people are told.", saved.told)

@@ -1,0 +1,61 @@
+"""The page of the organiser's form, from whatever is known when it is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from meetups import chats
+from meetups.event_editing import Editing
+from meetups.groups import GroupFacts
+from meetups.refusals import Stale
+from meetups.venues import known_venues
+from scheduling.zones import all_zones
+from web.door import show
+from web.event_fields import MORE, differences, doubt_in_words, fresh, rounds, shown, start_of, widths
+from web.event_preview import preview_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form before somebody: its fields, and either the event they change or the key under which they make one."""
+
+    group: GroupFacts
+    fields: Mapping[str, str]
+    event: Editing | None = None
+    revision: int = 0
+    creation_key: str = ""
+
+
+def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: Stale | None = None) -> Response:
+    """Show it: anew (200), with what is wrong (422), or beside what somebody else saved meanwhile (409)."""
+    start, event = start_of(sheet.fields), sheet.event
+    return show(
+        "event_form.html",
+        status=422 if errors else 409 if stale else 200,
+        paper=sheet.group.paper,
+        sheet=sheet,
+        group=sheet.group,
+        fields=sheet.fields,
+        errors=errors or {},
+        status_now=event.status if event else "new",
+        revision=stale.revision if stale else sheet.revision,
+        differing=differences(sheet.fields, stale.theirs) if stale else [],
+        quiet="quiet" in request.form,
+        start=start,
+        doubt=doubt_in_words(start),
+        rounds=rounds(start),
+        more_open=_more_open(sheet, errors or {}),
+        widths=widths(sheet.group),
+        shown=shown(),
+        venues=known_venues(sheet.group.id),
+        zones=all_zones(),
+        has_chat=bool(chats.chats_of_group(sheet.group.id)),
+        preview=preview_of(sheet.fields, sheet.group, event.card if event else None),
+    )
+
+
+def _more_open(sheet: Sheet, errors: Mapping[str, str]) -> bool:
+    """What is under *More* shows where it holds something to put right, or anything but the usual."""
+    usual = fresh(sheet.group)
+    return any(name in errors or sheet.fields[name] != usual[name] for name in MORE)
