@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from database import Unavailable, write_transaction
-from meetups import delivery, events, groups, people, rsvps, signin
+from meetups import delivery, events, groups, leases, people, rsvps, signin, updates
 from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.refusals import Expired
@@ -109,3 +109,14 @@ def _answered(person: int, key: str) -> str:
         return str(rsvps.answer(person, key, Choice.ROOM, NOW).state)
     except Unavailable:
         return "unavailable"
+
+
+def take_lease(owner: str) -> bool:
+    """Ask to be the one."""
+    return leases.take("tick", owner, NOW, timedelta(seconds=15))
+
+
+def effect_of_an_update(person: int) -> str:
+    """Handle one and the same update."""
+    done = updates.once(7, NOW, lambda: people.set_reachable(person, False) or "done")
+    return done or "nothing"
