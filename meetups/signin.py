@@ -134,7 +134,7 @@ def _check(row: SignInLink | None, now: datetime) -> None:
 
 def _note_seen(session_id: int, now: datetime) -> None:
     try:
-        with write_transaction():
+        with write_transaction(wait=False):
             WebSession.update(seen_at=now, expires_at=now + SESSION_LIFE).where(WebSession.id == session_id).execute()
     except Unavailable:
         return  # bookkeeping of a page that is only read: it is tried again with the next one
