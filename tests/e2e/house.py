@@ -51,7 +51,7 @@ class House:
         self.start_web()
         self.start_bot()
         eventually(lambda: _answers(f"{self.site}/healthz"), START_TIMEOUT_S)
-        eventually(lambda: bool(desk.calls("getUpdates")), START_TIMEOUT_S)
+        eventually(lambda: "the bot is up" in self.log("bot"), START_TIMEOUT_S)
         return desk
 
     def start_bot(self) -> None:

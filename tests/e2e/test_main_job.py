@@ -1,0 +1,260 @@
+"""One meetup from chat to page to calendar, through the real processes: the bot over HTTP, the site in a browser."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import icalendar
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from playground.client import Chat, Desk, Person, Seen
+from tests.browser import chromium
+from tests.e2e.house import House, eventually
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TITLE = "One poem, nine languages"
+REMINDER_LEAD = timedelta(minutes=15)
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    house = House(tmp_path, database_url)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_one_meetup_from_chat_to_page_to_calendar(house: House, browser: Browser) -> None:
+    desk = house.open()
+    katrin, yousef, samira, olga = (_sit_down(desk, name) for name in ("Katrin", "Yousef", "Samira", "Olga"))
+    chat = desk.group("Translators’ Table", members=[yousef, samira, olga], admins=[katrin])
+
+    _found(katrin, chat)
+    site = _signed_in(browser, katrin)
+    for person in (samira, olga):
+        person.say("/settings")
+        person.wait_for(lambda seen: "15 minutes" in seen.labels)
+        person.tap("15 minutes")
+    start = _in_an_hour_and_a_quarter()
+    _make_event(site, house, start)
+    key = site.url.rstrip("/").split("/e/")[1].split("/")[0].split("?")[0].split("#")[0]
+    card = katrin.wait_for(lambda seen: TITLE in seen.text and seen.pinned, chat)
+    assert card.labels[:4] == ["In person", "Online", "Maybe", "Can’t go"]
+    story = Story(house, browser, chat, key, card)
+
+    assert yousef.tap("In person", chat, card).text == "You’re in: 1 of 2 seats are taken."
+    assert samira.tap("In person", chat, card).text == "You’re in: 2 of 2 seats are taken."
+    assert "first in line" in (olga.tap("In person", chat, card).text or "")
+    story.agrees(katrin, "2/2", waiting=1, page="2 of 2 seats taken, one waiting")
+
+    his = _signed_in(browser, yousef)
+    calendars = {person.id: _calendar(person) for person in (yousef, samira, olga)}
+    assert [_status(calendars[person.id]) for person in (yousef, samira, olga)] == [
+        "CONFIRMED",
+        "CONFIRMED",
+        "TENTATIVE",
+    ]
+    his.goto(f"{house.site}/e/{key}")
+    his.get_by_text("Change my answer").click()
+    his.get_by_role("button", name="Can’t go").click()
+    his.wait_for_selector("text=You can’t come")
+    olga.wait_for("A seat came free, it’s yours.")
+    story.agrees(katrin, "2/2", waiting=0, page="2 of 2 seats taken")
+    assert [_status(calendars[person.id]) for person in (yousef, samira, olga)] == [None, "CONFIRMED", "CONFIRMED"]
+
+    start -= timedelta(hours=1)
+    _move(site, house, key, start)
+    for person in (samira, olga):
+        person.wait_for("new time or place")
+    story.moved_to(start)
+    samira.wait_for("Coming up", timeout=150)
+    olga.wait_for("Coming up")
+
+    _call_off(site, house, key)
+    for person in (samira, olga):
+        person.wait_for(f"Cancelled: {TITLE}")
+    katrin.wait_for(lambda seen: f"Cancelled: {TITLE}" in seen.text and seen.reply_to == card.id, chat)
+    story.cancelled(calendars[samira.id])
+    for person in (samira, olga):
+        told = [seen.text for seen in person.messages() if seen.from_bot]
+        assert [sum(words in text for text in told) for words in ("new time", "Coming up", "Cancelled:")] == [1, 1, 1]
+    assert not [seen for seen in yousef.messages() if "new time" in seen.text or "Coming up" in seen.text]
+
+    _find_each_other(samira, olga)
+    _nothing_secret_in_the_logs(house, calendars)
+
+
+class Story:
+    """What card, page and feeds say of the one event, which must be the same."""
+
+    def __init__(self, house: House, browser: Browser, chat: Chat, key: str, card: Seen) -> None:
+        self.house, self.chat, self.key, self.card = house, chat, key, card
+        self.page = browser.new_page()
+
+    def agrees(self, reader: Person, seats: str, waiting: int, page: str) -> None:
+        """The card within two seconds, the page at its next load."""
+        eventually(lambda: f"In person {seats}" in self._card(reader), 2)
+        assert (f"Waiting {waiting}" in self._card(reader)) == (waiting > 0)
+        self.page.goto(f"{self.house.site}/e/{self.key}")
+        assert page in self.page.inner_text("main")
+        for feed in ("event", "group"):
+            assert self._starts(feed) == self._starts("event")
+
+    def moved_to(self, start: datetime) -> None:
+        """Page and public feeds say the new time; the sequence rose."""
+        self.page.goto(f"{self.house.site}/e/{self.key}")
+        assert f"{start:%H:%M} to" in self.page.inner_text("main")
+        for feed in ("event", "group"):
+            assert self._starts(feed) == start
+            assert int(_only_event(self._feed(feed))["SEQUENCE"]) > 0
+
+    def cancelled(self, personal: str) -> None:
+        """Everything says so, and nothing vanished."""
+        self.page.goto(f"{self.house.site}/e/{self.key}")
+        assert "This event was cancelled" in self.page.inner_text("main")
+        for feed in (self._feed("event"), self._feed("group"), httpx.get(personal).text):
+            event = _only_event(feed)
+            assert (event["STATUS"], event["SUMMARY"]) == ("CANCELLED", f"Cancelled: {TITLE}")
+
+    def _card(self, reader: Person) -> str:
+        return next(seen.text for seen in reader.messages(self.chat) if seen.id == self.card.id)
+
+    def _feed(self, which: str) -> str:
+        path = f"/e/{self.key}.ics" if which == "event" else "/g/translators-table/calendar.ics"
+        return httpx.get(f"{self.house.site}{path}").raise_for_status().text
+
+    def _starts(self, which: str) -> datetime:
+        starts = _only_event(self._feed(which)).decoded("DTSTART")
+        assert isinstance(starts, datetime)
+        return starts.astimezone(BERLIN)
+
+
+def _sit_down(desk: Desk, name: str) -> Person:
+    person = desk.person(name, username=f"{name.lower()}_e2e")
+    person.start()
+    person.wait_for("I keep the meetings of small groups")
+    return person
+
+
+def _found(katrin: Person, chat: Chat) -> None:
+    katrin.add_bot(chat, rights={"can_pin_messages": True})
+    katrin.wait_for("Let us make it a group")
+    for answer, asks in (
+        (chat.title, "What is it about"), ("One poem at a time.", "Which language"), ("English", "Where does it meet"),
+        ("Leipzig", "Who may see the group"), ("Everybody", "Is this right"), ("Make the group", "is a group now"),
+    ):  # fmt: skip
+        asked = [seen for seen in katrin.messages() if seen.labels][-1]
+        if answer in asked.labels:
+            katrin.tap(answer, message=asked)
+        else:
+            katrin.say(answer)
+        katrin.wait_for(asks)
+
+
+def _signed_in(browser: Browser, person: Person) -> Page:
+    person.say("/signin")
+    link = re.search(r"http://\S+/sign-in/\S+", person.wait_for("/sign-in/").text)
+    assert link
+    context: BrowserContext = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(link[0])
+    page.get_by_role("button", name="Continue as").click()
+    page.wait_for_url("**/me")
+    return page
+
+
+def _make_event(site: Page, house: House, start: datetime) -> None:
+    site.goto(f"{house.site}/g/translators-table/events/new")
+    site.fill("[name=title]", TITLE)
+    _fill_times(site, start)
+    site.check("[name=format][value=hybrid]")
+    site.fill("[name=venue]", "Lesecafé Plagwitz")
+    site.fill("[name=address]", "Karl-Heine-Straße 46, Leipzig")
+    site.fill("[name=seats]", "2")
+    site.fill("[name=link]", "https://meet.example.org/secret-room")
+    site.get_by_role("button", name="Publish to the chat").click()
+    site.wait_for_url("**/e/**")
+
+
+def _move(site: Page, house: House, key: str, start: datetime) -> None:
+    site.goto(f"{house.site}/e/{key}/edit")
+    _fill_times(site, start)
+    site.get_by_role("button", name="Save").click()
+    site.wait_for_url(re.compile(rf"/e/{key}(?!/edit)"))
+
+
+def _fill_times(site: Page, start: datetime) -> None:
+    end = start + timedelta(minutes=45)
+    site.fill("[name=date]", start.date().isoformat())
+    site.fill("[name=start]", f"{start:%H:%M}")
+    site.fill("[name=end]", f"{end:%H:%M}")
+    site.eval_on_selector("[name=end_date]", "(field, day) => { field.value = day }", end.date().isoformat())
+
+
+def _call_off(site: Page, house: House, key: str) -> None:
+    site.goto(f"{house.site}/e/{key}/cancel")
+    site.locator("main form").get_by_role("button").first.click()
+    site.wait_for_selector("text=This event was cancelled")
+
+
+def _calendar(person: Person) -> str:
+    person.say("/calendar")
+    address = re.search(r"http://\S+\.ics", person.wait_for("/calendar/").text)
+    assert address
+    return address[0]
+
+
+def _status(feed: str) -> str | None:
+    events = icalendar.Calendar.from_ical(httpx.get(feed).raise_for_status().text).walk("VEVENT")
+    return str(events[0]["STATUS"]) if events else None
+
+
+def _only_event(feed: str) -> icalendar.Event:
+    (event,) = icalendar.Calendar.from_ical(feed).walk("VEVENT")
+    assert isinstance(event, icalendar.Event)
+    return event
+
+
+def _find_each_other(samira: Person, olga: Person) -> None:
+    for person in (samira, olga):
+        person.say("/nearby")
+        person.wait_for(lambda seen: "18" in "".join(seen.labels))
+        person.tap("I am 18")
+        person.share_location(51.3319, 12.3330)
+        person.wait_for("around")
+        person.tap("Translators’ Table")
+    samira.say("/nearby")
+    samira.wait_for(lambda seen: "Wave at Olga" in seen.labels)
+    samira.tap("Wave at Olga")
+    olga.say("/nearby")
+    olga.wait_for(lambda seen: "Wave at Samira" in seen.labels)
+    assert not [seen for seen in olga.messages() if "waved" in seen.text]
+    olga.tap("Wave at Samira")
+    samira.wait_for("You waved, and Olga waved back.")
+    olga.wait_for("You waved, and Samira waved back.")
+
+
+def _nothing_secret_in_the_logs(house: House, calendars: dict[int, str]) -> None:
+    printed = house.log("bot") + house.log("web")
+    secrets = [address.rsplit("/", 1)[1] for address in calendars.values()]
+    for secret in (*secrets, "a-token-of-the-tests-own-playground", "secret-room", "51.33", "12.33"):
+        assert secret not in printed
+
+
+def _in_an_hour_and_a_quarter() -> datetime:
+    """A start so that, an hour earlier, the reminder falls due in a minute or two: after all that happens before."""
+    start = datetime.now(UTC) + REMINDER_LEAD + timedelta(minutes=62)
+    return start.astimezone(BERLIN).replace(second=0, microsecond=0)
