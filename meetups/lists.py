@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, ModelSelect, Value, fn
 
 from meetups.event_form import Format
-from meetups.groups import GroupFacts, facts_of
+from meetups.groups import GroupFacts, GroupView, facts_of
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
 from meetups.visibility import INSIDERS, Role, Visibility, narrower, role_of, sight
@@ -38,9 +38,27 @@ class Line:
     state: SeatState | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Which:
+    """Which events of a group, in which order."""
+
+    when: tuple[object, ...]
+    order: object
+
+
 def coming_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
     """What is on next at this table, as far as the viewer may see it; drafts for organisers only."""
-    return _for_group(group, viewer_id, (Event.ends_at > now,), Event.starts_at.asc(), limit)
+    return _for_group(group, viewer_id, role_of(viewer_id, group.id), _coming(now), limit)
+
+
+def coming_in_view(view: GroupView, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
+    """The same for somebody whose role in the group is known already."""
+    return _for_group(view.facts, viewer_id, view.role, _coming(now), limit)
+
+
+def past_in_view(view: GroupView, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
+    """What was, newest first, for somebody whose role in the group is known already."""
+    return _for_group(view.facts, viewer_id, view.role, _past(now), limit)
 
 
 def coming_in_chat(chat_id: int, now: datetime, limit: int = 20) -> tuple[tuple[Line, int | None], ...]:
@@ -51,13 +69,6 @@ def coming_in_chat(chat_id: int, now: datetime, limit: int = 20) -> tuple[tuple[
     query = _lines(card.alias("card")).join(GroupChat, on=GroupChat.group == Event.group)
     rows = query.where(GroupChat.chat_id == chat_id, Event.status == "published", Event.ends_at > now)
     return tuple((_line(row), row.card) for row in rows.order_by(Event.starts_at, Event.id).limit(limit))
-
-
-def past_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
-    """What was, newest first."""
-    return _for_group(
-        group, viewer_id, (Event.ends_at <= now, Event.status == "published"), Event.starts_at.desc(), limit
-    )
 
 
 def coming_in_public(now: datetime, limit: int = 30, offset: int = 0) -> tuple[Line, ...]:
@@ -92,19 +103,32 @@ def _groups_of(user_id: int) -> ModelSelect[Membership]:
 
 
 def _for_group(
-    group: GroupFacts, viewer_id: int | None, when: tuple[object, ...], order: object, limit: int
+    group: GroupFacts, viewer_id: int | None, role: Role | None, which: _Which, limit: int
 ) -> tuple[Line, ...]:
-    role = role_of(viewer_id, group.id)
     query = _with_answers(viewer_id) if viewer_id is not None else _lines()
-    rows = query.where(Event.group == group.id, *when).order_by(order, Event.id).limit(limit)
+    rows = query.where(Event.group == group.id, *which.when).order_by(which.order, Event.id).limit(limit)
     return tuple(_line(row) for row in rows if _in_list(group, row, role))
 
 
-def _in_list(group: GroupFacts, row: Event, role: Role | None) -> bool:
-    """Insiders find everything they may see; others what is as visible as the group itself, as its feed does."""
-    width = narrower(group.visibility, row.visibility)
-    seen = sight(width, role, draft=row.status == "draft").see
-    return seen and (role in INSIDERS or width == group.visibility)
+def _coming(now: datetime) -> _Which:
+    return _Which((Event.ends_at > now,), Event.starts_at.asc())
+
+
+def _past(now: datetime) -> _Which:
+    return _Which((Event.ends_at <= now, Event.status == "published"), Event.starts_at.desc())
+
+
+def _in_list(group: GroupFacts, role: Role | None) -> tuple[object, ...]:
+    """Insiders find everything they may see; others what is as visible as the group itself, as its feed does.
+
+    Said as conditions, so that what a viewer may not see takes no place in the list.
+    """
+    allowed = sight(group.visibility, role)
+    if not allowed.see:
+        return (Value(1) == 0,)
+    published = () if allowed.manage else (Event.status != "draft",)
+    as_wide = [width.value for width in Visibility if narrower(group.visibility, width) == group.visibility]
+    return published if role in INSIDERS else (*published, Event.visibility.in_(as_wide))
 
 
 def _public(now: datetime) -> ModelSelect[Event]:
