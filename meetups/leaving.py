@@ -6,7 +6,7 @@ from database import write_transaction
 from meetups import audit, rsvps
 from meetups.groups import require_organiser
 from meetups.members import set_role
-from meetups.refusals import NotAllowed
+from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
 from phrases import noted
 
@@ -22,10 +22,13 @@ def leave(user_id: int, group_id: int, now: datetime) -> None:
 
 
 def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
-    """Keep somebody out of the group. Raises NotAllowed, also for the owner."""
+    """Keep somebody out who is known there. Raises NotFound, and NotAllowed, also for the owner."""
     with write_transaction():
         require_organiser(actor_id, group_id)
-        if role_of(user_id, group_id) in ORGANISERS:
+        role = role_of(user_id, group_id)
+        if role is None:
+            raise NotFound()
+        if role in ORGANISERS:
             raise NotAllowed(noted("An organiser cannot be kept out."))
         _let_go(user_id, group_id, Role.BANNED, now)
         audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)

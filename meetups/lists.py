@@ -56,6 +56,11 @@ def coming_in_view(view: GroupView, viewer_id: int | None, now: datetime, limit:
     return _for_group(view.facts, viewer_id, view.role, _coming(now), limit)
 
 
+def past_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
+    """What was, newest first."""
+    return _for_group(group, viewer_id, role_of(viewer_id, group.id), _past(now), limit)
+
+
 def past_in_view(view: GroupView, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
     """What was, newest first, for somebody whose role in the group is known already."""
     return _for_group(view.facts, viewer_id, view.role, _past(now), limit)
@@ -106,8 +111,8 @@ def _for_group(
     group: GroupFacts, viewer_id: int | None, role: Role | None, which: _Which, limit: int
 ) -> tuple[Line, ...]:
     query = _with_answers(viewer_id) if viewer_id is not None else _lines()
-    rows = query.where(Event.group == group.id, *which.when).order_by(which.order, Event.id).limit(limit)
-    return tuple(_line(row) for row in rows if _in_list(group, row, role))
+    seen = query.where(Event.group == group.id, *which.when, *_in_list(group, role))
+    return tuple(_line(row) for row in seen.order_by(which.order, Event.id).limit(limit))
 
 
 def _coming(now: datetime) -> _Which:

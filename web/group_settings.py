@@ -1,0 +1,108 @@
+"""What organisers say of their group: its name, language, zone, place, who may see it, and how it looks."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+
+from meetups import groups
+from meetups.groups import PAPERS, GroupFacts, GroupWish
+from meetups.refusals import Invalid
+from meetups.visibility import Visibility
+from phrases import LANGUAGES, noted, say
+from scheduling.zones import all_zones
+from web.city_field import City, read_city
+from web.clock import now
+from web.door import go, language, required_viewer, say_next, show
+from web.drawing import WEAVES
+
+pages = Blueprint("group_settings", __name__)
+FIELDS = ("name", "about", "language", "zone", "near", "place", "visibility", "paper", "weave")
+WIDTHS = (
+    (Visibility.PRIVATE, noted("Members only"), noted("For everybody else it does not exist.")),
+    (Visibility.UNLISTED, noted("Whoever has the link"), noted("It stands in no list of Klatch.")),
+    (Visibility.PUBLIC, noted("Everybody"), noted("It is listed here and found in searches.")),
+)
+SAVED = noted("Saved. Cards and calendars follow.")
+
+
+@pages.get("/g/<slug>/settings")
+def as_they_stand(slug: str) -> Response:
+    """The form, filled with what stands now."""
+    facts = _managed(slug, required_viewer().id)
+    return _form(facts, _typed(facts), City(facts.place_name), {})
+
+
+@pages.post("/g/<slug>/settings")
+def change(slug: str) -> Response:
+    """Save it, or say beside each field what is in the way."""
+    person = required_viewer()
+    facts = _managed(slug, person.id)
+    fields = {name: request.form.get(name, "") for name in FIELDS}
+    city = City(facts.place_name) if fields["near"].strip() == facts.place_name else read_city(fields)
+    wrongs = {"near": city.error} if city.error else {}
+    try:
+        wish = _wish(facts, fields, city)
+        if not wrongs:
+            groups.change(person.id, facts.id, wish, now())
+    except Invalid as refused:
+        wrongs |= {fault.field: fault.words(language()) for fault in refused.wrongs}
+    if wrongs:
+        return _form(facts, fields, city, {name: wrongs[name] for name in FIELDS if name in wrongs})
+    say_next(say(language(), SAVED))
+    return go(f"/g/{slug}")
+
+
+def _managed(slug: str, person_id: int) -> GroupFacts:
+    facts = groups.view(slug, person_id).facts
+    groups.require_organiser(person_id, facts.id)
+    return facts
+
+
+def _typed(facts: GroupFacts) -> dict[str, str]:
+    return {
+        "name": facts.name, "about": facts.about, "language": facts.language, "zone": facts.zone,
+        "near": facts.place_name, "place": str(facts.place_id or ""), "visibility": facts.visibility.value,
+        "paper": facts.paper, "weave": facts.weave or "",
+    }  # fmt: skip
+
+
+def _wish(facts: GroupFacts, fields: Mapping[str, str], city: City) -> GroupWish:
+    kept = city.typed and city.place is None  # the city that stands there already
+    place = city.place
+    return GroupWish(
+        name=fields["name"],
+        about=fields["about"],
+        language=fields["language"],
+        zone=fields["zone"].strip(),
+        visibility=Visibility(fields["visibility"]) if fields["visibility"] in list(Visibility) else facts.visibility,
+        place_id=place.id if place else facts.place_id if kept else None,
+        place_name=place.name if place else facts.place_name if kept else "",
+        place_cell=place.cell if place else facts.place_cell if kept else None,
+        paper=fields["paper"],
+        weave=fields["weave"] if fields["weave"] in WEAVES else None,
+    )
+
+
+def _form(facts: GroupFacts, fields: Mapping[str, str], city: City, errors: Mapping[str, str]) -> Response:
+    spoken = language()
+    return show(
+        "group_settings.html",
+        status=422 if errors else 200,
+        here="groups",
+        paper=facts.paper,
+        group=facts,
+        fields=fields,
+        city=city,
+        errors=errors,
+        languages=list(LANGUAGES.items()),
+        zones=all_zones(),
+        widths=[(width.value, say(spoken, words), say(spoken, hint)) for width, words, hint in WIDTHS],
+        papers=[(name, say(spoken, words)) for name, words in PAPER_NAMES.items()],
+        weaves=[("", say(spoken, noted("As drawn for this group"))), *((name, name) for name in WEAVES)],
+    )
+
+
+PAPER_NAMES = dict(zip(PAPERS, (
+    noted("Goldenrod"), noted("Apricot"), noted("Salmon"), noted("Rose"), noted("Orchid"), noted("Lilac"),
+    noted("Periwinkle"), noted("Sky"), noted("Lagoon"), noted("Mint"), noted("Leaf"), noted("Newsprint"),
+), strict=True))  # fmt: skip

@@ -1,0 +1,77 @@
+"""Groups: found by words and place, one group's page, and leaving it."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from meetups import groups, installation, leaving, lists, members
+from meetups.group_search import find_groups
+from meetups.groups import GroupView
+from meetups.visibility import INSIDERS, Visibility
+from phrases import noted, say
+from web.city_field import read_city
+from web.clock import now
+from web.door import go, language, required_viewer, say_next, settings, show, viewer_id
+
+pages = Blueprint("groups", __name__)
+
+
+@pages.get("/groups")
+def find() -> Response:
+    """Public groups that say these words of themselves, near this city."""
+    words, city = request.args.get("q", "")[:200], read_city(request.args, guess=True)
+    unknown = city.typed and city.place is None
+    found = () if unknown else find_groups(words, city.place.cell if city.place else None, now())
+    return show("groups.html", here="groups", robots="all", canonical="/groups", found=found, words=words, city=city)
+
+
+@pages.get("/g/<slug>")
+def group(slug: str) -> Response:
+    """One group: what it is, what is on next, and how one belongs to it."""
+    person_id = viewer_id()
+    view, past = groups.view(slug, person_id), "past" in request.args
+    lines = (lists.past_in_view if past else lists.coming_in_view)(view, person_id, now())
+    inside = view.role in INSIDERS
+    public = view.facts.visibility == Visibility.PUBLIC
+    return show(
+        "group.html",
+        here="groups",
+        paper=view.facts.paper,
+        description=view.facts.about[:150],
+        canonical=f"/g/{slug}" if public else None,
+        robots="all" if public and not past else "noindex",
+        view=view,
+        group=view.facts,
+        inside=inside,
+        past=past,
+        lines=lines,
+        hosts=members.organisers(view.facts.id) if view.sight.names else (),
+        feed=_calendar(view),
+        bot=None if inside else installation.bot_username(),
+    )
+
+
+@pages.post("/g/<slug>/leave")
+def leave(slug: str) -> Response:
+    """Leave the group; seats are given back."""
+    person = required_viewer()
+    view = groups.view(slug, person.id)
+    leaving.leave(person.id, view.facts.id, now())
+    say_next(say(language(), LEFT, group=view.facts.name))
+    return go("/me")
+
+
+LEFT = noted("You left {group}. Your seats there are free for others.")
+
+
+def _calendar(view: GroupView) -> dict[str, Any]:
+    """Ways to subscribe to the group; a private one has no address that apps could read."""
+    if view.facts.visibility == Visibility.PRIVATE:
+        return {}
+    web = f"{settings().site_url}/g/{view.facts.slug}/calendar.ics".split("://", 1)[1]
+    return {
+        "ics": f"/g/{view.facts.slug}/calendar.ics",
+        "webcal": f"webcal://{web}",
+        "google": f"https://calendar.google.com/calendar/r?cid={quote(f'webcal://{web}', safe='')}",
+    }

@@ -1,0 +1,24 @@
+"""Rows of lists, from what a rule knows: the words stand in templates/parts/rows.html, the drawing is made here."""
+
+from flask import Flask
+from markupsafe import Markup
+
+from meetups.groups import GroupFacts
+from meetups.lists import Line
+from web.drawing import badge_svg, cloth_for, table_svg
+from web.drawings import table_of
+
+
+def install(app: Flask) -> None:
+    """Let templates draw the small table of a line and the badge of a group."""
+    app.jinja_env.globals.update(small_table=small_table, badge=badge)
+
+
+def small_table(line: Line, key: str = "t") -> Markup:
+    """The event's table; `key` keeps apart two lists on one page that hold the same event."""
+    return table_svg(table_of(line), cloth_for(line.group.slug, line.group.weave), "small", key=f"{key}-{line.key}")
+
+
+def badge(group: GroupFacts, key: str = "b") -> Markup:
+    """The group's round cloth."""
+    return badge_svg(cloth_for(group.slug, group.weave), key=f"{key}-{group.slug}")

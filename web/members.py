@@ -1,0 +1,67 @@
+"""The members list of a group, for members; organisers look after it there."""
+
+from flask import Blueprint, Response, request
+
+from meetups import groups, leaving, members
+from meetups.refusals import NotFound
+from phrases import noted, say
+from web.clock import now
+from web.door import go, language, required_viewer, say_next, show
+
+pages = Blueprint("members", __name__)
+PAGE = 100
+
+
+@pages.get("/g/<slug>/members")
+def listing(slug: str) -> Response:
+    """Who belongs to it, organisers first."""
+    person = required_viewer()
+    view = groups.view(slug, person.id)
+    start = _number(request.args.get("from", "0"))
+    found = members.members(view.facts.id, person.id, limit=PAGE + 1, offset=start)
+    return show(
+        "members.html",
+        here="groups",
+        paper=view.facts.paper,
+        group=view.facts,
+        view=view,
+        members=found[:PAGE],
+        me=person.id,
+        before=f"?from={max(start - PAGE, 0)}" if start else None,
+        after=f"?from={start + PAGE}" if len(found) > PAGE else None,
+    )
+
+
+@pages.post("/g/<slug>/members/organise")
+def organise(slug: str) -> Response:
+    """Let a member look after the group too."""
+    person = required_viewer()
+    view = groups.view(slug, person.id)
+    members.make_organiser(person.id, _member(), view.facts.id, now())
+    say_next(say(language(), ORGANISES))
+    return go(f"/g/{slug}/members")
+
+
+@pages.post("/g/<slug>/members/keep-out")
+def keep_out(slug: str) -> Response:
+    """Keep somebody out of the group; their seats go to others."""
+    person = required_viewer()
+    view = groups.view(slug, person.id)
+    leaving.ban(person.id, _member(), view.facts.id, now())
+    say_next(say(language(), KEPT_OUT))
+    return go(f"/g/{slug}/members")
+
+
+ORGANISES = noted("They look after the group too, from now on.")
+KEPT_OUT = noted("They are kept out. Their seats went to others.")
+
+
+def _member() -> int:
+    number = _number(request.form.get("member", ""))
+    if not number:
+        raise NotFound()
+    return number
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
