@@ -50,7 +50,7 @@ def records_of(user_id: int) -> dict[str, object]:
         "answers": _answers(user_id),
         "messages": _messages(user_id),
         "dialogue": next(iter(_names(Draft.select().where(Draft.user == user_id), "kind", "step", "answers")), None),
-        "sign_in_links": _of(SignInLink, user_id, "created_at", "expires_at", "used_at", "destination", "intent"),
+        "sign_in_links": _of(SignInLink, user_id, "created_at", "expires_at", "used_at", "destination"),
         "browsers": _of(WebSession, user_id, "created_at", "seen_at", "expires_at", "revoked_at", "agent"),
         "calendars": _of(Feed, user_id, "name", "created_at", "fetched_on", "revoked_at", "generation"),
         "calendar_changes": _calendar_changes(user_id),

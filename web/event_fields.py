@@ -1,4 +1,4 @@
-"""The fields of an organiser's form: as posted, as first shown, what is wrong with them, and how two versions differ."""
+"""The fields of an organiser's form: as posted, as first shown, what is wrong with them, and how versions differ."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LABELS = {
     "format": noted("Where do people sit?"),
     "venue": noted("Venue"),
     "address": noted("Address"),
-    "seats": noted("Seats"),
+    "seats": noted("Seats in the room"),
     "link": noted("Link to the call"),
     "online_seats": noted("Seats online"),
     "about": noted("What should people know?"),

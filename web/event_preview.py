@@ -72,7 +72,7 @@ def _table(fields: Mapping[str, str], card: EventCard | None) -> TableFacts:
 
 def _seats(text: str) -> int | None:
     few = text.strip().isdecimal() and len(text.strip()) <= len(str(MOST_SEATS))
-    return max(1, int(text)) if few else None
+    return int(text) or None if few else None
 
 
 def _when(start: Moment | None, spoken: str) -> str:
