@@ -106,8 +106,8 @@ class Story:
 
     def agrees(self, reader: Person, seats: str, waiting: int, page: str) -> None:
         """The card within two seconds, the page at its next load."""
-        eventually(lambda: f"In person {seats}" in self._card(reader), 2)
-        assert (f"Waiting {waiting}" in self._card(reader)) == (waiting > 0)
+        line = f"Waiting {waiting}\n" if waiting else "Online"
+        eventually(lambda: f"In person {seats}" in self._card(reader) and self._after_names(reader).startswith(line), 2)
         self.page.goto(f"{self.house.site}/e/{self.key}")
         assert page in self.page.inner_text("main")
         for feed in ("event", "group"):
@@ -128,6 +128,10 @@ class Story:
         for feed in (self._feed("event"), self._feed("group"), httpx.get(personal).text):
             event = _only_event(feed)
             assert (event["STATUS"], event["SUMMARY"]) == ("CANCELLED", f"Cancelled: {TITLE}")
+
+    def _after_names(self, reader: Person) -> str:
+        """What the card says below those in the room."""
+        return self._card(reader).partition("In person ")[2].partition("\n")[2]
 
     def _card(self, reader: Person) -> str:
         return next(seen.text for seen in reader.messages(self.chat) if seen.id == self.card.id)
@@ -231,11 +235,15 @@ def _only_event(feed: str) -> icalendar.Event:
 def _find_each_other(samira: Person, olga: Person) -> None:
     for person in (samira, olga):
         person.say("/nearby")
-        person.wait_for(lambda seen: "18" in "".join(seen.labels))
-        person.tap("I am 18")
+        person.wait_for("Where are you?")
         person.share_location(51.3319, 12.3330)
-        person.wait_for("around")
+        person.wait_for(lambda seen: "Translators’ Table" in seen.labels)
         person.tap("Translators’ Table")
+        person.wait_for(lambda seen: "I am 18 or over" in seen.labels)
+        person.tap("I am 18 or over")
+        person.wait_for(lambda seen: "Translators’ Table" in seen.labels)
+        person.tap("Translators’ Table")
+        person.wait_for(lambda seen: "✓ Translators’ Table" in seen.labels)
     samira.say("/nearby")
     samira.wait_for(lambda seen: "Wave at Olga" in seen.labels)
     samira.tap("Wave at Olga")
