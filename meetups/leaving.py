@@ -8,6 +8,7 @@ from meetups.groups import require_organiser
 from meetups.members import set_role
 from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from models import Event, Rsvp
 from phrases import noted
 
 
@@ -22,16 +23,21 @@ def leave(user_id: int, group_id: int, now: datetime) -> None:
 
 
 def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
-    """Keep somebody out who is known there. Raises NotFound, and NotAllowed, also for the owner."""
+    """Keep somebody out who was a member or answered there. Raises NotFound, and NotAllowed, also for the owner."""
     with write_transaction():
         require_organiser(actor_id, group_id)
         role = role_of(user_id, group_id)
-        if role is None:
+        if role is None and not _answered_in(group_id, user_id):
             raise NotFound()
         if role in ORGANISERS:
             raise NotAllowed(noted("An organiser cannot be kept out."))
         _let_go(user_id, group_id, Role.BANNED, now)
         audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
+
+
+def _answered_in(group_id: int, user_id: int) -> bool:
+    answers = Rsvp.select().join(Event).where(Event.group == group_id, Rsvp.user == user_id)
+    return bool(answers.exists())
 
 
 def _let_go(user_id: int, group_id: int, role: Role, now: datetime) -> None:
