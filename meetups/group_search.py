@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from peewee import fn
 
@@ -12,6 +13,7 @@ from meetups.groups import GroupFacts, facts_of
 from meetups.visibility import INSIDERS, Visibility
 from models import Event, Group, Membership
 
+_Row = tuple[int, str, str, str, int | None]
 MOST_WORDS = 8  # a search of more is cut short
 
 
@@ -47,10 +49,9 @@ def find_groups(
 
 def _public(cell: int | None) -> Iterable[tuple[Band, str, int, str]]:
     """(how far, name to sort by, id, what may be searched); a group without a place is near nowhere."""
-    columns = (Group.id, Group.name, Group.about, Group.place_name, Group.place_cell)
-    for id, name, about, place_name, place in (
-        Group.select(*columns).where(Group.visibility == Visibility.PUBLIC.value).tuples()
-    ):
+    query = Group.select(Group.id, Group.name, Group.about, Group.place_name, Group.place_cell)
+    public = query.where(Group.visibility == Visibility.PUBLIC.value).tuples()
+    for id, name, about, place_name, place in cast(Iterable[_Row], public):
         if cell is None or place is not None:
             apart = Band.SAME if cell is None else band(cell, place)
             yield apart, name.casefold(), id, fold(f"{name} {about} {place_name}")
@@ -64,5 +65,4 @@ def _rows(ids: Iterable[int], now: datetime) -> dict[int, Group]:
         Membership.group == Group.id, Membership.role.in_(insiders)
     )
     query = Group.select(Group, members.alias("members"), soonest.alias("next_at"))
-    rows: Iterable[Group] = iter(query.where(Group.id.in_(list(ids))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in query.where(Group.id.in_(list(ids))).order_by(Group.id)}

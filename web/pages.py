@@ -2,7 +2,24 @@
 
 from flask import Flask
 
-from web import event_forms, events, group_settings, groups, health, home, listing, members, rsvps, signin
+from web import (
+    browsers,
+    event_forms,
+    events,
+    finding,
+    group_settings,
+    groups,
+    health,
+    home,
+    listing,
+    me,
+    members,
+    my_feeds,
+    nearby,
+    privacy,
+    rsvps,
+    signin,
+)
 from web.feeds import feeds
 
 PAGES = (
@@ -10,9 +27,15 @@ PAGES = (
     groups.pages,
     group_settings.pages,
     members.pages,
+    nearby.pages,
+    finding.pages,
     events.pages,
     event_forms.pages,
     rsvps.pages,
+    me.pages,
+    my_feeds.pages,
+    browsers.pages,
+    privacy.pages,
     signin.pages,
     health.pages,
     feeds,
