@@ -132,8 +132,17 @@ async def _listen(application: Klatch, chosen: Settings) -> None:
         )
         return
     await application.updater.start_polling(
-        poll_interval=0, timeout=25, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1
+        poll_interval=0,
+        timeout=25,
+        allowed_updates=ALLOWED_UPDATES,
+        bootstrap_retries=-1,
+        error_callback=_poll_failed,
     )
+
+
+def _poll_failed(error: TelegramError) -> None:
+    """Telegram went out of reach: one line; the library goes on trying, ever more slowly."""
+    log.warning("updates cannot be fetched; trying again", error=type(error).__name__)
 
 
 def _requests(connections: int) -> HTTPXRequest:

@@ -28,8 +28,10 @@ def configure() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in ("httpx", "httpcore", "apscheduler"):
+    for chatty in ("httpx", "httpcore", "telegram.ext.Application"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx prints the bot token in its URLs at INFO
+    # A poll that fails is one line of ours; the library would add fifty of traceback, also when it is only stopping.
+    logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*chain, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

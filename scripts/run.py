@@ -23,9 +23,10 @@ def main() -> int:
 
     if status := migrate():
         return status
-    if not given:
-        from scripts.demo_world import seed
+    if not given and _is_empty():
+        from scripts.demo_world import seed  # only now: the world knows half of the house
 
+        print("klatch: making the demo world, once", flush=True)
         seed()
     _say_where(given)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -60,6 +61,13 @@ def _prepare_demo() -> str:
     )
     os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
     return "playground/Procfile"
+
+
+def _is_empty() -> bool:
+    from database import connect, db
+
+    connect()
+    return not db.execute_sql("SELECT 1 FROM groups LIMIT 1").fetchone()
 
 
 def _say_where(given: bool) -> None:

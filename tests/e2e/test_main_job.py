@@ -107,7 +107,7 @@ class Story:
     def agrees(self, reader: Person, seats: str, waiting: int, page: str) -> None:
         """The card within two seconds, the page at its next load."""
         line = f"Waiting {waiting}\n" if waiting else "Online"
-        eventually(lambda: f"In person {seats}" in self._card(reader) and self._after_names(reader).startswith(line), 2)
+        eventually(lambda: self._below(reader, f"In person {seats}").startswith(line), 2)
         self.page.goto(f"{self.house.site}/e/{self.key}")
         assert page in self.page.inner_text("main")
         for feed in ("event", "group"):
@@ -129,9 +129,9 @@ class Story:
             event = _only_event(feed)
             assert (event["STATUS"], event["SUMMARY"]) == ("CANCELLED", f"Cancelled: {TITLE}")
 
-    def _after_names(self, reader: Person) -> str:
-        """What the card says below those in the room."""
-        return self._card(reader).partition("In person ")[2].partition("\n")[2]
+    def _below(self, reader: Person, head: str) -> str:
+        """What the card says below the line that starts so."""
+        return self._card(reader).partition(head)[2].partition("\n")[2]
 
     def _card(self, reader: Person) -> str:
         return next(seen.text for seen in reader.messages(self.chat) if seen.id == self.card.id)
