@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from dotenv import dotenv_values
+from honcho.command import main as honcho
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -13,7 +14,7 @@ DEMO_TOKEN = "1000001:demo-token-for-the-playground-only"  # noqa: S105 - the pl
 
 
 def main() -> int:
-    """Replace this process by honcho, which stops every process with Ctrl-C."""
+    """Prepare, then hand over to honcho, which stops every process with Ctrl-C."""
     os.chdir(ROOT)
     DATA.mkdir(exist_ok=True)
     told = {**dotenv_values(ROOT / ".env"), **os.environ}
@@ -32,8 +33,10 @@ def main() -> int:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     wanted = ["web", "bot"] if given else ["web", "playground", "bot"]
     port = told.get("PORT") or "8000"
-    honcho = [sys.executable, "-m", "honcho", "start", "-f", procfile, "-p", port, *wanted]
-    os.execve(sys.executable, honcho, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"})  # noqa: S606 - no shell wanted
+    os.environ.update(PATH=path, PYTHONUNBUFFERED="1")
+    sys.argv = ["honcho", "start", "-f", procfile, "-p", port, *wanted]
+    honcho()  # ends this process itself, with every other, at Ctrl-C
+    return 0
 
 
 def _prepare_real(told: dict[str, str | None]) -> str:
