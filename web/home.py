@@ -27,7 +27,7 @@ def home() -> Response:
         hero=HERO,
         hero_cloth=HERO_CLOTH,
         coming=coming,
-        this_week=any(line.starts.utc < now() + WEEK for line in coming),
+        this_week=all(line.starts.utc < now() + WEEK for line in coming),
         bot=installation.bot_username(),
     )
 

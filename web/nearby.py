@@ -1,5 +1,7 @@
 """What is near: groups and events for everybody, and members who chose to be found, by area and never by street."""
 
+from datetime import UTC, date, datetime, time
+
 from flask import Blueprint, Response, request
 
 from meetups import area_choice, blocks, nearby, nearby_groups, places, showing
@@ -9,6 +11,7 @@ from meetups.people import Age, Person
 from web.city_field import City, read_city
 from web.clock import now
 from web.door import settings, show, viewer
+from web.words import day
 
 pages = Blueprint("nearby", __name__)
 RADII = (Band.UNDER_10, Band.UNDER_25, Band.UNDER_50, Band.UNDER_100)
@@ -66,5 +69,10 @@ def _finding(person: Person, area: AreaView | None, area_city: City | None) -> d
         "groups": showing.shown_in(person.id, now()),
         "people": nearby.people_near(person.id, now(), key),
         "blocked": blocks.blocked_by(person.id),
-        "zone": person.zone,
+        "until": _in_words(area.expires_on) if area else "",
+        "next_on": _in_words(area.next_on) if area and area.next_on else "",
     }
+
+
+def _in_words(when: date) -> str:
+    return day(datetime.combine(when, time(12), UTC), "UTC")  # areas know days in UTC
