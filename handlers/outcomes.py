@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 import httpx
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 CANNOT_READ = ("bot was blocked", "user is deactivated", "bot can't initiate", "bot was kicked", "not a member")
@@ -52,6 +52,8 @@ def outcome_of(error: TelegramError) -> Outcome:
         return Outcome(_refusal(error.message), error.message)
     if isinstance(error, NetworkError) and isinstance(error.__cause__, NEVER_LEFT):
         return Outcome(Fate.NOT_TAKEN, type(error.__cause__).__name__)
+    if isinstance(error, InvalidToken):  # 401 and 404: refused before anybody read it, until the token is put right
+        return Outcome(Fate.NOT_TAKEN, error.message)
     return Outcome(Fate.UNKNOWN, type(error).__name__)  # read timeouts, dropped connections, 5xx, unreadable answers
 
 
