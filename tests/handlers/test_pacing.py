@@ -1,0 +1,192 @@
+"""How fast the bot may talk: spaced overall, a second apart in private, twenty a minute in a group."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from telegram.error import RetryAfter
+
+from handlers.pacing import GROUP_LIMIT, GROUP_WINDOW, PACED, SPACING, Limiter, Pace
+from tests.handlers.clock import now, run
+
+GROUP, OTHER_GROUP = -1001, -1002
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong() -> None:
+    """These tests need no bot that runs."""
+
+
+async def sent(pace: Pace, *chats: int | None) -> list[tuple[int | None, float]]:
+    """Everybody waits for their turn at once; who had it when, in seconds from the beginning."""
+    began, order = now(), []
+
+    async def one(chat: int | None) -> None:
+        await pace.turn(chat)
+        order.append((chat, now() - began))
+
+    await asyncio.gather(*(one(chat) for chat in chats))
+    return order
+
+
+def fresh() -> Pace:
+    return Pace(asyncio.get_running_loop().time)
+
+
+def most_in(moments: Sequence[float], window: float) -> int:
+    return max(sum(1 for other in moments if 0 <= other - each < window) for each in moments)
+
+
+def test_what_goes_to_many_is_spaced_evenly_and_near_the_limit() -> None:
+    async def main() -> list[float]:
+        return [at for _, at in await sent(fresh(), *range(1, 291))]
+
+    moments = run(main())
+    assert most_in(moments, 1.0) <= 29
+    assert most_in(moments, 0.1) <= 3
+    assert moments[-1] == pytest.approx(289 * SPACING)
+    assert 290 / moments[-1] >= 0.9 * 30
+
+
+def test_without_a_pace_they_would_all_go_at_once() -> None:
+    assert most_in([0.0] * 290, 1.0) == 290
+
+
+def test_a_private_chat_hears_one_a_second() -> None:
+    async def main() -> list[tuple[int | None, float]]:
+        return await sent(fresh(), 7, 7, 7, 7)
+
+    assert [at for _, at in run(main())] == pytest.approx([0.0, 1.0, 2.0, 3.0])
+
+
+def test_a_group_hears_twenty_a_minute() -> None:
+    async def main() -> list[tuple[int | None, float]]:
+        return await sent(fresh(), *[GROUP] * 45)
+
+    moments = [at for _, at in run(main())]
+    assert most_in(moments, GROUP_WINDOW) == GROUP_LIMIT
+    assert moments[GROUP_LIMIT - 1] < 1.0
+    assert moments[GROUP_LIMIT] == pytest.approx(GROUP_WINDOW)
+    assert moments[2 * GROUP_LIMIT] == pytest.approx(2 * GROUP_WINDOW)
+
+
+def test_a_busy_group_keeps_nobody_else_waiting() -> None:
+    async def main() -> list[tuple[int | None, float]]:
+        return await sent(fresh(), *[GROUP] * 25, OTHER_GROUP, 7, 8)
+
+    when = run(main())
+    assert max(at for chat, at in when if chat != GROUP) < 2.0
+
+
+def test_a_429_holds_the_chat_that_was_told_to_wait_and_no_other() -> None:
+    async def main() -> dict[int | None, float]:
+        pace = fresh()
+        pace.hold(GROUP, 37.0)
+        return dict(await sent(pace, GROUP, OTHER_GROUP, 7))
+
+    when = run(main())
+    assert when[GROUP] == pytest.approx(37.0)
+    assert max(when[OTHER_GROUP], when[7]) < 1.0
+
+
+def test_what_the_rest_of_the_bot_says_counts_too() -> None:
+    async def main() -> list[float]:
+        pace = fresh()
+        for _ in range(GROUP_LIMIT - 1):
+            pace.count(GROUP)
+        return [at for _, at in await sent(pace, GROUP, GROUP)]
+
+    assert run(main()) == pytest.approx([(GROUP_LIMIT - 1) * SPACING, GROUP_WINDOW])
+
+
+def test_what_has_no_chat_is_only_spaced() -> None:
+    async def main() -> list[float]:
+        return [at for _, at in await sent(fresh(), None, None, None)]
+
+    assert run(main()) == pytest.approx([0.0, SPACING, 2 * SPACING])
+
+
+def test_memory_stays_flat() -> None:
+    async def main() -> tuple[int, int, int]:
+        pace = fresh()
+        pace.hold(GROUP, 5.0)
+        await sent(pace, *range(1, 100))
+        before = len(pace._chats)
+        await asyncio.sleep(GROUP_WINDOW + 1)
+        pace.forget_idle()
+        return before, len(pace._chats), len(pace._holds)
+
+    assert run(main()) == (99, 0, 0)
+
+
+# ── What the library sends ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def call(
+    limiter: Limiter, endpoint: str, chat: object = GROUP, args: str | None = None, fails: bool = False
+) -> float:
+    """One call of the library's, and how long it was kept."""
+
+    async def request() -> str:
+        if fails:
+            raise RetryAfter(37)
+        return "taken"
+
+    began = now()
+    await limiter.process_request(request, (), {}, endpoint, {"chat_id": chat}, args)
+    return now() - began
+
+
+def counted(endpoint: str, args: str | None = None, chat: object = GROUP) -> int:
+    """How many of the group's twenty such a call uses up."""
+
+    async def main() -> int:
+        pace = fresh()
+        await call(Limiter(pace), endpoint, chat, args)
+        return sum(len(each) for each in pace._chats.values())
+
+    return run(main())
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "args", "uses"),
+    [
+        ("sendMessage", None, 1),
+        ("editMessageText", None, 1),
+        ("pinChatMessage", None, 1),
+        ("sendMessage", PACED, 0),
+        ("answerCallbackQuery", None, 0),
+        ("answerInlineQuery", None, 0),
+        ("getChat", None, 0),
+        ("getUpdates", None, 0),
+    ],
+)
+def test_a_call_counts_once_and_taps_and_questions_never(endpoint: str, args: str | None, uses: int) -> None:
+    assert counted(endpoint, args) == uses
+
+
+def test_a_chat_named_by_its_username_only_spaces() -> None:
+    assert counted("sendMessage", chat="@table") == 0
+
+
+def test_an_answer_to_a_tap_is_never_kept_waiting() -> None:
+    async def main() -> list[float]:
+        pace = fresh()
+        for _ in range(100):
+            pace.count(GROUP)
+        pace.hold(GROUP, 60.0)
+        return [await call(Limiter(pace), endpoint) for endpoint in ("answerCallbackQuery", "sendMessage")]
+
+    assert run(main()) == [0.0, 0.0]
+
+
+def test_a_429_anywhere_holds_its_chat_for_the_outbox() -> None:
+    async def main() -> dict[int | None, float]:
+        pace = fresh()
+        with pytest.raises(RetryAfter):
+            await call(Limiter(pace), "answerCallbackQuery", fails=True)
+        return dict(await sent(pace, GROUP, 7))
+
+    when = run(main())
+    assert when[GROUP] == pytest.approx(37.0)
+    assert when[7] < 1.0
