@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time, timedelta
 from flask import Blueprint, Response, request, session
 
 from meetups import showing, signin
-from meetups.groups import groups_of
 from meetups.lists import Line, answered_by, coming_for
 from meetups.my_feeds import MyFeed, my_feeds
 from meetups.people import LEADS, Person
@@ -71,17 +70,18 @@ def save() -> Response:
 def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response:
     """The page itself, with what is wrong in a form of it, and what was typed there."""
     moment = now()
+    shown_in = showing.shown_in(person.id, moment)
     return show(
         "me.html",
         status=422 if errors else 200,
         here="me",
         person=person,
         evenings=_evenings(person.id, moment),
-        groups=[facts for facts, _ in groups_of(person.id)],
+        groups=[facts for facts, _ in shown_in],
         calendars=[(feed, _fetched(feed, moment)) for feed in my_feeds(person.id, settings().signing_keys)],
         site_url=settings().site_url,
         browsers=[(b, browser_in_words(b.agent)) for b in signin.browsers(person.id, session.get("token", ""), moment)],
-        found_in=[facts.name for facts, is_shown in showing.shown_in(person.id, moment) if is_shown],
+        found_in=[facts.name for facts, is_shown in shown_in if is_shown],
         errors=errors or {},
         typed=request.form if errors else None,
         languages=list(LANGUAGES.items()),

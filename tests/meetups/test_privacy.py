@@ -1,0 +1,379 @@
+"""Everything kept of a person: handed over whole, and erased so that no table knows them."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from peewee import BlobField, ForeignKeyField
+
+from database import write_transaction
+from meetups import (
+    area_choice,
+    areas,
+    blocks,
+    cards,
+    chats,
+    drafts,
+    feeds,
+    groups,
+    leaving,
+    members,
+    my_feeds,
+    outbox,
+    people,
+    privacy,
+    reminders,
+    rsvps,
+    seats,
+    showing,
+    signin,
+    waves,
+)
+from meetups.chats import ChatFacts
+from meetups.events import Saved
+from meetups.groups import GroupFacts
+from meetups.people import Age, Person, Profile
+from meetups.privacy import Erased, HandedOver
+from meetups.refusals import Expired, NotFound
+from meetups.rsvps import Choice
+from meetups.seats import Mode
+from meetups.visibility import Role, Visibility, role_of
+from models import (
+    TABLES,
+    AuditEntry,
+    Block,
+    DueWork,
+    Event,
+    Feed,
+    FeedVersion,
+    Group,
+    GroupChat,
+    Guest,
+    OutboxMessage,
+    PostedCard,
+    Rsvp,
+    Seat,
+    User,
+    Wave,
+)
+from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+
+KEYS = ("a-secret-of-this-test",)
+LATER = NOW + timedelta(hours=1)
+NAME, USERNAME, TELEGRAM_ID = "Zebedäus Quill", "zebquill77", 7_654_321_987
+GUEST = "Friend of Zebedäus"
+# Each table that refers to a person, and where what it holds of them stands in the export.
+HANDED_OVER = {
+    "users": "person", "membership": "groups", "groups": "groups_founded", "group_chat": "chats_added",
+    "event": "events_made", "rsvp": "answers", "outbox_message": "messages", "draft": "dialogue",
+    "sign_in_link": "sign_in_links", "web_session": "browsers", "feed": "calendars",
+    "reader_revision": "calendar_changes", "user_area": "nearby", "nearby_choice": "nearby", "presence": "nearby",
+    "wave": "nearby", "block": "nearby",
+}  # fmt: skip
+
+
+@pytest.fixture
+def person(database: str) -> Person:
+    """Somebody whose name, username and number occur nowhere by chance."""
+    met = people.meet(Profile(TELEGRAM_ID, NAME, USERNAME, "en"), NOW)
+    people.set_reachable(met.id, True)
+    people.choose_zone(met.id, "Europe/Lisbon")
+    return people.person(met.id)
+
+
+@pytest.fixture
+def group(make_group: MakeGroup, person: Person) -> GroupFacts:
+    facts = make_group()
+    members.join(person.id, facts.id, NOW)
+    return facts
+
+
+@pytest.fixture
+def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person, guest: Person) -> Saved:
+    """The person in every table that can hold them: a coming event they come to, and much else."""
+    past = make_event(group, now=NOW - timedelta(days=30), date="2026-11-01")
+    rsvps.answer(person.id, past.key, Choice.ROOM, NOW - timedelta(days=25), guests=[GUEST])
+    coming = make_event(group)
+    rsvps.answer(person.id, coming.key, Choice.ROOM, NOW, guests=[GUEST])
+    chats.seen(ChatFacts(-1001, "supergroup", "Table"), person.id, NOW)
+    drafts.keep(person.id, drafts.Dialogue("event", "title", {"title": f"{NAME}’s evening"}, 7), NOW)
+    signin.make_link(person.id, NOW, "/me")
+    signin.follow(signin.make_link(person.id, NOW), NOW, "Firefox")
+    feed = my_feeds.make_feed(person.id, f"{NAME}’s phone", KEYS, NOW)
+    feeds.body(feeds.personal_feed(feed.token, KEYS, "https://klatch.example"))
+    _be_near(person, guest, host, group)
+    with write_transaction():
+        outbox.tell(person.id, "reminder", "1", NOW, event_id=coming.id, starts_at="", to=NAME)
+        outbox.post(TELEGRAM_ID, "card", "private", NOW, event_id=coming.id)
+        PostedCard.create(event=coming.id, chat_id=TELEGRAM_ID, message_id=5, created_at=NOW)
+    return coming
+
+
+def _be_near(person: Person, guest: Person, host: Person, group: GroupFacts) -> None:
+    for each in (person, guest):
+        people.answer_age(each.id, Age.ADULT)
+        area_choice.set_area(each.id, areas.cell_at(51.34, 12.37), NOW)
+        showing.show_in_group(each.id, group.id, NOW)
+    waves.wave(person.id, guest.id, group.id, NOW)
+    waves.wave(guest.id, person.id, group.id, NOW)
+    blocks.block(person.id, host.id, NOW)
+
+
+def hits(*needles: object) -> list[str]:
+    """Where in the database any of these words or numbers stands: `table.column`, every column of every table."""
+    sought = [str(needle).lower() for needle in needles]
+    return sorted({place for place, text in _everything() if any(needle in text.lower() for needle in sought)})
+
+
+def _everything() -> Iterator[tuple[str, str]]:
+    for table in TABLES:
+        for row in table.select().dicts():
+            for field in table._meta.sorted_fields:
+                value = row[field.name]
+                text = bytes(value).decode() if isinstance(field, BlobField) and value is not None else str(value)
+                yield f"{table._meta.table_name}.{field.name}", text
+
+
+# ── Erasing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
+    found = {"draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
+             "posted_card.chat_id", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
+    sought = (NAME, "Zebedäus", "zebed\\u00e4us", USERNAME, TELEGRAM_ID)
+    assert set(hits(*sought)) == found  # so the search finds what is there
+    privacy.erase(person.id, LATER)
+    assert hits(*sought) == []
+
+
+def test_nothing_personal_of_them_is_left(busy: Saved, person: Person) -> None:
+    before = referring(person.id)
+    assert {"feed.user", "membership.user", "web_session.user", "user_area.user", "wave.sender", "block.blocker",
+            "reader_revision.user", "draft.user", "sign_in_link.user", "presence.user"} <= before  # fmt: skip
+    privacy.erase(person.id, LATER)
+    assert referring(person.id) == {"rsvp.user"}
+    assert Rsvp.get(Rsvp.user == person.id).event_id != busy.id  # a past one, which still counts
+    assert not DueWork.select().where(DueWork.kind.in_(("expire_area", "move_area"))).where(
+        DueWork.subject == str(person.id)
+    ).exists()  # fmt: skip
+    assert not FeedVersion.select().where(FeedVersion.subject == f"user:{person.id}").exists()
+    row = User.get_by_id(person.id)
+    assert (row.name, row.telegram_id, row.username, row.reachable, row.zone) == ("?", None, None, False, None)
+    assert row.erased_at == LATER
+
+
+def referring(user_id: int) -> set[str]:
+    """Every reference to this person: `table.column`."""
+    return {
+        f"{table._meta.table_name}.{field.name}"
+        for table in TABLES
+        for field in table._meta.sorted_fields
+        if isinstance(field, ForeignKeyField) and field.rel_model is User
+        if table.select().where(field == user_id).exists()
+    }
+
+
+def test_seats_come_free_and_the_line_moves_up(
+    group: GroupFacts, make_event: MakeEvent, person: Person, guest: Person, host: Person
+) -> None:
+    event = make_event(group, seats="1")
+    rsvps.answer(person.id, event.key, Choice.ROOM, NOW)
+    assert rsvps.answer(guest.id, event.key, Choice.ROOM, NOW).place == 1
+    privacy.erase(person.id, LATER)
+    mine = rsvps.answer_of(guest.id, event.key)
+    assert mine is not None
+    assert mine.state == seats.SeatState.HELD
+    assert seats.recount(event.id)[Mode.ROOM] == Event.get_by_id(event.id).room_taken == 1
+    told = OutboxMessage.select().where(OutboxMessage.kind == "promoted")
+    assert [message.user_id for message in told] == [guest.id]
+
+
+def test_a_stranger_to_the_group_gives_their_seat_back_too(
+    make_group: MakeGroup, make_event: MakeEvent, person: Person
+) -> None:
+    event = make_event(make_group())
+    rsvps.answer(person.id, event.key, Choice.ROOM, NOW)
+    privacy.erase(person.id, LATER)
+    assert (Event.get_by_id(event.id).room_taken, Rsvp.select().count(), Seat.select().count()) == (0, 0, 0)
+
+
+def test_who_came_still_counts_without_a_name_and_cards_are_drawn_again(
+    busy: Saved, person: Person, host: Person
+) -> None:
+    past = Event.get(Event.id != busy.id)
+    with write_transaction():
+        PostedCard.create(event=past.id, chat_id=-1001, message_id=9, created_at=NOW)
+    before = cards.card(past.key, cards.Audience(host.id), LATER)
+    assert [named.name for named in before.in_room] == [NAME]
+    privacy.erase(person.id, LATER)
+    after = cards.card(past.key, cards.Audience(host.id), LATER)
+    assert after.room is not None
+    assert (after.room.taken, [named.name for named in after.in_room]) == (2, [None])
+    assert OutboxMessage.select().where(OutboxMessage.kind == "redraw", OutboxMessage.event == past.id).exists()
+
+
+def test_browsers_links_and_calendars_end_at_once(person: Person) -> None:
+    link = signin.make_link(person.id, NOW)
+    token = signin.follow(signin.make_link(person.id, NOW), NOW).token
+    feed = my_feeds.make_feed(person.id, "", KEYS, NOW)
+    assert signin.session(token, NOW) is not None
+    privacy.erase(person.id, LATER)
+    assert signin.session(token, LATER) is None
+    with pytest.raises(Expired):
+        signin.look(link, LATER)
+    with pytest.raises(NotFound):
+        feeds.personal_feed(feed.token, KEYS, "https://klatch.example")
+    assert not Feed.select().exists()
+
+
+def test_the_same_account_comes_back_as_somebody_new(busy: Saved, person: Person, group: GroupFacts) -> None:
+    privacy.erase(person.id, LATER)
+    again = people.meet(Profile(TELEGRAM_ID, NAME, USERNAME, "de"), LATER)
+    assert again.id != person.id
+    assert role_of(again.id, group.id) is None
+    assert rsvps.answer_of(again.id, busy.key) is None
+    with pytest.raises(NotFound):
+        people.person(person.id)
+
+
+def test_erasing_twice_is_refused(person: Person) -> None:
+    privacy.erase(person.id, NOW)
+    with pytest.raises(NotFound):
+        privacy.erase(person.id, LATER)
+    assert User.get_by_id(person.id).erased_at == NOW
+
+
+def test_others_lose_nothing(busy: Saved, person: Person, host: Person, guest: Person) -> None:
+    blocks.block(guest.id, host.id, NOW)
+    mine = {"name": guest.name, "feeds": my_feeds.make_feed(guest.id, "Mine", KEYS, NOW).key}
+    sessions = signin.follow(signin.make_link(guest.id, NOW), NOW).token
+    privacy.erase(person.id, LATER)
+    assert people.person(guest.id).name == mine["name"]
+    assert [feed.key for feed in my_feeds.my_feeds(guest.id, KEYS)] == [mine["feeds"]]
+    assert signin.session(sessions, LATER) is not None
+    assert [(row.blocker_id, row.blocked_id) for row in Block.select()] == [(guest.id, host.id)]
+    assert not Wave.select().exists()  # the only ones were to and from the person
+
+
+def test_the_log_says_that_it_happened_and_to_which_number(person: Person) -> None:
+    privacy.erase(person.id, LATER)
+    entry = AuditEntry.get(AuditEntry.verb == "person.erase")
+    assert (entry.actor_id, entry.subject, entry.detail) == (person.id, f"user:{person.id}", "{}")
+
+
+# ── The groups they own ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_group_passes_on_to_whoever_has_organised_it_longest(
+    group: GroupFacts, host: Person, guest: Person, person: Person
+) -> None:
+    for newer in (person, guest):
+        members.make_organiser(host.id, newer.id, group.id, NOW)
+    expected = Erased((HandedOver("Translators’ Table", guest.name),), (), ())  # the guest joined first
+    assert privacy.prospect(host.id) == expected
+    assert privacy.erase(host.id, LATER) == expected
+    assert (role_of(guest.id, group.id), role_of(person.id, group.id)) == (Role.OWNER, Role.ORGANISER)
+
+
+def test_a_group_without_another_organiser_stays_with_its_members(
+    group: GroupFacts, host: Person, guest: Person, make_event: MakeEvent
+) -> None:
+    event = make_event(group)
+    assert privacy.erase(host.id, LATER) == Erased((), ("Translators’ Table",), ())
+    assert role_of(guest.id, group.id) == Role.MEMBER
+    assert cards.card(event.key, cards.Audience(guest.id), LATER).open
+
+
+def test_a_group_with_nobody_else_in_it_is_closed(
+    group: GroupFacts, host: Person, guest: Person, waiting: Person, person: Person, stranger: Person,
+    make_event: MakeEvent,
+) -> None:  # fmt: skip
+    chats.seen(ChatFacts(-1001, "supergroup", "Table"), host.id, NOW)
+    chats.bind(host.id, -1001, group.id, NOW)
+    event, draft = make_event(group), make_event(group, publish=False)
+    rsvps.answer(stranger.id, event.key, Choice.ROOM, NOW)
+    for member in (guest, waiting, person):
+        leaving.leave(member.id, group.id, NOW)
+    assert privacy.erase(host.id, LATER) == Erased((), (), ("Translators’ Table",))
+    assert Event.get_by_id(event.id).status == "cancelled"
+    assert Event.get_or_none(Event.id == draft.id) is None
+    told = OutboxMessage.select().where(OutboxMessage.kind == "cancelled")
+    assert [message.user_id for message in told] == [stranger.id]
+    assert Group.get_by_id(group.id).visibility == Visibility.UNLISTED
+    assert GroupChat.get(GroupChat.chat_id == -1001).group_id is None
+    assert groups.public_groups() == ()
+
+
+# ── Handing over ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, person: Person, host: Person) -> None:
+    kept = json.loads(json.dumps(privacy.export(person.id)))  # plain values through and through
+    assert kept["person"]["telegram_id"] == TELEGRAM_ID
+    assert kept["person"]["zone"] == "Europe/Lisbon"
+    assert [answer["guests"] for answer in kept["answers"]] == [[GUEST], [GUEST]]
+    assert kept["answers"][1]["seats"] == [{"mode": "room", "state": "held", "queue_no": 1, "party_size": 2}]
+    assert [group["role"] for group in kept["groups"]] == ["member"]
+    assert kept["nearby"]["blocked"] == [host.name]
+    assert kept["calendars"][0]["name"] == f"{NAME}’s phone"
+    empty = [name for name, value in kept.items() if not value]
+    assert empty == ["groups_founded", "events_made", "log"]  # of which there is nothing
+    assert {place.split(".")[0] for place in referring(person.id)} <= HANDED_OVER.keys()
+    assert set(HANDED_OVER.values()) <= kept.keys()
+
+
+def test_every_table_that_can_name_a_person_has_its_place_in_the_export() -> None:
+    can: set[Any] = {
+        table._meta.table_name
+        for table in TABLES
+        for field in table._meta.sorted_fields
+        if isinstance(field, ForeignKeyField) and field.rel_model is User
+    }
+    assert can == HANDED_OVER.keys()
+
+
+def test_secrets_are_not_handed_over(person: Person) -> None:
+    feed = my_feeds.make_feed(person.id, "Phone", KEYS, NOW)
+    link = signin.make_link(person.id, NOW)
+    text = json.dumps(privacy.export(person.id))
+    assert feed.token not in text
+    assert link not in text
+    assert "digest" not in text
+
+
+def test_what_others_keep_to_themselves_is_not_handed_over(
+    group: GroupFacts, person: Person, guest: Person, host: Person
+) -> None:
+    for each in (person, guest):
+        people.answer_age(each.id, Age.ADULT)
+        area_choice.set_area(each.id, areas.cell_at(51.34, 12.37), NOW)
+        showing.show_in_group(each.id, group.id, NOW)
+    waves.wave(guest.id, person.id, group.id, NOW)
+    blocks.block(host.id, person.id, NOW)
+    assert guest.name not in json.dumps(privacy.export(person.id))
+    assert host.name not in json.dumps(privacy.export(person.id))
+
+
+def test_nothing_is_handed_over_for_nobody(person: Person) -> None:
+    privacy.erase(person.id, NOW)
+    for nobody in (person.id, 10**9):
+        with pytest.raises(NotFound):
+            privacy.export(nobody)
+
+
+def test_reminders_planned_for_an_event_no_longer_reach_them(busy: Saved, person: Person) -> None:
+    privacy.erase(person.id, LATER)
+    event = Event.get_by_id(busy.id)
+    with write_transaction():
+        reminders.remind(f"{busy.id}:3600", event.starts_at, event.starts_at - timedelta(hours=1))
+    assert not OutboxMessage.select().where(OutboxMessage.user == person.id).exists()
+    assert not Guest.select().exists()
+
+
+def test_one_who_waves_at_nobody_and_owns_nothing_is_erased_too(database: str) -> None:
+    bare = somebody(uuid.uuid4().hex, 99)
+    assert privacy.erase(bare.id, NOW) == Erased((), (), ())
+    assert hits(bare.name) == []
