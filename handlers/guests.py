@@ -16,7 +16,7 @@ from meetups import cards, rsvps
 from meetups.cards import Audience
 from meetups.people import Person
 from meetups.refusals import Invalid, TooLate, wrong
-from phrases import noted
+from phrases import count, noted
 
 
 async def bring(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) -> None:
@@ -76,8 +76,10 @@ def _save(asking: Asking) -> Ending:
     number, key = int(asking.answers["number"]), asking.answers["event"]
     names = [name for name in asking.answers.get("names", "").split("\n") if name]
     rsvps.bring(asking.person.id, key, [*names, *[""] * (number - len(names))], asking.now)
-    words = asking.say("Noted: {number} come with you.", number=number) if number else asking.say("Noted: no guests.")
-    return Ending(words, keyboard([press(asking.say("Show it"), f"ev:{key}")]))
+    words = count(asking.language, "Noted: one guest comes with you.", "Noted: {n} come with you.", number)
+    return Ending(
+        words if number else asking.say("Noted: no guests."), keyboard([press(asking.say("Show it"), f"ev:{key}")])
+    )
 
 
 SCRIPT = learn(

@@ -37,13 +37,14 @@ def leads_words(person: Person) -> str:
 def _menu(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
     language = person.language
     clock = zone_in_words(person.zone, language, now) if person.zone else say(language, "the event’s own")
-    named = say(language, "counted, not named") if person.names_hidden else say(language, "named")
+    hidden = say(language, "In lists of who comes you are counted, not named.")
+    named = hidden if person.names_hidden else say(language, "In lists of who comes you are named.")
     lines = (
         f"<b>{say(language, 'Settings')}</b>",
         say(language, "Language: {language}", language=LANGUAGES[language]),
         say(language, "Clock: {clock}", clock=clock),
         say(language, "Reminders: {leads}", leads=leads_words(person)),
-        say(language, "In lists of who comes you are {named}.", named=named),
+        named,
     )
     leads = [press(_ticked(in_words(lead, language), lead in person.leads), f"set:lead:{_seconds(lead)}")
              for lead in LEADS]  # fmt: skip

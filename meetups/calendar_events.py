@@ -21,7 +21,8 @@ CANCELLED = noted("Cancelled: {title}")  # stands before an event's title in a c
 MAYBE = noted("You answered maybe.")
 WAITING = noted("You are on the waiting list.")
 JOIN = noted("Join online: {link}")
-LINK_STANDS_HERE = noted("The link to join stands here from {when}.")  # when: "Thursday 3 December, 18:45 Berlin time"
+# Translators: {day}, {time} and {zone} make "Thursday 3 December, 18:45 Berlin time"
+LINK_STANDS_HERE = noted("The link to join stands here from {day}, {time} {zone}.")
 LINK_FOLLOWS = noted("The link to join follows.")
 LINK_FOR_SEATED = noted("The link to join comes to those who have a seat.")
 ALSO_ONLINE = noted("Also online: the link to join comes to those who have a seat there.")
@@ -130,7 +131,8 @@ def _link_words(reading: Reading, reader: Reader, link: str | None, link_from: d
         return say(language, JOIN, link=link)
     if link_from:
         day, time = (words(link_from, event.zone, language) for words in (day_in_words, time_in_words))
-        return say(language, LINK_STANDS_HERE, when=f"{day}, {time} {zone_in_words(event.zone, language, link_from)}")
+        there = zone_in_words(event.zone, language, link_from)
+        return say(language, LINK_STANDS_HERE, day=day, time=time, zone=there)
     if reading.online == SeatState.HELD:
         return say(language, LINK_FOLLOWS)
     return say(language, ALSO_ONLINE if event.format == Format.HYBRID else LINK_FOR_SEATED)
@@ -163,5 +165,5 @@ def _degrees(venue: VenueView | None) -> tuple[float, float] | None:
 @lru_cache(maxsize=64)
 def _writer(language: str, site_url: str) -> int:
     # A new translation, zone data or address of the site rewrites what is stored, like a new writer does.
-    said = [say(language, words, title="", link="", when="") for words in WORDS]
+    said = [say(language, words, title="", link="", day="", time="", zone="") for words in WORDS]
     return crc32(repr((WRITER_VERSION, tzdata_version(), site_url, language, said)).encode()) & 0x7FFFFFFF

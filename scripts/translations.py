@@ -21,7 +21,7 @@ KEYWORDS = (
     {"noted": None, "say": (2,), "count": (2, 3), "_": None, "n_": (1, 2)},
     {"say": (1,), "count": (1, 2)},
 )
-METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
+METHODS = [("**.py", "scripts.said:said_in"), ("web/templates/**.html", "jinja2")]
 ROOMS = ("handlers", "meetups", "web", "phrases.py")
 
 
@@ -58,8 +58,16 @@ def collected() -> Catalog:
     ]
     for file, _line, message, comments, context in sorted(found, key=lambda one: one[:2]):
         if file.startswith(ROOMS):
+            _check_one_plural(catalogue, message, file)
             catalogue.add(message, None, [(file, 1)], auto_comments=comments, context=context)
     return catalogue
+
+
+def _check_one_plural(catalogue: Catalog, message: str | tuple[str, ...], file: str) -> None:
+    """A catalogue keeps one plural for a singular; a second would be lost without a word. Raises ValueError."""
+    known = catalogue.get(message[0] if isinstance(message, tuple) else message)
+    if isinstance(message, tuple) and known is not None and known.pluralizable and known.id != message:
+        raise ValueError(f"{file}: {message[0]!r} has two plurals, {known.id[1]!r} and {message[1]!r}")
 
 
 def updated(path: Path, language: str, template: Catalog) -> Catalog:

@@ -64,8 +64,8 @@ def _refused(refusal: Refusal) -> Response:
 
 def _unavailable(trouble_: Unavailable) -> Response:
     log.warning("the database cannot be used now", error=str(trouble_))
-    words = say("en", "Klatch cannot reach its memory just now. Nothing you typed is lost: try again in a moment.")
-    answer = _plain_page(503, words)
+    phrase = noted("Klatch cannot reach its memory just now. Nothing you typed is lost: try again in a moment.")
+    answer = _plain_page(503, phrase)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 
@@ -99,12 +99,12 @@ def _broken(error: Exception) -> Response:
         return Response("That went wrong. Try again in a moment.\n", 500, mimetype="text/plain")
 
 
-def _plain_page(status: int, words: str) -> Response:
+def _plain_page(status: int, phrase: str) -> Response:
     """A page that asks the database nothing: nobody is looked up."""
     from flask import g
 
     g.viewer = None
-    return trouble(status, words, keep=True)
+    return trouble(status, say(_spoken(), phrase), keep=True)
 
 
 def _spoken() -> str:

@@ -98,11 +98,19 @@ def _form(facts: GroupFacts, fields: Mapping[str, str], city: City, errors: Mapp
         zones=all_zones(),
         widths=[(width.value, say(spoken, words), say(spoken, hint)) for width, words, hint in WIDTHS],
         papers=[(name, say(spoken, words)) for name, words in PAPER_NAMES.items()],
-        weaves=[("", say(spoken, noted("As drawn for this group"))), *((name, name) for name in WEAVES)],
+        weaves=[
+            ("", say(spoken, noted("As drawn for this group"))),
+            *((name, say(spoken, words)) for name, words in WEAVE_NAMES.items()),
+        ],
     )
 
 
 PAPER_NAMES = dict(zip(PAPERS, (
     noted("Goldenrod"), noted("Apricot"), noted("Salmon"), noted("Rose"), noted("Orchid"), noted("Lilac"),
     noted("Periwinkle"), noted("Sky"), noted("Lagoon"), noted("Mint"), noted("Leaf"), noted("Newsprint"),
+), strict=True))  # fmt: skip
+WEAVE_NAMES = dict(zip(WEAVES, (
+    # Translators: patterns of table cloths, as a draper names them
+    noted("Gingham"), noted("Ticking"), noted("Windowpane"), noted("Dots"), noted("Harlequin"), noted("Scallops"),
+    noted("Basket weave"), noted("Herringbone"), noted("Cross-stitch"), noted("Tiles"), noted("Waves"), noted("Plaid"),
 ), strict=True))  # fmt: skip

@@ -86,7 +86,7 @@ def test_guests_are_a_number_and_names(house: House, key: str) -> None:
     tell(guest, "7", "That is a number from 0 to 1, here.")
     tap(guest, "1", "What are they called")
     tell(guest, "Ann\nBo", "That is more names than guests")
-    tell(guest, "Ann", "Noted: 1 come with you.")
+    tell(guest, "Ann", "Noted: one guest comes with you.")
     mine = rsvps.answer_of(user_id(guest), key)
     assert mine is not None
     assert mine.guests == ("Ann",)
