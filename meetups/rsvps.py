@@ -78,9 +78,11 @@ def answer(
 
 
 def bring(user_id: int, event_key: str, guests: Sequence[str], now: datetime, *, chat_id: int | None = None) -> Answer:
-    """Set who comes along; never adds. Raises Invalid unless a seat is held or waited for."""
+    """Set who comes along; never adds. Raises Invalid unless a seat is held or waited for, else as `answer` does."""
     with write_transaction():
-        mine = answer_of(user_id, event_key)
+        event = _locked_event(event_key)
+        _admit(event, user_id, chat_id, now)
+        mine = standing(event, user_id)
         if mine is None or mine.state is None:
             raise Invalid(wrong("guests", noted("Say first where you sit, then bring a guest.")))
         return answer(user_id, event_key, mine.choice, now, guests=guests, chat_id=chat_id)

@@ -1,0 +1,152 @@
+"""Every address of the site, and what it answers to whom. A new one is not finished before it stands here."""
+
+import itertools
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from meetups import signin
+from meetups.people import Person
+from meetups.visibility import Visibility
+from tests.conftest import MakeEvent, MakeGroup
+from tests.web.conftest import proof
+from tests.web.test_templates import breaches
+from web.clock import now
+
+Enter = Callable[[Person], FlaskClient]
+Table = Mapping[str, tuple[int, int, int, int]]
+
+# To nobody signed in, to a stranger, to a member, to the host of a private group.
+GET: Table = {
+    "/": (200, 200, 200, 200),
+    "/groups": (200, 200, 200, 200),
+    "/nearby": (200, 200, 200, 200),
+    "/privacy": (200, 200, 200, 200),
+    "/help": (200, 200, 200, 200),
+    "/g/<slug>": (404, 404, 200, 200),
+    "/g/<slug>/members": (303, 404, 200, 200),
+    "/g/<slug>/settings": (303, 404, 403, 200),
+    "/g/<slug>/events/new": (303, 404, 403, 200),
+    "/g/<slug>/calendar.ics": (404, 404, 404, 404),  # no address for apps, who do not sign in
+    "/e/<key>": (404, 404, 200, 200),
+    "/e/<key>/<slug>": (404, 404, 200, 200),
+    "/e/<key>.ics": (404, 404, 404, 404),
+    "/e/<key>/edit": (303, 404, 403, 200),
+    "/e/<key>/cancel": (303, 404, 403, 200),
+    "/calendar/<token>.ics": (404, 404, 404, 404),
+    "/me": (303, 200, 200, 200),
+    "/me/export.json": (303, 200, 200, 200),
+    "/me/delete": (303, 200, 200, 200),
+    "/sign-in": (200, 303, 303, 303),
+    "/sign-in/<token>": (410, 410, 410, 410),
+    "/healthz": (200, 200, 200, 200),
+    "/readyz": (503, 503, 503, 503),  # no bot runs beside this test
+    "/metrics": (200, 200, 200, 200),  # asked from this computer
+    "/robots.txt": (200, 200, 200, 200),
+    "/favicon.ico": (200, 200, 200, 200),
+    "/static/<path:filename>": (200, 200, 200, 200),
+}
+# The same people in turn, each with the proof of their own form and nothing in it; what cannot be undone comes last.
+POST: Table = {
+    "/g/<slug>/events/new": (403, 404, 403, 422),
+    "/g/<slug>/members/organise": (403, 404, 404, 404),
+    "/g/<slug>/members/keep-out": (403, 404, 404, 404),
+    "/g/<slug>/settings": (403, 404, 403, 422),
+    "/e/<key>/rsvp": (403, 404, 303, 303),
+    "/e/<key>/edit": (403, 404, 403, 409),  # it saw no version of the event
+    "/e/<key>/publish": (403, 404, 403, 303),
+    "/e/<key>/cancel": (403, 404, 403, 303),
+    "/g/<slug>/leave": (403, 404, 303, 403),
+}
+# Forms about oneself: to nobody signed in, to anybody who is.
+OWN: Mapping[str, tuple[int, int]] = {
+    "/me": (403, 422),
+    "/me/browsers/<int:browser_id>/sign-out": (403, 303),
+    "/me/calendars": (403, 303),
+    "/me/calendars/<key>/replace": (403, 404),
+    "/me/calendars/<key>/revoke": (403, 404),
+    "/me/delete": (403, 422),
+    "/nearby/age": (403, 303),
+    "/nearby/area": (403, 422),
+    "/nearby/block": (403, 404),
+    "/nearby/forget": (403, 303),
+    "/nearby/shown": (403, 404),
+    "/nearby/unblock": (403, 303),
+    "/nearby/wave": (403, 303),
+    "/sign-in/<token>": (410, 410),
+    "/me/browsers/sign-out": (403, 303),
+    "/sign-out": (303, 303),
+}
+CANONICAL = re.compile(r'<link rel="canonical"[^>]*>')  # an address of our own, and nothing is loaded from it
+ASKED_OF_NOBODY = {"HEAD", "OPTIONS"}
+
+
+@pytest.fixture
+def people(client: FlaskClient, signed_in: Enter, stranger: Person, guest: Person, host: Person) -> list[FlaskClient]:
+    """A browser for each audience."""
+    return [client, signed_in(stranger), signed_in(guest), signed_in(host)]
+
+
+@pytest.fixture
+def values(make_group: MakeGroup, make_event: MakeEvent) -> dict[str, str]:
+    """What to put into addresses: a private group and its event."""
+    group = make_group(visibility=Visibility.PRIVATE)
+    event = make_event(group, now=now(), date="2030-01-10")
+    return {"slug": group.slug, "key": event.key, "token": "nonsense", "filename": "klatch.css", "browser_id": "1"}
+
+
+def addressed(rule: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], rule)
+
+
+def test_every_address_stands_in_a_table(app: Flask) -> None:
+    known = {("GET", rule) for rule in GET} | {("POST", rule) for rule in [*POST, *OWN]}
+    there = {(way, rule.rule) for rule in app.url_map.iter_rules() for way in (rule.methods or set()) - ASKED_OF_NOBODY}
+    assert known == there
+
+
+def test_a_page_is_for_those_it_is_for(values: dict[str, str], people: list[FlaskClient]) -> None:
+    answers = {rule: [browser.get(addressed(rule, values)) for browser in people] for rule in GET}
+    assert {rule: tuple(answer.status_code for answer in given) for rule, given in answers.items()} == GET
+    for answer in itertools.chain(*answers.values()):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        if answer.mimetype == "text/html":
+            assert breaches(CANONICAL.sub("", answer.get_data(as_text=True))) == []
+
+
+def test_a_form_is_taken_from_those_it_is_for(
+    values: dict[str, str], people: list[FlaskClient], stranger: Person
+) -> None:
+    proofs = {id(browser): proven(browser, stranger) for browser in people}
+
+    def sent(browser: FlaskClient, rule: str) -> int:
+        return browser.post(addressed(rule, values), data=proofs[id(browser)]).status_code
+
+    assert {rule: tuple(sent(browser, rule) for browser in people) for rule in POST} == POST
+    nobody, _, _, host = people
+    assert {rule: (sent(nobody, rule), sent(host, rule)) for rule in OWN} == OWN
+
+
+def test_a_form_without_its_proof_is_refused(values: dict[str, str], people: list[FlaskClient]) -> None:
+    host = people[-1]
+    for lie in ({}, {"csrf_token": "forged"}):
+        seen = {rule: host.post(addressed(rule, values), data=lie).status_code for rule in [*POST, *OWN]}
+        assert set(seen.values()) == {400}, seen
+
+
+def test_another_browsers_proof_is_none(values: dict[str, str], people: list[FlaskClient], stranger: Person) -> None:
+    _, _, member, host = people
+    borrowed = proven(member, stranger)
+    assert host.post(f"/e/{values['key']}/cancel", data=borrowed).status_code == 400
+
+
+def proven(browser: FlaskClient, somebody: Person) -> dict[str, str]:
+    """A form with nothing in it but its proof; whoever is not signed in finds one at a link in."""
+    link = f"/sign-in/{signin.make_link(somebody.id, now())}"
+    page = "/nearby" if browser.get("/me").status_code == 200 else link
+    return {"csrf_token": proof(browser, page)}
