@@ -24,12 +24,16 @@ class Served:
             sys.executable,
             "-m",
             "gunicorn",
+            "--config",
+            os.devnull,  # not the one in this folder: both run on the same plain server
             "-k",
             "gthread",
             "--threads",
             "8",
             "-w",
             "1",
+            "--keep-alive",
+            "75",
             "--log-level",
             "error",
         ]

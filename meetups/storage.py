@@ -26,6 +26,12 @@ def open_storage(url: str) -> None:
         database.disconnect()
 
 
+def ensure_open(url: str) -> None:
+    """The same, unless this process has opened a database already, as gunicorn.conf.py does before it forks."""
+    if database.db.obj is None:
+        open_storage(url)
+
+
 def connect() -> None:
     """Give this thread a connection, kept until `disconnect` or the end of the thread. Raises Unavailable."""
     database.connect()

@@ -7,13 +7,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from config import settings as from_environment
+from meetups import storage
 from web import counting, door, errors, pages, security, words
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The site for these settings; those of the environment where none are given. Raises config.Misconfigured."""
-    app = Flask(__name__)
-    _configure(app, settings or from_environment())
+    app, chosen = Flask(__name__), settings or from_environment()
+    storage.ensure_open(chosen.database_url)
+    _configure(app, chosen)
     counting.install(app)
     door.install(app)
     words.install(app)
