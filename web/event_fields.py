@@ -55,6 +55,21 @@ CHOICES: dict[str, Mapping[Any, str]] = {
     "visibility": {width: words for width, (words, _) in WIDTHS.items()},
     "venue_shown": SHOWN,
 }
+# What became of a time that clocks skip or show twice (then by round): for a start, and for an end.
+DOUBTS = {
+    (Doubt.NEVER, 0): (
+        noted("Clocks go forward that night: there is no {asked}. It starts at {lands}."),
+        noted("Clocks go forward that night: there is no {asked}. It ends at {lands}."),
+    ),
+    (Doubt.TWICE, 0): (
+        noted("Clocks go back that night: {asked} comes twice. It starts the first time."),
+        noted("Clocks go back that night: {asked} comes twice. It ends the first time."),
+    ),
+    (Doubt.TWICE, 1): (
+        noted("Clocks go back that night: {asked} comes twice. It starts the second time."),
+        noted("Clocks go back that night: {asked} comes twice. It ends the second time."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +110,13 @@ def start_of(fields: Mapping[str, str]) -> Moment | None:
         return None
 
 
-def doubt_in_words(start: Moment | None) -> str | None:
+def doubt_in_words(moment: Moment | None, *, ends: bool = False) -> str | None:
     """What became of a time the clock skips or shows twice; None where it does neither."""
-    if start is None or start.doubt is None:
+    if moment is None or moment.doubt is None:
         return None
-    asked, lands = f"{start.wall:%H:%M}", f"{start.lands:%H:%M}"
-    if start.doubt is Doubt.NEVER:
-        words = noted("Clocks go forward that night: there is no {asked}. It starts at {lands}.")
-        return say(language(), words, asked=asked, lands=lands)
-    first = noted("Clocks go back that night: {asked} comes twice. It starts the first time.")
-    second = noted("Clocks go back that night: {asked} comes twice. It starts the second time.")
-    return say(language(), second if start.fold else first, asked=asked)
+    starts_words, ends_words = DOUBTS[moment.doubt, moment.fold]
+    asked, lands = f"{moment.wall:%H:%M}", f"{moment.lands:%H:%M}"
+    return say(language(), ends_words if ends else starts_words, asked=asked, lands=lands)
 
 
 def rounds(start: Moment | None) -> list[tuple[str, str, None]]:

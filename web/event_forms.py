@@ -12,7 +12,7 @@ from meetups.refusals import Invalid, Stale
 from phrases import count, noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
-from web.event_fields import doubt_in_words, fresh, posted, start_of, wrongs
+from web.event_fields import doubt_in_words, fresh, posted, wrongs
 from web.event_sheet import Sheet, sheet_page
 
 pages = Blueprint("event_forms", __name__)
@@ -39,7 +39,7 @@ def make(slug: str) -> Response:
         return sheet_page(sheet, errors=wrongs(refused))
     except Stale as stale:
         return sheet_page(sheet, stale=stale)
-    return _after(saved, fields)
+    return _after(person.id, saved)
 
 
 @pages.get("/e/<key>/edit")
@@ -60,7 +60,7 @@ def change(key: str) -> Response:
         return sheet_page(sheet, errors=wrongs(refused))
     except Stale as stale:
         return sheet_page(sheet, stale=stale)
-    return _after(saved, fields, changed=True)
+    return _after(person.id, saved, changed=True)
 
 
 @pages.post("/e/<key>/publish")
@@ -107,12 +107,13 @@ def _sheet_of(event: Editing, fields: Mapping[str, str] | None = None) -> Sheet:
     return Sheet(event.card.group, fields or event.fields, event=event, revision=event.revision)
 
 
-def _after(saved: Saved, fields: Mapping[str, str], *, changed: bool = False) -> Response:
+def _after(actor_id: int, saved: Saved, *, changed: bool = False) -> Response:
     """Back to the form with a draft, on to the page with anything else; and say what was done."""
-    kept = saved.status == "draft"
-    doubt = doubt_in_words(start_of(fields)) if saved.starts_doubt else None
-    say_next(" ".join(filter(None, (_done(saved, changed=changed and not _wants("publish")), doubt))))
-    return go(f"/e/{saved.key}/edit" if kept and not _wants("preview") else f"/e/{saved.key}")
+    card = event_editing.take_up(actor_id, saved.key, now()).card
+    doubts = doubt_in_words(card.starts), doubt_in_words(card.ends, ends=True)
+    say_next(" ".join(filter(None, (_done(saved, changed=changed and not _wants("publish")), *doubts))))
+    in_form = saved.status == "draft" and not _wants("preview")
+    return go(f"/e/{saved.key}/edit" if in_form else f"/e/{saved.key}")
 
 
 def _done(saved: Saved, *, changed: bool) -> str:

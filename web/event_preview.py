@@ -7,6 +7,7 @@ from meetups import members
 from meetups.cards import EventCard
 from meetups.event_form import MOST_SEATS, Format
 from meetups.groups import GroupFacts
+from meetups.names import paragraphs
 from phrases import listed, say
 from scheduling.zones import Moment, day_in_words, time_in_words, zone_in_words
 from web.drawing import TableFacts
@@ -83,7 +84,7 @@ def _when(start: Moment | None, spoken: str) -> str:
 
 
 def _excerpt(about: str) -> str:
-    words = " ".join(about.strip().split("\n\n")[0].split())
+    words = " ".join(paragraphs(about).split("\n\n")[0].split())
     return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 

@@ -372,6 +372,23 @@ def test_a_time_that_comes_twice_is_the_one_chosen_and_said(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("times", "words"), [
+    ({"date": "2027-03-28", "start": "01:00", "end": "02:30"}, "there is no 02:30. It ends at 03:30."),
+    ({"date": "2027-10-31", "start": "01:00", "end": "02:30"}, "02:30 comes twice. It ends the first time."),
+    ({"date": "2027-10-31", "start": "02:45", "end": "02:15"}, "02:15 comes twice. It ends the second time."),
+])  # fmt: skip
+def test_an_end_that_comes_never_or_twice_is_said_too(times: dict[str, str], words: str, browser: FlaskClient) -> None:
+    answer = send(browser, NEW, typed_event(**times), do="publish")
+    assert told(browser, answer.location)[0].endswith(words)
+
+
+def test_enter_in_a_field_keeps_a_draft_and_publishes_nothing(browser: FlaskClient) -> None:
+    page = browser.get(f"{NEW}?lang=en").get_data(as_text=True)
+    first = re.search(r'<button[^>]* value="(\w+)"', page)
+    assert first
+    assert first[1] == "draft"
+
+
 def test_an_ordinary_time_asks_for_no_round(browser: FlaskClient, event: Saved) -> None:
     page = browser.get(f"/e/{event.key}/edit").get_data(as_text=True)
     assert 'name="fold"' not in page
@@ -422,7 +439,7 @@ def test_somebody_elses_change_is_shown_beside_ones_own_and_either_may_be_kept(
     assert answer.status_code == 409
     assert Event.get().title == "Theirs"
     rows = re.findall(
-        r'<dt><a href="#(\w+)">.*?Theirs</span> <bdi>(.*?)</bdi>.*?Yours</span> <bdi>(.*?)</bdi>', page, re.S
+        r'<dt><a href="#(\w+)">.*?Theirs</span><br><bdi>(.*?)</bdi>.*?Yours</span><br><bdi>(.*?)</bdi>', page, re.S
     )
     assert rows == [("title", "Theirs", "Mine"), ("start", "19:00", "18:00"), ("seats", "5", "2")]
     assert (value_of(page, "title"), hidden(page)["revision"]) == ("Mine", "1")
