@@ -175,11 +175,13 @@ def at_end(work: Callable[[list[Any]], None], item: Any) -> None:
     _writing.endings.setdefault(work, []).append(item)
 
 
-def locked(query: Query, how: str = "FOR UPDATE") -> Query:
+def locked(query: Query, how: str = "FOR NO KEY UPDATE") -> Query:
     """The same query, locking its rows until the transaction ends (PostgreSQL; SQLite has locked everything by then).
 
-    The order is always: event, group, rsvps, users by id, cards, outbox. `how` may be "FOR SHARE", for what must only
-    stay as it is, or "FOR UPDATE SKIP LOCKED".
+    The order is always: event, group, rsvps, users by id, chats, cards, outbox, due work. Nobody else locks or changes
+    these rows meanwhile, but others may save rows that point at them: with "FOR UPDATE" a message to somebody would
+    wait for their settings, and the settings for the message. `how` may also be "FOR SHARE", for what must only stay
+    as it is, or "FOR UPDATE SKIP LOCKED".
     """
     if not _writing.open:
         raise WriteOutsideTransaction("a row is locked only inside write_transaction()")

@@ -28,8 +28,14 @@ def planned(kind: str, subject: str) -> bool:
 
 
 def forget(kind: str, subject: str) -> None:
-    """What was planned for this subject is not needed any more."""
-    DueWork.delete().where(DueWork.kind == kind, DueWork.subject == subject).execute()
+    """What was planned for this subject is not needed any more.
+
+    What runs at this moment is left to end: it may wait for the very event or person this is about, and looks at the
+    facts itself.
+    """
+    theirs = DueWork.select(DueWork.id).where(DueWork.kind == kind, DueWork.subject == subject)
+    free = [row.id for row in locked(theirs.order_by(DueWork.id), "FOR UPDATE SKIP LOCKED")]
+    DueWork.delete().where(DueWork.id.in_(free)).execute()
 
 
 def run_due(tasks: dict[str, Task], now: datetime, limit: int = 50) -> int:

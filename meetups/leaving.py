@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
-from database import write_transaction
+from database import locked, write_transaction
 from meetups import audit, rsvps
 from meetups.groups import require_organiser
 from meetups.members import set_role
 from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
-from models import Event, Rsvp
+from models import Event, Group, Rsvp
 from phrases import noted
 
 
 def leave(user_id: int, group_id: int, now: datetime) -> None:
     """Leave a group. An owner cannot, while the group is theirs. Raises NotAllowed."""
     with write_transaction():
+        _hold(group_id, now)
         role = role_of(user_id, group_id)
         if role == Role.OWNER:
             raise NotAllowed(noted("The group is yours. Hand it over before you leave."))
@@ -25,6 +26,7 @@ def leave(user_id: int, group_id: int, now: datetime) -> None:
 def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
     """Keep somebody out who was a member or answered there. Raises NotFound, and NotAllowed, also for the owner."""
     with write_transaction():
+        _hold(group_id, now)
         require_organiser(actor_id, group_id)
         role = role_of(user_id, group_id)
         if role is None and not _answered_in(group_id, user_id):
@@ -40,7 +42,13 @@ def _answered_in(group_id: int, user_id: int) -> bool:
     return bool(answers.exists())
 
 
+def _hold(group_id: int, now: datetime) -> None:
+    """Lock what is to come in the group, then the group: nobody answers, joins or is given a role meanwhile."""
+    coming = Event.select(Event.id).where(Event.group == group_id, Event.ends_at > now)
+    list(locked(coming.order_by(Event.id)))
+    locked(Group.select(Group.id).where(Group.id == group_id)).first()
+
+
 def _let_go(user_id: int, group_id: int, role: Role, now: datetime) -> None:
+    set_role(user_id, group_id, role, now)  # first: it locks the person, and seats given back lock cards
     rsvps.withdraw_everywhere(user_id, group_id, now)
-    set_role(user_id, group_id, role, now)
-    rsvps.withdraw_everywhere(user_id, group_id, now)  # what was being answered while the role was written

@@ -44,6 +44,7 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
 def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
     """Let a member look after the group too. Raises NotAllowed, NotFound."""
     with write_transaction():
+        _hold(group_id)  # whoever leaves or is kept out at this very moment has done so before they are looked at
         require_organiser(actor_id, group_id)
         role = role_of(user_id, group_id)
         if role not in INSIDERS:

@@ -98,7 +98,8 @@ def _hold(user_id: int, now: datetime) -> None:
     concerned = (Event.ends_at > now) & (Event.id.in_(answered) | Event.group.in_(mine))
     list(locked(Event.select(Event.id).where(concerned).order_by(Event.id)))
     list(locked(Group.select(Group.id).where(Group.id.in_(mine)).order_by(Group.id)))
-    if locked(User.select(User.id).where(User.id == user_id, User.erased_at.is_null())).first() is None:
+    alive = User.select(User.id).where(User.id == user_id, User.erased_at.is_null())
+    if locked(alive, "FOR UPDATE").first() is None:  # the account's number, by which others know them, goes too
         raise NotFound()
 
 

@@ -1,0 +1,202 @@
+"""Nobody waits for somebody who waits for them, and nobody decides on what was so a moment ago.
+
+On PostgreSQL two transactions lock rows side by side; SQLite has one writer at a time. A row held from outside stops
+the first of them half way, the second starts, and then both go on.
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+import database as ground
+from database import locked, write_transaction
+from meetups import area_choice, areas, due, leaving, members, people, rsvps
+from meetups.people import Person
+from meetups.rsvps import Choice
+from meetups.tasks import TASKS
+from meetups.visibility import Role, role_of
+from models import DueWork, User, UserArea
+from tests.conftest import NOW, MakeEvent, MakeGroup
+from tests.meetups.owing import owed, post_card
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+CHAT, LEIPZIG = -1001, "47a6f5"
+DAY = timedelta(days=1)
+Deed = Callable[[], object]
+
+
+class Halfway:
+    """Deeds in threads of their own while another connection holds rows."""
+
+    def __init__(self, url: str, holder: psycopg.Connection[Any]) -> None:
+        self.url, self.holder = url, holder
+        self.threads: list[threading.Thread] = []
+        self.said: list[object] = []
+
+    def start(self, deed: Deed) -> None:
+        """Let it run until it waits for somebody, or is done."""
+        thread = threading.Thread(target=self._run, args=(deed,))
+        self.threads.append(thread)
+        before = self._waiting()
+        thread.start()
+        deadline = time.monotonic() + 20
+        while thread.is_alive() and self._waiting() == before:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def _run(self, deed: Deed) -> None:
+        ground.connect()
+        try:
+            self.said.append(deed() and None)
+        except Exception as trouble:  # whatever it is, the test compares it with nothing
+            self.said.append(repr(trouble))
+        finally:
+            ground.disconnect()
+
+    def _waiting(self) -> int:
+        with psycopg.connect(self.url, autocommit=True) as look:
+            row = look.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@contextlib.contextmanager
+def halfway(url: str, hold: str, *values: object, then: str = "") -> Iterator[Halfway]:
+    """Hold what `hold` locks while the block starts deeds; then let go (after `then`), and wait for all of them."""
+    with psycopg.connect(url) as holder:
+        holder.execute(hold, values)
+        house = Halfway(url, holder)
+        yield house
+        if then:
+            holder.execute(then, values)
+        holder.commit()
+        for thread in house.threads:
+            thread.join(30)
+            assert not thread.is_alive()
+
+
+def told(answer: object) -> None:
+    """Drop what a deed returns."""
+
+
+def circles(house: Halfway) -> int:
+    """How many deeds PostgreSQL ended because they waited in a circle."""
+    return sum("deadlock detected" in str(said) for said in house.said)
+
+
+def test_choosing_a_language_while_a_seat_comes_free(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting: Person, database: str
+) -> None:
+    group = make_group()
+    other, event = make_event(group, title="Another"), make_event(group, seats="1", guests="0")
+    rsvps.answer(waiting.id, other.key, Choice.MAYBE, NOW)
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
+    hold = "SELECT 1 FROM reader_revision WHERE user_id = %s AND event_id = %s FOR UPDATE"
+    with halfway(database, hold, waiting.id, other.id) as house:
+        house.start(lambda: people.choose_language(waiting.id, "de", NOW))
+        house.start(lambda: told(rsvps.answer(guest.id, event.key, Choice.NO, NOW)))
+    assert house.said == [None, None]
+    assert owed("promoted") == [("promoted", waiting.id)]
+    assert people.person(waiting.id).language == "de"
+
+
+def test_with_a_harder_lock_on_the_person_the_same_two_wait_in_a_circle(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting: Person, database: str
+) -> None:
+    group = make_group()
+    other, event = make_event(group, title="Another"), make_event(group, seats="1", guests="0")
+    rsvps.answer(waiting.id, other.key, Choice.MAYBE, NOW)
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
+
+    def choose_carelessly() -> None:
+        with write_transaction():
+            locked(User.select().where(User.id == waiting.id), "FOR UPDATE").get()
+            people.choose_language(waiting.id, "de", NOW)
+
+    hold = "SELECT 1 FROM reader_revision WHERE user_id = %s AND event_id = %s FOR UPDATE"
+    with halfway(database, hold, waiting.id, other.id) as house:
+        house.start(choose_carelessly)
+        house.start(lambda: told(rsvps.answer(guest.id, event.key, Choice.NO, NOW)))
+    assert circles(house) == 1
+
+
+def test_a_place_given_anew_while_the_old_one_runs_out(guest: Person, database: str) -> None:
+    cell = areas.cell_at(51.34, 12.37)
+    area_choice.set_area(guest.id, cell, NOW - 40 * DAY)
+    hold = "SELECT 1 FROM user_area WHERE user_id = %s FOR UPDATE"
+    with write_transaction():
+        UserArea.update(expires_on=(NOW + DAY).date()).execute()
+    with halfway(database, hold, guest.id) as house:
+        house.start(lambda: told(area_choice.set_area(guest.id, cell, NOW)))
+        house.start(lambda: told(due.run_due(TASKS, NOW)))
+    assert house.said == [None, None]
+    assert area_choice.area_of(guest.id, NOW) is not None
+
+
+def test_if_plans_that_run_were_waited_for_the_same_two_would_wait_in_a_circle(guest: Person, database: str) -> None:
+    cell = areas.cell_at(51.34, 12.37)
+    area_choice.set_area(guest.id, cell, NOW - 40 * DAY)
+
+    def set_area_carelessly() -> None:
+        with write_transaction():
+            locked(User.select().where(User.id == guest.id)).get()
+            UserArea.update(cell=cell).execute()
+            DueWork.delete().where(DueWork.subject == str(guest.id)).execute()
+
+    with halfway(database, "SELECT 1 FROM user_area WHERE user_id = %s FOR UPDATE", guest.id) as house:
+        house.start(set_area_carelessly)
+        house.start(lambda: told(due.run_due(TASKS, NOW)))
+    assert circles(house) == 1
+
+
+def test_leaving_while_choosing_not_to_be_named(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, database: str
+) -> None:
+    group = make_group()
+    event = make_event(group)
+    post_card(event.id, CHAT)
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    with halfway(database, "SELECT 1 FROM groups WHERE id = %s FOR UPDATE", group.id) as house:
+        house.start(lambda: leaving.leave(guest.id, group.id, NOW))
+        house.start(lambda: people.hide_name(guest.id, True, NOW))
+    assert house.said == [None, None]
+    assert role_of(guest.id, group.id) == Role.LEFT
+
+
+def test_giving_seats_back_before_the_role_is_written_would_be_a_circle(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, database: str
+) -> None:
+    group = make_group()
+    event = make_event(group)
+    post_card(event.id, CHAT)
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+
+    def leave_carelessly() -> None:
+        with write_transaction():
+            rsvps.withdraw_everywhere(guest.id, group.id, NOW)
+            members.set_role(guest.id, group.id, Role.LEFT, NOW)
+
+    with halfway(database, "SELECT 1 FROM groups WHERE id = %s FOR UPDATE", group.id) as house:
+        house.start(leave_carelessly)
+        house.start(lambda: people.hide_name(guest.id, True, NOW))
+    assert circles(house) == 1
+
+
+def test_who_is_kept_out_at_the_same_moment_is_made_no_organiser(
+    make_group: MakeGroup, host: Person, guest: Person, database: str
+) -> None:
+    group = make_group()
+    keep_out = "UPDATE membership SET role = 'banned' WHERE group_id = %s AND user_id = %s"
+    hold = "SELECT 1 FROM groups WHERE id = %s AND %s > 0 FOR UPDATE"
+    with halfway(database, hold, group.id, guest.id, then=keep_out) as house:
+        house.start(lambda: members.make_organiser(host.id, guest.id, group.id, NOW))
+    assert house.said == ["NotFound('That is not here any more.')"]
+    assert role_of(guest.id, group.id) == Role.BANNED
