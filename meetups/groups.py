@@ -17,19 +17,9 @@ from phrases import LANGUAGES, noted
 from scheduling.zones import known
 
 PAPERS = (
-    "goldenrod",
-    "apricot",
-    "salmon",
-    "rose",
-    "orchid",
-    "lilac",
-    "periwinkle",
-    "sky",
-    "lagoon",
-    "mint",
-    "leaf",
+    "goldenrod", "apricot", "salmon", "rose", "orchid", "lilac", "periwinkle", "sky", "lagoon", "mint", "leaf",
     "newsprint",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +157,11 @@ def require_organiser(user_id: int, group_id: int) -> Role:
 def check_words(name: str, about: str) -> None:
     """Raises Invalid where a group cannot be called that, or say that of itself."""
     _checked(GroupWish(name, about, "en", "UTC"))
+
+
+def check(wish: GroupWish) -> None:
+    """Raises Invalid where it cannot be saved, and saves nothing."""
+    _checked(wish)
 
 
 def facts_of(row: Group) -> GroupFacts:

@@ -39,10 +39,11 @@ def change(slug: str) -> Response:
     facts = _managed(slug, person.id)
     fields = {name: request.form.get(name, "") for name in FIELDS}
     city = City(facts.place_name) if fields["near"].strip() == facts.place_name else read_city(fields)
-    wrongs = {"near": city.error} if city.error else {}
+    wish, wrongs = _wish(facts, fields, city), {"near": city.error} if city.error else {}
     try:
-        wish = _wish(facts, fields, city)
-        if not wrongs:
+        if wrongs:
+            groups.check(wish)
+        else:
             groups.change(person.id, facts.id, wish, now())
     except Invalid as refused:
         wrongs |= {fault.field: fault.words(language()) for fault in refused.wrongs}
