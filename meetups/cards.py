@@ -6,10 +6,12 @@ The audience is an explicit value. Three queries for a chat, five for a person, 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from meetups.crowd import Crowd, Named, crowd_of
 from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
+from meetups.prepared import Prepared
 from meetups.refusals import NotFound
 from meetups.rsvps import Answer, Choice, standing
 from meetups.seats import COLUMNS, Mode, SeatState
@@ -99,11 +101,17 @@ class EventCard:
 
 def card(key: str, audience: Audience, now: datetime, *, names: int = 10) -> EventCard:
     """The event with this key as the audience sees it, with up to `names` names a mode. Raises NotFound."""
-    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
-    event = query.where(Event.key == key).first()
+    event = _EVENT.first(key=key)
     if event is None:
         raise NotFound()
     return card_of(event, audience, now, names=names)
+
+
+def _event_query() -> Any:
+    return Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue).where(Event.key == "key")
+
+
+_EVENT = Prepared(_event_query, key="key")
 
 
 def card_of(event: Event, audience: Audience, now: datetime, *, names: int = 10) -> EventCard:

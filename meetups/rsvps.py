@@ -1,6 +1,6 @@
 """RSVPs: a user's one answer to an event, from whichever door it comes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from database import locked, write_transaction
 from meetups import members, seats
 from meetups.event_form import Format
 from meetups.names import one_line
+from meetups.prepared import Prepared
 from meetups.readers import reader_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.seats import Mode, SeatState
@@ -98,7 +99,7 @@ def answer_of(user_id: int, event_key: str) -> Answer | None:
 
 def standing(event: Event, user_id: int) -> Answer | None:
     """What this person answered, in one query; `event` is a row just read."""
-    rows = list(_answer_rows(event, user_id))
+    rows = list(_ANSWER.rows(event=event.id, user=user_id))
     if not rows:
         return None
     first = rows[0]
@@ -203,22 +204,26 @@ def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> 
         Guest.insert(rsvp=rsvp, position=position, name=name).execute()
 
 
-def _answer_rows(event: Event, user_id: int) -> Iterator[dict[str, Any]]:
+def _answer_query() -> Any:
     """One row a guest, or one where there is none: the answer, its seat, and how many wait before it."""
     other = Seat.alias()
     ahead = other.select(fn.COUNT(other.id)).where(
-        other.event == event.id, other.mode == Seat.mode, other.state == SeatState.WAITING.value,
+        other.event == EVENT, other.mode == Seat.mode, other.state == SeatState.WAITING.value,
         other.queue_no < Seat.queue_no,
     )  # fmt: skip
-    query = (
+    return (
         Rsvp.select(Rsvp.answer, Seat.mode, Seat.state, Guest.name.alias("guest"), ahead.alias("ahead"))
         .left_outer_join(Seat)
         .switch(Rsvp)
         .left_outer_join(Guest)
-        .where(Rsvp.event == event.id, Rsvp.user == user_id)
+        .where(Rsvp.event == EVENT, Rsvp.user == USER)
         .order_by(Seat.mode.desc(), Guest.position)
+        .dicts()
     )
-    return iter(query.dicts())
+
+
+EVENT, USER = -201, -202  # stand-ins: no row has such an id
+_ANSWER = Prepared(_answer_query, event=EVENT, user=USER)
 
 
 def _is_open(event: Event, mode: Mode) -> bool:

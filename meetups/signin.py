@@ -8,9 +8,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from database import Unavailable, locked, write_transaction
 from meetups.people import Person, person_of
+from meetups.prepared import Prepared
 from meetups.refusals import Expired
 from models import SignInLink, User, WebSession
 from phrases import noted
@@ -81,17 +83,20 @@ def follow(token: str, now: datetime, agent: str = "") -> SignedIn:
 
 def session(token: str, now: datetime) -> Person | None:
     """Who this browser belongs to, in one query; None: nobody any more."""
-    row = (
-        WebSession.select(WebSession, User)
-        .join(User)
-        .where(WebSession.digest == _digest(token), WebSession.revoked_at.is_null(), WebSession.expires_at > now)
-        .first()
-    )
-    if row is None or row.user.erased_at is not None:
+    row = _SESSION.first(digest=_digest(token))
+    if row is None or row.expires_at <= now or row.user.erased_at is not None:
         return None
     if row.seen_at < now - SEEN_EVERY:
         _note_seen(row.id, now)
     return person_of(row.user)
+
+
+def _session_query() -> Any:
+    live = (WebSession.digest == "digest", WebSession.revoked_at.is_null())
+    return WebSession.select(WebSession, User).join(User).where(*live)
+
+
+_SESSION = Prepared(_session_query, digest="digest")
 
 
 def sign_out(token: str, now: datetime) -> None:

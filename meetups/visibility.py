@@ -6,7 +6,9 @@ one is also listed. Names of people are for members everywhere.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from meetups.prepared import Prepared
 from models import Membership
 
 
@@ -71,5 +73,12 @@ def role_of(user_id: int | None, group_id: int) -> Role | None:
     """What this user is in that group; None for a stranger and for nobody."""
     if user_id is None:
         return None
-    row = Membership.get_or_none(Membership.group == group_id, Membership.user == user_id)
-    return None if row is None else Role(row.role)
+    row = _ROLE.first(group=group_id, user=user_id)
+    return None if row is None else Role(row[0])
+
+
+def _role_query() -> Any:
+    return Membership.select(Membership.role).where(Membership.group == -1, Membership.user == -2).tuples()
+
+
+_ROLE = Prepared(_role_query, group=-1, user=-2)

@@ -76,11 +76,12 @@ def required_viewer() -> Person:
 
 def language() -> str:
     """The reader's language: as the address asks, as they chose, or as their browser prefers."""
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        return str(asked)
-    person = viewer() if "viewer" in g or request.endpoint else None
-    return person.language if person else best_language(*(code for code, _ in request.accept_languages))
+    if "language" not in g:  # asked for at every phrase, so found once
+        asked = request.args.get("lang")
+        person = viewer() if asked not in LANGUAGES else None
+        wishes = [person.language] if person else [code for code, _ in request.accept_languages]
+        g.language = str(asked) if asked in LANGUAGES else best_language(*wishes)
+    return cast(str, g.language)
 
 
 def show(

@@ -38,3 +38,9 @@ def install(app: Flask) -> None:
         if request.endpoint == "static":
             answer.headers["Cache-Control"] = "public, max-age=3600"
         return answer
+
+
+@limiter.request_filter
+def _is_unlimited() -> bool:
+    """Only forms and sign-in links are limited; pages and feeds, asked for often, are not even looked up."""
+    return request.method != "POST" and request.blueprint != "signin"

@@ -1,6 +1,7 @@
 """What templates may say and draw: phrases, moments and numbers in the reader's language, all escaped."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -68,6 +69,7 @@ def short_day(moment: datetime, zone: str) -> tuple[str, str, str]:
     )
 
 
+@lru_cache(maxsize=512)
 def markdown(text: str) -> Markup:
     """Somebody's own words: Markdown without HTML, then only harmless tags; links lead out and are not endorsed."""
     html = nh3.clean(

@@ -1,0 +1,37 @@
+"""A query whose text is made once answers as the query itself does."""
+
+from datetime import datetime
+
+import pytest
+
+from meetups import crowd, rsvps
+from meetups.people import Person
+from meetups.prepared import Prepared
+from meetups.rsvps import Choice
+from models import Event, Group, Venue
+from tests.conftest import MakeEvent, MakeGroup
+
+
+def test_rows_are_those_of_the_query(make_group: MakeGroup, make_event: MakeEvent, host: Person, now: datetime) -> None:
+    event = make_event(make_group())
+    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
+    prepared = Prepared(lambda: query.where(Event.key == "stand-in"), key="stand-in")
+    written, ready = query.where(Event.key == event.key).get(), prepared.first(key=event.key)
+    assert ready.__data__ == written.__data__
+    assert (ready.group.__data__, ready.venue.__data__) == (written.group.__data__, written.venue.__data__)
+    assert prepared.first(key="another") is None
+
+
+def test_a_second_call_asks_anew(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, now: datetime
+) -> None:
+    group = make_group()
+    event = make_event(group)
+    for person, seen in ((host, 1), (guest, 2)):
+        rsvps.answer(person.id, event.key, Choice.MAYBE, now)
+        assert crowd.crowd_of(event.id, group.id, names=8).maybe == seen
+
+
+def test_a_stand_in_that_is_not_in_the_query_is_a_mistake(database: str) -> None:
+    with pytest.raises(AssertionError, match="a stand-in is not in the query"):
+        Prepared(lambda: Event.select().where(Event.key == "other"), key="stand-in").first(key="x")
