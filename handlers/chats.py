@@ -16,8 +16,8 @@ from telegram import (
     InlineKeyboardButton,
     Update,
 )
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import Forbidden
+from telegram.constants import ChatAction, ChatMemberStatus, ChatType
+from telegram.error import ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ChatMemberHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from handlers import groups
@@ -25,7 +25,7 @@ from handlers.administrators import is_administrator
 from handlers.cards import isolated
 from handlers.replies import deep_link, keyboard, reply
 from handlers.work import clock, is_person, off_loop, profile_of
-from meetups import chats, delivery, people
+from meetups import chats, people
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts
 from meetups.people import Person
@@ -87,13 +87,29 @@ async def _started(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _invite(update: Update, context: ContextTypes.DEFAULT_TYPE, chat: Chat, person: Person | None) -> None:
     """Open the founding dialogue with whoever may hold it; else leave one link in the chat."""
     ruler = person is not None and await is_administrator(context.bot, chat.id, person.telegram_id or 0)
-    if not _first_time(context):
+    if not _first_time(context) or await _is_an_old_home(context.bot, chat):
         return
     if person is not None and person.reachable and ruler and await _opened(update, context, chat.id):
         return
     language = person.language if person is not None else best_language(None)
     words = say(language, "Thank you for having me. One step is left, for an administrator: tell me about the group.")
     await _point(context.bot, chat.id, words, say(language, "Go on in private"), f"found_{chat.id}")
+
+
+async def _is_an_old_home(bot: Bot, chat: Chat) -> bool:
+    """A group that becomes a supergroup may look like a new chat before the message that says so arrives."""
+    if chat.type != ChatType.SUPERGROUP:
+        return False
+    for old_id in await off_loop(chats.may_have_moved, chat.title or ""):
+        try:
+            await bot.send_chat_action(old_id, ChatAction.TYPING)
+        except ChatMigrated as moved:
+            await off_loop(chats.moved, old_id, moved.new_chat_id, clock())
+            if moved.new_chat_id == chat.id:
+                return True
+        except TelegramError:
+            continue  # that one is gone, which is another matter
+    return False
 
 
 async def _opened(update: Update, context: ContextTypes.DEFAULT_TYPE, chat_id: int) -> bool:
@@ -122,9 +138,9 @@ async def _migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.message
     assert message is not None  # the handler below hears messages only
     if message.migrate_to_chat_id is not None:
-        await off_loop(delivery.chat_migrated, message.chat.id, message.migrate_to_chat_id)
+        await off_loop(chats.moved, message.chat.id, message.migrate_to_chat_id, clock())
     elif message.migrate_from_chat_id is not None:
-        await off_loop(delivery.chat_migrated, message.migrate_from_chat_id, message.chat.id)
+        await off_loop(chats.moved, message.migrate_from_chat_id, message.chat.id, clock())
 
 
 async def _met(change: ChatMemberUpdated) -> Person | None:

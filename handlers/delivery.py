@@ -89,6 +89,8 @@ class Deliverer:
     async def _settle(self, message: Message, draft: Draft, outcome: Outcome) -> None:
         owner, now = self._owner, clock()
         log.info("not delivered", message=message.id, kind=message.kind, fate=outcome.fate.name, said=outcome.words)
+        if outcome.fate == Fate.NO_THREAD and message.chat_id is not None:
+            await off_loop(chats.thread_gone, message.chat_id, now)
         if outcome.fate in (Fate.NO_THREAD, Fate.BROKEN_MARKUP) and draft.plainer(outcome.fate) is not None:
             await self._send(message, draft.plainer(outcome.fate) or draft)  # once: a plainer draft has no plainer one
         elif outcome.fate == Fate.AS_GOOD_AS_SENT:
@@ -98,7 +100,7 @@ class Deliverer:
         elif outcome.fate == Fate.SLOW_DOWN:
             await off_loop(delivery.slow_down, message, owner, now, outcome.wait)
         elif outcome.fate == Fate.MOVED and message.chat_id is not None:
-            await off_loop(delivery.chat_migrated, message.chat_id, outcome.new_chat_id)
+            await off_loop(chats.moved, message.chat_id, outcome.new_chat_id, now)
             await off_loop(delivery.not_taken, message, owner, now, outcome.words)
         elif outcome.fate == Fate.UNKNOWN:
             await off_loop(delivery.outcome_unknown, message, owner, now, outcome.words)

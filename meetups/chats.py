@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import outbox
+from meetups import chat_cards, outbox
+from meetups.delivery import IN_FLIGHT
 from meetups.groups import GroupFacts, facts_of, require_organiser
+from meetups.names import one_line
 from meetups.refusals import NotAllowed, NotFound
-from models import Event, Group, GroupChat, PostedCard
+from models import Group, GroupChat, OutboxMessage
 from phrases import noted
+
+MOST_NAMESAKES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +28,73 @@ class ChatFacts:
 
 
 def seen(chat: ChatFacts, added_by: int | None, now: datetime) -> GroupFacts | None:
-    """The bot is in this chat, with these rights. Returns the group it is bound to, if it is."""
+    """The bot is in this chat, with these rights. Returns the group it is bound to, if it is.
+
+    Where it may write again after a while, the cards its chat missed are posted.
+    """
     state = "active" if chat.can_post else "muted"
+    title = one_line(chat.title)[:255]
     with write_transaction():
-        fresh = {"kind": chat.kind, "title": chat.title[:255], "username": chat.username, "can_pin": chat.can_pin}
-        GroupChat.insert(
-            chat_id=chat.chat_id, added_by=added_by, created_at=now, state="active", **fresh
-        ).on_conflict_ignore().execute()
+        fresh = {"kind": chat.kind, "title": title, "username": chat.username, "can_pin": chat.can_pin, "state": state}
+        chat_cards.hold_group(chat.chat_id)
+        made = GroupChat.insert(chat_id=chat.chat_id, added_by=added_by, created_at=now, **fresh)
+        is_new = made.on_conflict_ignore().as_rowcount().execute() == 1
         row = locked(GroupChat.select().where(GroupChat.chat_id == chat.chat_id)).get()
-        was_muted = row.state == "muted"
-        GroupChat.update(state=state, **fresh).where(GroupChat.id == row.id).execute()
-        if state == "muted" and not was_muted:
+        before = "" if is_new else row.state
+        row.added_by = added_by if added_by and before in ("", "removed") else row.added_by_id or added_by
+        GroupChat.update(added_by=row.added_by_id, **fresh).where(GroupChat.id == row.id).execute()
+        if state == "muted" and before != "muted":
             _tell_trouble(row, "muted", now)
+        if state == "active" and before in ("muted", "removed") and row.group_id is not None:
+            chat_cards.catch_up(row, now)
     return group_of_chat(chat.chat_id)
 
 
 def gone(chat_id: int, now: datetime) -> None:
     """The bot was removed from the chat: nothing is posted there, and whoever added it is told."""
     with write_transaction():
-        row = GroupChat.get_or_none(GroupChat.chat_id == chat_id)
+        chat_cards.hold_group(chat_id)
+        row = locked(GroupChat.select().where(GroupChat.chat_id == chat_id)).first()
         if row is None or row.state == "removed":
             return
         GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
-        PostedCard.update(state="gone").where(PostedCard.chat_id == chat_id).execute()
+        chat_cards.take_down(chat_id)
         _tell_trouble(row, "removed", now)
+
+
+def moved(old_id: int, new_id: int, now: datetime) -> None:
+    """A group became a supergroup: its id changes everywhere at once. Its old messages cannot be edited there, so the
+    cards are posted anew. Telegram says it twice, and it may first look as if the bot had left one chat for another."""
+    with write_transaction():
+        chat_cards.hold_group(old_id)
+        rows = locked(GroupChat.select().where(GroupChat.chat_id.in_((old_id, new_id))).order_by(GroupChat.id))
+        row, met = ({each.chat_id: each for each in rows}.get(number) for number in (old_id, new_id))
+        if row is None:
+            return  # told already
+        if met is not None and met.group_id is not None:  # made another group's before we heard
+            GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
+            chat_cards.take_down(old_id)
+            return
+        if met is not None:
+            GroupChat.delete().where(GroupChat.id == met.id).execute()
+        row.chat_id, row.kind, row.state = new_id, "supergroup", met.state if met is not None else "active"
+        row.save(only=[GroupChat.chat_id, GroupChat.kind, GroupChat.state])
+        chat_cards.take_down(old_id)
+        OutboxMessage.update(chat_id=new_id).where(
+            OutboxMessage.chat_id == old_id, OutboxMessage.state.in_(("pending", *IN_FLIGHT))
+        ).execute()
+        if row.group_id is not None and row.state == "active":
+            chat_cards.catch_up(row, now)
+
+
+def thread_gone(chat_id: int, now: datetime) -> None:
+    """The topic the cards were posted in is gone: from now on they are posted in General, and organisers are told."""
+    with write_transaction():
+        chat_cards.hold_group(chat_id)
+        row = locked(GroupChat.select().where(GroupChat.chat_id == chat_id)).first()
+        if row is not None and row.thread_id is not None:
+            GroupChat.update(thread_id=None).where(GroupChat.id == row.id).execute()
+            _tell_trouble(row, "thread", now)
 
 
 def bind(actor_id: int, chat_id: int, group_id: int, now: datetime) -> None:
@@ -60,10 +107,9 @@ def bind(actor_id: int, chat_id: int, group_id: int, now: datetime) -> None:
             raise NotFound()
         if row.group_id not in (None, group_id):
             raise NotAllowed(noted("That chat belongs to another group already."))
-        GroupChat.update(group=group_id).where(GroupChat.id == row.id).execute()
-        for event in Event.select().where(Event.group == group_id, Event.status == "published", Event.starts_at > now):
-            outbox.post(chat_id, "card", f"{event.id}:{row.id}", now, event_id=event.id, expires_at=event.ends_at,
-                        thread_id=row.thread_id)  # fmt: skip
+        row.group = group_id
+        row.save(only=[GroupChat.group])
+        chat_cards.catch_up(row, now)
 
 
 def unbound_chats(user_id: int) -> tuple[ChatFacts, ...]:
@@ -80,6 +126,12 @@ def chat(chat_id: int) -> ChatFacts:
     if row is None:
         raise NotFound()
     return ChatFacts(row.chat_id, row.kind, row.title, row.username, row.can_pin)
+
+
+def may_have_moved(title: str) -> tuple[int, ...]:
+    """Small groups of this title that are homes of ours: a supergroup of that name may be what one of them became."""
+    small = (GroupChat.kind == "group", GroupChat.title == one_line(title)[:255], GroupChat.group.is_null(False))
+    return tuple(row.chat_id for row in GroupChat.select().where(*small).order_by(GroupChat.id).limit(MOST_NAMESAKES))
 
 
 def chats_of_group(group_id: int) -> tuple[ChatFacts, ...]:

@@ -108,14 +108,19 @@ def _introduced(message: Message, now: datetime) -> Notice | None:
 def _trouble(message: Message, now: datetime) -> Notice | None:
     reader = _reader(message)
     chat = str(message.facts["chat"])
+    if message.facts["what"] == "thread":
+        return Notice(reader.language, say(reader.language, "A topic of {chat} is gone", chat=chat),
+                      (say(reader.language, "I posted there. From now on I post in General."),))  # fmt: skip
     if message.facts["what"] == "removed":
+        if not GroupChat.select().where(GroupChat.id == message.facts["row"], GroupChat.state == "removed").exists():
+            return None  # added again since; or it never left, the chat only became a supergroup
         return Notice(reader.language, say(reader.language, "I was removed from {chat}", chat=chat),
                       (say(reader.language, "Nothing is posted there any more. Add me again to go on."),))  # fmt: skip
     still_muted = GroupChat.select().where(GroupChat.id == message.facts["row"], GroupChat.state == "muted").exists()
     if not still_muted:
         return None
-    return Notice(reader.language, say(reader.language, "I may not write in {chat}", chat=chat),
-                  (say(reader.language, "Open the chat’s settings, Permissions, and let me send messages."),))  # fmt: skip
+    how = say(reader.language, "Open the chat’s settings, Permissions, and let me send messages.")
+    return Notice(reader.language, say(reader.language, "I may not write in {chat}", chat=chat), (how,))
 
 
 NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {

@@ -48,9 +48,11 @@ def post(
          expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
 
 
-def redraw(event_id: int, now: datetime) -> None:
-    """Owe every posted copy of the event's card an edit; ten changes while one waits are one edit."""
+def redraw(event_id: int, now: datetime, *, chat_id: int | None = None) -> None:
+    """Owe every posted copy of the event's card (or those in one chat) an edit; ten changes while one waits are one."""
     cards = PostedCard.select().where(PostedCard.event == event_id, PostedCard.state == "live")
+    if chat_id is not None:
+        cards = cards.where(PostedCard.chat_id == chat_id)
     for card in locked(cards.order_by(PostedCard.id)):
         OutboxMessage.insert(
             kind="redraw",

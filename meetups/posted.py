@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetups.cards import OWN_CHAT, SHARED, EventCard, card_of
+from meetups.cards import OWN_CHAT, SHARED, EventCard, Standing, card_of
 from meetups.delivery import Message
 from meetups.refusals import NotFound
-from models import Event, Group, PostedCard, Venue
+from models import Event, Group, GroupChat, PostedCard, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +40,15 @@ def to_draw(message: Message, now: datetime) -> ToDraw | None:
         seen = card_of(event, audience, now)
     except NotFound:
         return None
+    if message.kind == "card" and not _belongs_there(message, seen, event.group_id):
+        return None
     place = Posted(copy.chat_id, copy.message_id, copy.inline_message_id) if copy is not None else None
     return ToDraw(seen, place)
+
+
+def _belongs_there(message: Message, seen: EventCard, group_id: int) -> bool:
+    """Whether a first card still tells of something to come, to a chat that is still the group's."""
+    if seen.standing in (Standing.CANCELLED, Standing.OVER):
+        return False
+    home = (GroupChat.chat_id == message.chat_id, GroupChat.group == group_id)
+    return bool(GroupChat.select().where(*home).exists())

@@ -16,17 +16,18 @@ import pytest
 
 import database as ground
 from database import locked, write_transaction
-from meetups import area_choice, areas, due, leaving, members, people, rsvps
+from meetups import area_choice, areas, chats, due, events, leaving, members, people, rsvps
+from meetups.chats import ChatFacts
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.tasks import TASKS
 from meetups.visibility import Role, role_of
-from models import DueWork, User, UserArea
+from models import DueWork, OutboxMessage, User, UserArea
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.owing import owed, post_card
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-CHAT, LEIPZIG = -1001, "47a6f5"
+CHAT = -1001
 DAY = timedelta(days=1)
 Deed = Callable[[], object]
 
@@ -188,6 +189,22 @@ def test_giving_seats_back_before_the_role_is_written_would_be_a_circle(
         house.start(leave_carelessly)
         house.start(lambda: people.hide_name(guest.id, True, NOW))
     assert circles(house) == 1
+
+
+def test_a_chat_bound_while_an_event_is_published_has_its_card(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, database: str
+) -> None:
+    group = make_group()
+    make_event(group)
+    draft = make_event(group, title="Draft", publish=False)
+    chats.seen(ChatFacts(CHAT, "supergroup", "Table"), host.id, NOW)
+    hold = "SELECT 1 FROM feed_version WHERE subject = %s FOR UPDATE"
+    with halfway(database, hold, f"group:{group.id}") as house:
+        house.start(lambda: events.publish(host.id, draft.key, NOW))
+        house.start(lambda: chats.bind(host.id, CHAT, group.id, NOW))
+    assert house.said == [None, None]
+    cards = OutboxMessage.select().where(OutboxMessage.kind == "card", OutboxMessage.event == draft.id)
+    assert cards.count() == 1
 
 
 def test_who_is_kept_out_at_the_same_moment_is_made_no_organiser(

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from meetups import chats, delivery, groups, people
+from meetups import chats, groups, people
 from meetups.chats import ChatFacts
 from models import Group, GroupChat, User
 from playground.client import Bot, Chat, Person
@@ -169,11 +169,11 @@ def test_a_chat_that_moves_keeps_its_group_though_seen_before(house: House) -> N
     now = datetime.now(UTC)
     group_id = chat_row(chat).group_id
     chats.seen(ChatFacts(new_id, "supergroup", chat.title), None, now)
-    delivery.chat_migrated(chat.id, new_id)
+    chats.moved(chat.id, new_id, now)
     moved = chats.group_of_chat(new_id)
     assert moved is not None
     assert moved.id == group_id
-    delivery.chat_migrated(chat.id, new_id)  # both chats say it: the second time changes nothing
+    chats.moved(chat.id, new_id, now)  # both chats say it: the second time changes nothing
     assert chats.group_of_chat(new_id) == moved
 
 

@@ -446,7 +446,7 @@ def test_a_migrated_chat_has_its_new_number_everywhere_at_once(
         chats.seen(ChatFacts(-100_500, "supergroup", "Table"), None, NOW)
     message = in_flight()
     for _ in range(2):  # Telegram says it twice, once in each chat
-        delivery.chat_migrated(CHAT, -100_500)
+        chats.moved(CHAT, -100_500, NOW)
     delivery.not_taken(message, ME, NOW, "group became a supergroup")
     assert [(row.chat_id, row.kind, row.group_id) for row in GroupChat.select()] == [(-100_500, "supergroup", group.id)]
     assert {row.chat_id for row in OutboxMessage.select()} == {-100_500}
