@@ -1,4 +1,4 @@
-"""`make translations`: collect the phrases of the code into locales/klatch.pot and every language's catalogue.
+"""`make translations`: collect the phrases of the code into every language's catalogue, locales/<language>.
 
 New phrases arrive untranslated, phrases nobody says any more leave. `--check` changes nothing and says what is missing.
 """
@@ -78,9 +78,11 @@ def updated(path: Path, language: str, template: Catalog) -> Catalog:
             catalogue = read_po(file, locale=language)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    catalogue.creation_date = catalogue.revision_date = datetime(
-        2026, 1, 1, tzinfo=UTC
-    )  # the same words, the same file
+    catalogue.project, catalogue.fuzzy = "Klatch", False
+    catalogue.version = catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
+    catalogue.header_comment = "# The words of Klatch. Informal, plain, warm and brief; no exclamation marks."
+    # The same words, the same file.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     return catalogue
 
 
