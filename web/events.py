@@ -14,6 +14,7 @@ from scheduling.zones import wall_in
 from web.clock import now
 from web.door import settings, show, viewer
 from web.drawings import table_of
+from web.event_data import event_data
 
 pages = Blueprint("events", __name__)
 NAMES = 8
@@ -40,6 +41,7 @@ def event(key: str, slug: str = "") -> Response:
         my_zone=_other_zone(card, person.zone if person else None),
         feeds=_calendars(card),
         page_address=f"{settings().site_url}/e/{card.key}",
+        data=event_data(card, settings().site_url),
     )
 
 
