@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from config import settings
 from handlers.cards import draw, isolated, page_of
-from handlers.replies import keyboard, press, redraw, reply
+from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.work import ask, once
 from meetups import cards, rsvps
 from meetups.cards import Audience, EventCard
@@ -48,13 +48,11 @@ async def _open(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def _answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    query = update.callback_query
-    assert query is not None  # the handler below hears presses only
     _, choice, key = _data(update)
     answer = await once(update, lambda person, now: rsvps.answer(person.id, key, Choice(choice), now))
     person, card = await ask(update, lambda person, now: (person, _seen_by(person, key, now)))
-    await query.answer(outcome(answer, person.language)[:200] if answer is not None else None)
-    await redraw(update, *private_card(card, person))
+    await toast(update, outcome(answer, person.language) if answer is not None else "")
+    await swap(update, context, *private_card(card, person))
 
 
 def answer_words(choice: Choice | None, state: SeatState | None, language: str) -> str:
@@ -113,8 +111,7 @@ def _choice(card: EventCard, choice: Choice, language: str) -> InlineKeyboardBut
 
 
 def _data(update: Update) -> list[str]:
-    assert update.callback_query is not None  # the handlers below hear presses only
-    return str(update.callback_query.data).split(":")
+    return str(pressed(update).data).split(":")
 
 
 HANDLERS: list[Any] = [

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers.replies import keyboard, press, redraw, reply
+from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.work import ask, once
 from meetups.feed_tokens import feed_url
 from meetups.my_feeds import MyFeed, own_feed, rotate_feed
@@ -33,31 +33,28 @@ def _said(feed: MyFeed, language: str) -> tuple[str, InlineKeyboardMarkup]:
 
 
 async def _ask_first(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.callback_query is not None  # the handlers below hear presses only
-    key = str(update.callback_query.data).split(":")[2]
+    key = str(pressed(update).data).split(":")[2]
     language = await ask(update, lambda person, now: person.language)
-    await update.callback_query.answer()
+    await toast(update)
     words = say(language, "Replace it? The old address stops at once, in every app that uses it.")
     yes, no = press(say(language, "Replace it"), f"cal:yes:{key}"), press(say(language, "Keep it"), "cal:no:")
-    await redraw(update, words, keyboard([yes, no]))
+    await swap(update, context, words, keyboard([yes, no]))
 
 
 async def _replace(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.callback_query is not None  # as above
-    key, keys = str(update.callback_query.data).split(":")[2], settings().signing_keys
+    key, keys = str(pressed(update).data).split(":")[2], settings().signing_keys
     done = await once(update, lambda person, now: (person.language, rotate_feed(person.id, key, keys)))
-    await update.callback_query.answer()
+    await toast(update)
     if done is not None:
         language, feed = done
-        await redraw(update, *_said(feed, language))
+        await swap(update, context, *_said(feed, language))
 
 
 async def _keep(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.callback_query is not None  # as above
     keys = settings().signing_keys
     language, feed = await ask(update, lambda person, now: (person.language, own_feed(person.id, keys, now)))
-    await update.callback_query.answer()
-    await redraw(update, *_said(feed, language))
+    await toast(update)
+    await swap(update, context, *_said(feed, language))
 
 
 HANDLERS: list[Any] = [

@@ -12,9 +12,10 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from handlers.progress import SCRIPTS, Frame, begun, continued, offered_changes, pressed, typed
+from handlers.progress import SCRIPTS, Frame, begun, continued, offered_changes, typed
+from handlers.progress import pressed as button
 from handlers.questions import Asking, Ending
-from handlers.replies import reply
+from handlers.replies import pressed, reply, toast
 from handlers.showing import show
 from handlers.work import ask, once
 from meetups import drafts
@@ -36,16 +37,15 @@ async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def _press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    query = update.callback_query
-    assert query is not None  # the handler below hears presses only
-    _, kind, step, what = str(query.data).split(":", 3)
+    _, kind, step, what = str(pressed(update).data).split(":", 3)
     if what == "change":
         frame = await ask(update, lambda person, now: offered_changes(person, now, kind, step))
-        await query.answer()
+        await toast(update)
         await show(update, context, frame)
         return
-    await _guard(update, context)
-    await _run(update, context, lambda person, now: pressed(person, now, kind, step, what))
+    if what.startswith("="):  # who may not go on may still go back, or away
+        await _guard(update, context)
+    await _run(update, context, lambda person, now: button(person, now, kind, step, what))
 
 
 async def _type(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -73,7 +73,7 @@ async def _run(
     if frame is None:  # delivered twice: the effect is saved, but nobody knows whether the question was seen
         frame = await ask(update, continued)
     if update.callback_query is not None:
-        await update.callback_query.answer()
+        await toast(update)
     if frame is not None:
         await show(update, context, frame)
     if isinstance(frame, Ending):

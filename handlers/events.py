@@ -80,7 +80,8 @@ async def _in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     found = await off_loop(lists.coming_in_chat, chat.id, now, MOST) if group is not None else ()
     language = group.language if group is not None else best_language(user.language_code if user else None)
     text, buttons = _group_list(group, found, language, context.bot.username, chat.id)
-    thread = update.effective_message.message_thread_id if update.effective_message is not None else None
+    asked = update.effective_message  # a chain of replies has a number too, where there are no topics to post in
+    thread = asked.message_thread_id if asked is not None and asked.is_topic_message else None
     await context.bot.send_message(
         chat.id, text, parse_mode="HTML", reply_markup=buttons, link_preview_options=NO_PREVIEW,
         disable_notification=True, message_thread_id=thread,

@@ -3,11 +3,11 @@
 from html import escape
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers.answers import private_card
-from handlers.replies import keyboard, press, redraw, reply
+from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.signin import send_link
 from handlers.work import ask, once
 from meetups import cards, events
@@ -18,8 +18,8 @@ from phrases import count, say
 async def _menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     key = _key(update)
     language, _ = await ask(update, lambda person, now: (person.language, events.for_editing(person.id, key)))
-    await _answered(update)
-    await _swap(update, context, say(language, "What shall be done?"), keyboard(
+    await toast(update)
+    await swap(update, context, say(language, "What shall be done?"), keyboard(
         [press(say(language, "Change it on the site"), f"mg:edit:{key}")],
         [press(say(language, "Call it off"), f"mg:ask:{key}")],
         [press(say(language, "Back"), f"mg:back:{key}")],
@@ -35,9 +35,9 @@ async def _edit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _ask_first(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     key = _key(update)
     language, fields = await ask(update, lambda person, now: (person.language, events.for_editing(person.id, key)[0]))
-    await _answered(update)
+    await toast(update)
     words = say(language, "Call off {title}? Everybody who wanted to come is told.", title=escape(fields["title"]))
-    await _swap(update, context, words, keyboard(
+    await swap(update, context, words, keyboard(
         [press(say(language, "Call it off"), f"mg:off:{key}")], [press(say(language, "Leave it"), f"mg:back:{key}")],
     ))  # fmt: skip
 
@@ -45,37 +45,24 @@ async def _ask_first(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
 async def _call_off(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     key = _key(update)
     told = await once(update, lambda person, now: (person.language, events.cancel(person.id, key, now)))
-    await _answered(update)
+    await toast(update)
     if told is not None:
         language, people = told
         words = say(language, "It is called off.")
         if people:
             words += " " + count(language, "One person is told.", "{n} people are told.", people)
-        await _swap(update, context, words, None)
+        await swap(update, context, words, None)
 
 
 async def _back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     key = _key(update)
     person, card = await ask(update, lambda person, now: (person, cards.card(key, Audience(person.id), now)))
-    await _answered(update)
-    await _swap(update, context, *private_card(card, person))
-
-
-async def _swap(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, text: str, buttons: InlineKeyboardMarkup | None
-) -> None:
-    if not await redraw(update, text, buttons):
-        await reply(update, context, text, buttons)
-
-
-async def _answered(update: Update) -> None:
-    assert update.callback_query is not None  # the handlers below hear presses only
-    await update.callback_query.answer()
+    await toast(update)
+    await swap(update, context, *private_card(card, person))
 
 
 def _key(update: Update) -> str:
-    assert update.callback_query is not None  # as above
-    return str(update.callback_query.data).split(":")[2]
+    return str(pressed(update).data).split(":")[2]
 
 
 HANDLERS: list[Any] = [

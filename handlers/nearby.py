@@ -15,7 +15,7 @@ from handlers import dialogue, nearby_words, paused
 from handlers.place_steps import city_steps, place_said
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Script
-from handlers.replies import redraw, reply
+from handlers.replies import pressed, reply, swap, toast
 from handlers.work import ask, asker, once
 from meetups import area_choice, areas, drafts, nearby_groups, people, showing, waves
 from meetups.nearby import people_near
@@ -88,10 +88,10 @@ async def _show_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     age = await ask(update, lambda person, now: person.age)
     if age == Age.UNSAID:  # asked only of those who want to be found
         language = await ask(update, lambda person, now: person.language)
-        await _answered(update, "")
-        await redraw(update, *nearby_words.age_question(language))
+        await toast(update)
+        await swap(update, context, *nearby_words.age_question(language))
         return
-    await _change(update, lambda person, now: _toggle(person, group_id, now))
+    await _change(update, context, lambda person, now: _toggle(person, group_id, now))
 
 
 def _toggle(person: Person, group_id: int, now: datetime) -> None:
@@ -102,15 +102,15 @@ def _toggle(person: Person, group_id: int, now: datetime) -> None:
 
 async def _age(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     age = Age(_data(update)[2])
-    await _change(update, lambda person, now: people.answer_age(person.id, age))
+    await _change(update, context, lambda person, now: people.answer_age(person.id, age))
 
 
 async def _wave(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, _, group_id, other_id = _data(update)
     result = await once(update, lambda person, now: waves.wave(person.id, int(other_id), int(group_id), now))
     view = await ask(update, _view)
-    await _answered(update, say(view.person.language, WAVED[result]) if result is not None else "")
-    await redraw(update, *nearby_words.menu(view))
+    await toast(update, say(view.person.language, WAVED[result]) if result is not None else "")
+    await swap(update, context, *nearby_words.menu(view))
 
 
 async def _around(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -132,25 +132,21 @@ async def _another_place(update: Update, context: ContextTypes.DEFAULT_TYPE) -> 
 async def _forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await once(update, lambda person, now: area_choice.forget_area(person.id))
     language = await ask(update, lambda person, now: person.language)
-    await _answered(update, "")
-    await redraw(update, say(language, "Forgotten. You are found nowhere, and nothing is kept."))
+    await toast(update)
+    await swap(update, context, say(language, "Forgotten. You are found nowhere, and nothing is kept."))
 
 
-async def _change(update: Update, effect: Callable[[Person, datetime], None]) -> None:
+async def _change(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, effect: Callable[[Person, datetime], None]
+) -> None:
     await once(update, effect)
     view = await ask(update, _view)
-    await _answered(update, "")
-    await redraw(update, *nearby_words.menu(view))
-
-
-async def _answered(update: Update, toast: str) -> None:
-    assert update.callback_query is not None  # the handlers below hear presses only
-    await update.callback_query.answer(toast[:200] or None)
+    await toast(update)
+    await swap(update, context, *nearby_words.menu(view))
 
 
 def _data(update: Update) -> list[str]:
-    assert update.callback_query is not None  # as above
-    return str(update.callback_query.data).split(":")
+    return str(pressed(update).data).split(":")
 
 
 WHERE = noted("Where are you? Type a city, or share your location once with the button below.")

@@ -7,7 +7,8 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from handlers.work import asker, person_of
+from handlers.replies import toast
+from handlers.work import asker, is_person, person_of
 from meetups.refusals import Refusal, Unavailable
 from phrases import best_language, say
 
@@ -20,7 +21,9 @@ async def answer(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, NetworkError) and not isinstance(update, Update):
         log.warning("telegram out of reach", error=type(error).__name__)
         return
-    if not isinstance(error, Refusal | Unavailable):
+    if isinstance(error, Unavailable):
+        log.warning("an update waits for nobody: the database cannot be written now", error=str(error))
+    elif not isinstance(error, Refusal):
         log.error("an update failed", error=repr(error), exc_info=error)
     if isinstance(update, Update) and update.effective_user is not None:
         await _tell(update, await _words(error, update))
@@ -28,7 +31,8 @@ async def answer(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _words(error: BaseException | None, update: Update) -> str:
     try:
-        language = (await person_of(update)).language
+        known = await person_of(update) if is_person(update.effective_user) else None
+        language = known.language if known is not None else best_language(asker(update).language_code)
     except Unavailable:
         language = best_language(asker(update).language_code)
     if isinstance(error, Refusal):
@@ -50,8 +54,7 @@ async def _tell(update: Update, words: str) -> None:
 
 async def _unknown_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     person = await person_of(update)
-    assert update.callback_query is not None  # the handler below hears presses only
-    await update.callback_query.answer(say(person.language, "This button is too old. Send /help to go on."))
+    await toast(update, say(person.language, "This button is too old. Send /help to go on."))
 
 
 async def _unasked_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
 
 from handlers.work import asker
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+WAITS_NO_LONGER = ("query is too old", "query_id_invalid")  # answered before, or over fifteen seconds ago
 
 
 async def reply(
@@ -16,10 +17,25 @@ async def reply(
 ) -> Message:
     """A new message in private to whoever sent the update; a press is answered along the way."""
     if update.callback_query is not None:
-        await update.callback_query.answer()
+        await toast(update)
     words = {"parse_mode": "HTML", "link_preview_options": NO_PREVIEW, "reply_markup": keyboard} | more
     sent: Message = await context.bot.send_message(asker(update).id, text, **words)
     return sent
+
+
+async def toast(update: Update, words: str = "", **more: Any) -> None:
+    """Answer a press: with a few words, with a link (`url`), or so that its button stops spinning."""
+    try:
+        await pressed(update).answer(words[:200] or None, **more)
+    except BadRequest as refused:
+        if not any(late in refused.message.lower() for late in WAITS_NO_LONGER):
+            raise  # else nobody waits for it; what the press did is done, and what it leads to is shown all the same
+
+
+async def swap(update: Update, context: Any, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    """Put it in the place of the message that was pressed; below, where that cannot be changed any more."""
+    if not await redraw(update, text, keyboard):
+        await reply(update, context, text, keyboard)
 
 
 async def redraw(update: Update, text: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
@@ -28,13 +44,19 @@ async def redraw(update: Update, text: str, keyboard: InlineKeyboardMarkup | Non
     A press may be forged to seem to come from any message of ours: what is personal never lands in a group's.
     """
     query = update.callback_query
-    if query is None or query.message is None or query.message.chat.type != ChatType.PRIVATE:
+    if query is None or not isinstance(query.message, Message) or query.message.chat.type != ChatType.PRIVATE:
         return False
     try:
         await query.edit_message_text(text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW)
     except BadRequest as refused:
         return "not modified" in refused.message.lower()
     return True
+
+
+def pressed(update: Update) -> CallbackQuery:
+    """The press this update is; asked by handlers that hear presses only."""
+    assert update.callback_query is not None
+    return update.callback_query
 
 
 def deep_link(bot_username: str, payload: str) -> str:

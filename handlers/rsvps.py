@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from handlers.replies import pressed, toast
 from handlers.work import once, person_of
 from meetups import rsvps
 from meetups.outcome import outcome
@@ -12,17 +13,17 @@ from meetups.rsvps import Choice
 
 
 async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    query = _query(update)
+    query = pressed(update)
     _, choice, key = str(query.data).split(":")
     chat_id = query.message.chat.id if query.message is not None else None
     answer = await once(
         update, lambda person, now: (person, rsvps.answer(person.id, key, Choice(choice), now, chat_id=chat_id))
     )
     if answer is None:
-        await query.answer()  # delivered twice: its effect is saved, and its toast was shown
+        await toast(update)  # delivered twice: its effect is saved, and its toast was shown
         return
     person, standing = answer
-    await query.answer(outcome(standing, person.language)[:200])
+    await toast(update, outcome(standing, person.language))
 
 
 async def _guest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -35,15 +36,9 @@ async def _details(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _open_private(update: Update, context: ContextTypes.DEFAULT_TYPE, what: str) -> None:
     # An answer carries a toast or a link, never both: desktop apps open the link only when the text is empty.
-    query = _query(update)
-    key = str(query.data).split(":")[1]
+    key = str(pressed(update).data).split(":")[1]
     await person_of(update)
-    await query.answer(url=f"https://t.me/{context.bot.username}?start={what}_{key}")
-
-
-def _query(update: Update) -> CallbackQuery:
-    assert update.callback_query is not None  # the handlers below hear presses only
-    return update.callback_query
+    await toast(update, url=f"https://t.me/{context.bot.username}?start={what}_{key}")
 
 
 HANDLERS: list[Any] = [

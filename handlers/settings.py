@@ -11,7 +11,7 @@ from handlers import dialogue
 from handlers.place_steps import city_steps, zone_said
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Script
-from handlers.replies import keyboard, press, redraw, reply
+from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.work import ask, once
 from meetups import people
 from meetups.people import LEADS, Person
@@ -60,7 +60,7 @@ def _menu(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
 
 async def _language(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     code = _value(update)
-    await _change(update, lambda person, now: people.choose_language(person.id, code, now))
+    await _change(update, context, lambda person, now: people.choose_language(person.id, code, now))
 
 
 async def _lead(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -70,29 +70,29 @@ async def _lead(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         kept = set(person.leads) ^ {lead}
         people.choose_leads(person.id, tuple(kept))
 
-    await _change(update, toggle)
+    await _change(update, context, toggle)
 
 
 async def _name(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     hidden = _value(update) == "hide"
-    await _change(update, lambda person, now: people.hide_name(person.id, hidden, now))
+    await _change(update, context, lambda person, now: people.hide_name(person.id, hidden, now))
 
 
 async def _zone(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await dialogue.begin(update, context, "zone", {})
 
 
-async def _change(update: Update, effect: Callable[[Person, datetime], None]) -> None:
-    assert update.callback_query is not None  # the handlers below hear presses only
+async def _change(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, effect: Callable[[Person, datetime], None]
+) -> None:
     await once(update, effect)
     person, now = await ask(update, lambda person, now: (person, now))
-    await update.callback_query.answer()
-    await redraw(update, *_menu(person, now))
+    await toast(update)
+    await swap(update, context, *_menu(person, now))
 
 
 def _value(update: Update) -> str:
-    assert update.callback_query is not None  # as above
-    return str(update.callback_query.data).split(":")[2]
+    return str(pressed(update).data).split(":")[2]
 
 
 def _ticked(label: str, on: bool) -> str:

@@ -41,8 +41,8 @@ def seen(chat: ChatFacts, added_by: int | None, now: datetime) -> GroupFacts | N
         is_new = made.on_conflict_ignore().as_rowcount().execute() == 1
         row = locked(GroupChat.select().where(GroupChat.chat_id == chat.chat_id)).get()
         before = "" if is_new else row.state
-        row.added_by = added_by if added_by and before in ("", "removed") else row.added_by_id or added_by
-        GroupChat.update(added_by=row.added_by_id, **fresh).where(GroupChat.id == row.id).execute()
+        by = added_by if added_by and before in ("", "removed") else row.added_by_id or added_by
+        GroupChat.update(added_by=by, **fresh).where(GroupChat.id == row.id).execute()
         if state == "muted" and before != "muted":
             _tell_trouble(row, "muted", now)
         if state == "active" and before in ("muted", "removed") and row.group_id is not None:

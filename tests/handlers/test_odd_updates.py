@@ -1,0 +1,105 @@
+"""Updates as they come on a bad day: buttons of old messages, presses Telegram waits for no longer, nobody behind a
+message."""
+
+from collections.abc import Iterator
+
+import pytest
+import structlog
+import structlog.testing
+
+from meetups import my_feeds
+from meetups.people import Person
+from models import Feed, Rsvp, User
+from tests.conftest import MakeEvent, MakeGroup
+from tests.handlers.wire import Json, Refused, Wire, account, happen, old, press, private, words
+
+TOO_LATE = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+PRESSES = (
+    "mg:menu:{key}", "my:room:{key}", "ev:{key}", "rsvp:room:{key}", "gu:{key}", "nb:around", "d:new:title:=x",
+    "details:{key}", "cal:no:", "set:zone:", "zzz",
+)  # fmt: skip
+GROUP = {"id": -1001, "type": "supergroup", "title": "Table"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong(database: str) -> Iterator[None]:
+    """No process is started here; what fails is said in the log all the same."""
+    with structlog.testing.capture_logs() as log:
+        yield
+    assert [line for line in log if line["event"] == "an update failed"] == []
+
+
+def cannot_be_edited(said: Json) -> bool:
+    raise Refused(400, "Bad Request: message can't be edited")
+
+
+def too_late(said: Json) -> bool:
+    raise Refused(400, TOO_LATE)
+
+
+def test_a_new_address_is_said_anew_where_the_old_message_cannot_be_edited(guest: Person) -> None:
+    wire = Wire(answers={"editMessageText": cannot_be_edited})
+    happen(wire, words(5003, "/calendar"))
+    key = Feed.get().key
+    happen(wire, press(5003, f"cal:yes:{key}", old(private(5003))))
+    assert Feed.get().generation == 2
+    first, second = wire.said("sendMessage")
+    assert "/calendar/" in second
+    assert second != first
+    assert my_feeds.my_feeds(guest.id, ("x" * 32,))[0].key == key
+
+
+@pytest.mark.parametrize("data", ["set:name:hide", "set:lang:de", "go:mine", "go:help"])
+def test_a_button_of_an_old_message_does_what_it_says(data: str, guest: Person) -> None:
+    wire = Wire(answers={"editMessageText": cannot_be_edited})
+    happen(wire, press(5003, data, old(private(5003))))
+    assert len(wire.said("sendMessage")) == 1
+    assert "went wrong" not in str(wire.said())
+
+
+def test_a_press_nobody_waits_for_any_more_still_leads_to_the_next_question(guest: Person, make_group: MakeGroup,
+                                                                          host: Person) -> None:  # fmt: skip
+    make_group()
+    wire = Wire(answers={"answerCallbackQuery": too_late})
+    happen(wire, press(5001, "go:new"))
+    assert "called" in wire.said("sendMessage")[-1] or "heißt" in wire.said("sendMessage")[-1]
+
+
+def test_a_tap_nobody_waits_for_any_more_counts(make_group: MakeGroup, make_event: MakeEvent, guest: Person) -> None:
+    event = make_event(make_group())
+    wire = Wire(answers={"answerCallbackQuery": too_late})
+    happen(wire, press(5003, f"rsvp:room:{event.key}", old(GROUP)))
+    assert (Rsvp.get().answer, len(wire.calls)) == ("going", 2)
+
+
+@pytest.mark.parametrize("data", PRESSES)
+@pytest.mark.parametrize("shape", ["no message", "old", "in a group"])
+def test_whatever_is_pressed_wherever_is_answered(
+    shape: str, data: str, make_group: MakeGroup, make_event: MakeEvent, host: Person
+) -> None:
+    event = make_event(make_group())
+    under = {"no message": {}, "old": old(private(5001)), "in a group": old(GROUP)}[shape]
+    wire = Wire()
+    happen(wire, press(5001, data.format(key=event.key), under))
+    assert "went wrong" not in str(wire.said())
+    assert any(name == "answerCallbackQuery" for name, _ in wire.calls)
+    assert {body["chat_id"] for name, body in wire.calls if name == "sendMessage"} <= {5001}
+
+
+def test_no_account_is_kept_for_who_hides_behind_a_group(database: str) -> None:
+    hidden = account(1087968824, "Group") | {"is_bot": True}
+
+    def breaks(said: Json) -> bool:
+        raise Refused(400, "Bad Request: not enough rights to send text messages to the chat")
+
+    wire = Wire(answers={"sendMessage": breaks})
+    with structlog.testing.capture_logs():  # it is said in the log, as it should be
+        happen(wire, words(0, "/events", GROUP, **{"from": hidden, "sender_chat": GROUP}))
+    assert User.select().count() == 0
+
+
+def test_a_topic_is_kept_and_a_chain_of_replies_is_none(make_group: MakeGroup) -> None:
+    wire = Wire()
+    happen(wire, words(5003, "/events", GROUP, message_thread_id=5),
+           words(5003, "/events", GROUP, message_thread_id=6, is_topic_message=True))  # fmt: skip
+    assert [body.get("message_thread_id") for name, body in wire.calls if name == "sendMessage"] == [None, 6]
