@@ -28,12 +28,12 @@ class FoundGroup:
 
 
 def find_groups(
-    words: str, cell: int | None, now: datetime, within: Band = Band.UNDER_50, limit: int = 50
+    words: str, cell: int | None, now: datetime, within: Band = Band.UNDER_50, limit: int = 30, offset: int = 0
 ) -> tuple[FoundGroup, ...]:
     """Public groups that say every word of themselves, around the cell if there is one: by band, then by name."""
     wanted = fold(words).split()[:MOST_WORDS]
     found = [each for each in _public(cell) if each[0] <= within and all(word in each[3] for word in wanted)]
-    nearest = sorted(found)[:limit]
+    nearest = sorted(found)[offset : offset + limit]
     rows = _rows((id for _, _, id, _ in nearest), now)
     return tuple(
         FoundGroup(

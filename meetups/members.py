@@ -11,7 +11,7 @@ from meetups.groups import require_organiser
 from meetups.people import Person, person_of
 from meetups.readers import role_changed
 from meetups.refusals import NotAllowed, NotFound
-from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from meetups.visibility import INSIDERS, ORGANISERS, Role, Visibility, role_of
 from models import Group, Membership, User
 from phrases import noted
 
@@ -39,6 +39,16 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
             return role
         set_role(user_id, group_id, Role.MEMBER, now)
     return Role.MEMBER
+
+
+def join_openly(user_id: int, group_id: int, now: datetime) -> Role:
+    """Join by one's own wish, as anybody may join a public group. Raises NotAllowed, also where they are banned."""
+    with write_transaction():
+        _hold(group_id)  # a group that stops being public at this very moment has done so before it is looked at
+        public = (Group.id == group_id) & (Group.visibility == Visibility.PUBLIC.value)
+        if role_of(user_id, group_id) not in INSIDERS and not Group.select().where(public).exists():
+            raise NotAllowed(noted("People join this group in its own chat."))
+        return join(user_id, group_id, now)
 
 
 def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Groups: found by words and place, one group's page, and leaving it."""
+"""Groups: found by words and place, one group's page, joining it and leaving it."""
 
 from typing import Any
 from urllib.parse import quote
@@ -8,13 +8,19 @@ from flask import Blueprint, Response, request
 from meetups import groups, installation, leaving, lists, members
 from meetups.group_search import find_groups
 from meetups.groups import GroupView
+from meetups.people import Person
 from meetups.visibility import INSIDERS, Visibility
-from phrases import noted, say
+from phrases import LANGUAGES, noted, say
 from web.city_field import read_city
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show, viewer_id
+from web.paging import page_of, start
 
 pages = Blueprint("groups", __name__)
+PAGE = 30
+LEAD = 160  # letters of a first paragraph that still stand well under the name
+JOINED = noted("You are at this table now.")
+LEFT = noted("You left {group}. Your seats there are free for others.")
 
 
 @pages.get("/groups")
@@ -22,8 +28,17 @@ def find() -> Response:
     """Public groups that say these words of themselves, near this city."""
     words, city = request.args.get("q", "")[:200], read_city(request.args, guess=True)
     unknown = city.typed and city.place is None
-    found = () if unknown else find_groups(words, city.place.cell if city.place else None, now())
-    return show("groups.html", here="groups", robots="all", canonical="/groups", found=found, words=words, city=city)
+    cell = city.place.cell if city.place else None
+    found = () if unknown else find_groups(words, cell, now(), limit=PAGE + 1, offset=start())
+    return show(
+        "groups.html",
+        here="groups",
+        robots="all",
+        canonical="/groups",
+        found=page_of(found, PAGE),
+        words=words,
+        city=city,
+    )
 
 
 @pages.get("/g/<slug>")
@@ -34,22 +49,36 @@ def group(slug: str) -> Response:
     lines = (lists.past_in_view if past else lists.coming_in_view)(view, person_id, now())
     inside = view.role in INSIDERS
     public = view.facts.visibility == Visibility.PUBLIC
+    lead, about = _opening(view.facts.about)
     return show(
         "group.html",
         here="groups",
         paper=view.facts.paper,
-        description=view.facts.about[:150],
+        description=" ".join(view.facts.about.split())[:150],
         canonical=f"/g/{slug}" if public else None,
         robots="all" if public and not past else "noindex",
         view=view,
         group=view.facts,
+        lead=lead,
+        about=about,
+        speaks=LANGUAGES[view.facts.language],
         inside=inside,
+        may_join=public and not inside and view.sight.answer,
         past=past,
         lines=lines,
-        hosts=members.organisers(view.facts.id) if view.sight.names else (),
+        hosts=_first_names(members.organisers(view.facts.id)) if view.sight.names else [],
         feed=_calendar(view),
         bot=None if inside else installation.bot_username(),
     )
+
+
+@pages.post("/g/<slug>/join")
+def join(slug: str) -> Response:
+    """Belong to a public group without answering one of its events first."""
+    person = required_viewer()
+    members.join_openly(person.id, groups.view(slug, person.id).facts.id, now())
+    say_next(say(language(), JOINED))
+    return go(f"/g/{slug}")
 
 
 @pages.post("/g/<slug>/leave")
@@ -62,7 +91,14 @@ def leave(slug: str) -> Response:
     return go("/me")
 
 
-LEFT = noted("You left {group}. Your seats there are free for others.")
+def _opening(about: str) -> tuple[str, str]:
+    """What stands under the name, and what is left for below: a long first paragraph stays with the rest."""
+    first, _, rest = about.partition("\n\n")
+    return (first, rest.strip()) if len(first) <= LEAD and "\n" not in first else ("", about)
+
+
+def _first_names(people: tuple[Person, ...]) -> list[str]:
+    return [person.name.split()[0] for person in people]
 
 
 def _calendar(view: GroupView) -> dict[str, Any]:

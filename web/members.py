@@ -7,6 +7,7 @@ from meetups.refusals import NotFound
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
+from web.paging import page_of, start
 
 pages = Blueprint("members", __name__)
 PAGE = 100
@@ -17,18 +18,15 @@ def listing(slug: str) -> Response:
     """Who belongs to it, organisers first."""
     person = required_viewer()
     view = groups.view(slug, person.id)
-    start = _number(request.args.get("from", "0"))
-    found = members.members(view.facts.id, person.id, limit=PAGE + 1, offset=start)
+    found = members.members(view.facts.id, person.id, limit=PAGE + 1, offset=start())
     return show(
         "members.html",
         here="groups",
         paper=view.facts.paper,
         group=view.facts,
         view=view,
-        members=found[:PAGE],
+        page_of_members=page_of(found, PAGE),
         me=person.id,
-        before=f"?from={max(start - PAGE, 0)}" if start else None,
-        after=f"?from={start + PAGE}" if len(found) > PAGE else None,
     )
 
 
@@ -57,11 +55,7 @@ KEPT_OUT = noted("They are kept out. Their seats went to others.")
 
 
 def _member() -> int:
-    number = _number(request.form.get("member", ""))
-    if not number:
+    text = request.form.get("member", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise NotFound()
-    return number
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return int(text)

@@ -32,6 +32,14 @@ def test_every_word_must_be_said_in_any_spelling(make_group: MakeGroup, now: dat
     assert names(find_groups("  ", None, now)) == ["Café Esperanto", "Chess, no clocks"]
 
 
+def test_a_long_list_is_read_in_parts(make_group: MakeGroup, now: datetime) -> None:
+    for name in ("Bread", "Arabic", "Chess"):
+        make_group(name)
+    assert names(find_groups("", None, now, limit=2)) == ["Arabic", "Bread"]
+    assert names(find_groups("", None, now, limit=2, offset=2)) == ["Chess"]
+    assert find_groups("", None, now, offset=3) == ()
+
+
 def test_what_is_not_public_is_not_found(make_group: MakeGroup, now: datetime) -> None:
     make_group("Hidden", visibility=Visibility.PRIVATE)
     make_group("By link", visibility=Visibility.UNLISTED)

@@ -197,6 +197,20 @@ def test_an_owner_stays_and_organisers_are_not_kept_out(
         leaving.ban(waiting.id, guest.id, group.id, NOW)
 
 
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_a_public_group_is_joined_by_ones_own_wish_and_no_other(
+    visibility: Visibility, make_group: MakeGroup, stranger: Person, guest: Person
+) -> None:
+    group = make_group(visibility=visibility)
+    assert members.join_openly(guest.id, group.id, NOW) == Role.MEMBER  # whoever is in stays in
+    if visibility == Visibility.PUBLIC:
+        assert members.join_openly(stranger.id, group.id, NOW) == Role.MEMBER
+        return
+    with pytest.raises(NotAllowed):
+        members.join_openly(stranger.id, group.id, NOW)
+    assert role_of(stranger.id, group.id) is None
+
+
 def test_who_is_kept_out_neither_joins_nor_leaves_to_join_again(
     make_group: MakeGroup, make_event: MakeEvent, host: Person, stranger: Person
 ) -> None:

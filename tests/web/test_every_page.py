@@ -55,6 +55,7 @@ POST: Table = {
     "/g/<slug>/members/organise": (403, 404, 404, 404),
     "/g/<slug>/members/keep-out": (403, 404, 404, 404),
     "/g/<slug>/settings": (403, 404, 403, 422),
+    "/g/<slug>/join": (403, 404, 303, 303),
     "/e/<key>/rsvp": (403, 404, 303, 303),
     "/e/<key>/edit": (403, 404, 403, 409),  # it saw no version of the event
     "/e/<key>/publish": (403, 404, 403, 303),

@@ -1,4 +1,4 @@
-"""Finding groups, one group's page, its members and its settings."""
+"""Finding groups, one group's page, joining it and leaving it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import database as ground
-from meetups import groups, members, places, rsvps
+from meetups import groups, leaving, members, places, rsvps
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
@@ -43,6 +43,32 @@ def test_a_city_nobody_knows_is_said_and_kept(client: FlaskClient) -> None:
     assert "“Xyzzyq &lt;b&gt;” is not on our map" in page
     assert 'value="Xyzzyq &lt;b&gt;"' in page
     assert 'value="poem"' in page
+
+
+def test_more_groups_than_fit_are_turned_page_by_page(make_group: MakeGroup, client: FlaskClient) -> None:
+    with ground.write_transaction():
+        for n in range(31):
+            make_group(f"Table {n:02}")
+    first, second = text(client, "/groups?q=table"), text(client, "/groups?q=table&from=30")
+    assert ("Table 00" in first, "Table 29" in first, "Table 30" in first) == (True, True, False)
+    assert 'href="/groups?q=table&amp;from=30"' in first
+    assert ("Table 29" in second, "Table 30" in second) == (False, True)
+    assert 'href="/groups?q=table&amp;from=0"' in second
+    assert text(client, "/groups?q=table&from=-1") == text(client, "/groups?q=table&from=" + "9" * 40).replace(
+        "from=" + "9" * 40, "from=-1"
+    )
+
+
+@pytest.mark.parametrize("groups_there", [1, 30])
+def test_the_list_of_groups_takes_two_queries_however_long_it_is(
+    groups_there: int, make_group: MakeGroup, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ground.write_transaction():
+        for n in range(groups_there):
+            make_group(f"Table {n:02}")
+    with counted_queries(monkeypatch) as seen:
+        assert client.get("/groups").status_code == 200
+    assert len(seen) == 2
 
 
 @pytest.mark.parametrize("answers", [1, 300])
@@ -93,6 +119,59 @@ def test_what_was_is_on_a_page_of_its_own(make_group: MakeGroup, make_event: Mak
     assert ("To come" in past, "Long ago" in past) == (False, True)
 
 
+def test_a_short_first_paragraph_stands_under_the_name(
+    make_group: MakeGroup, client: FlaskClient, host: Person
+) -> None:
+    group = make_group()
+
+    def page_saying(about: str) -> str:
+        wish = groups.GroupWish("Table", about, "en", "Europe/Berlin", Visibility.PUBLIC)
+        groups.change(host.id, group.id, wish, now())
+        return text(client, f"/g/{group.slug}")
+
+    lead = '<div class="lead" dir="auto"><p>One poem, <em>aloud</em>.</p>\n</div>'
+    both = page_saying("One poem, *aloud*.\n\nPeople of two languages.")
+    assert lead in both
+    assert both.count("One poem, <em>") == 1
+    assert "<p>People of two languages.</p>" in both
+    alone = page_saying("One poem, *aloud*.")
+    assert lead in alone
+    assert "Who this is for" not in alone
+    for long in ("x" * 161, "one\ntwo"):
+        page = page_saying(long)
+        assert 'class="lead"' not in page
+        assert "Who this is for" in page
+    assert "The group has not said yet." in page_saying("")
+
+
+def test_anybody_signed_in_may_join_a_public_group(make_group: MakeGroup, signed_in: Enter, stranger: Person) -> None:
+    group, browser = make_group(), signed_in(stranger)
+    path = f"/g/{group.slug}"
+    assert f'action="{path}/join"' in text(browser, path)
+    answer = browser.post(f"{path}/join", data={"csrf_token": proof(browser, path)}, follow_redirects=True)
+    page = answer.get_data(as_text=True)
+    assert "You are at this table now." in page
+    assert f'action="{path}/join"' not in page
+    assert role_of(stranger.id, group.id) == Role.MEMBER
+
+
+def test_nobody_joins_unasked_what_is_not_public_or_keeps_them_out(
+    make_group: MakeGroup, client: FlaskClient, signed_in: Enter, stranger: Person, host: Person
+) -> None:
+    public, unlisted = make_group("Open"), make_group("Closer", visibility=Visibility.UNLISTED)
+    members.join(stranger.id, public.id, now())
+    leaving.ban(host.id, stranger.id, public.id, now())
+    browser = signed_in(stranger)
+    token = proof(browser, "/nearby")
+    for group, role in ((public, Role.BANNED), (unlisted, None)):
+        path = f"/g/{group.slug}"
+        assert "/join" not in text(browser, path)
+        assert browser.post(f"{path}/join", data={"csrf_token": token}).status_code == 403
+        assert role_of(stranger.id, group.id) == role
+    assert 'href="/sign-in?next=/g/open"' in text(client, "/g/open")
+    assert "/sign-in?next" not in text(client, "/g/closer")
+
+
 def test_leaving_gives_the_seat_back(
     make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter, guest: Person
 ) -> None:
@@ -121,31 +200,3 @@ def test_a_script_in_what_a_group_says_is_words(make_group: MakeGroup, client: F
     assert "<script>x" not in page
     assert "<img" not in page
     assert 'href="javascript' not in page
-
-
-def test_an_organiser_makes_another_and_keeps_somebody_out(
-    make_group: MakeGroup, signed_in: Enter, host: Person, guest: Person, waiting: Person, stranger: Person
-) -> None:
-    group, browser = make_group(), signed_in(host)
-    path = f"/g/{group.slug}/members"
-    token = proof(browser, path)
-    browser.post(f"{path}/organise", data={"csrf_token": token, "member": str(guest.id)})
-    browser.post(f"{path}/keep-out", data={"csrf_token": token, "member": str(waiting.id)})
-    assert role_of(guest.id, group.id) == Role.ORGANISER
-    assert role_of(waiting.id, group.id) == Role.BANNED
-    for nonsense in (str(stranger.id), "99999", "-1", "x", "9" * 40):
-        for what in ("organise", "keep-out"):
-            assert browser.post(f"{path}/{what}", data={"csrf_token": token, "member": nonsense}).status_code == 404
-
-
-def test_a_long_list_of_members_is_turned_page_by_page(make_group: MakeGroup, signed_in: Enter, guest: Person) -> None:
-    group = make_group()
-    with ground.write_transaction():
-        for n in range(120):
-            members.join(somebody(f"Person {n:03}", 7000 + n).id, group.id, now())
-    browser = signed_in(guest)
-    first, second = text(browser, f"/g/{group.slug}/members"), text(browser, f"/g/{group.slug}/members?from=100")
-    assert "Person 000" in first
-    assert "Person 119" not in first
-    assert "Person 119" in second
-    assert 'rel="next"' not in second

@@ -1,0 +1,40 @@
+"""Long lists, turned page by page: `?from=60` starts at the 61st."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from flask import request
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """The rows of one page, and the addresses of those before and after it; None: there are none."""
+
+    rows: tuple[Row, ...]
+    before: str | None
+    after: str | None
+
+
+def start() -> int:
+    """Where the page asked for begins; nonsense is the beginning."""
+    text = request.args.get("from", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def page_of(found: tuple[Row, ...], size: int) -> Page[Row]:
+    """The page of `found`: its rows, asked for with one more than fit, so that it is known whether any follow."""
+    begins = start()
+    return Page(
+        found[:size],
+        _from(max(begins - size, 0)) if begins else None,
+        _from(begins + size) if len(found) > size else None,
+    )
+
+
+def _from(begins: int) -> str:
+    """This address again, starting elsewhere; whatever else it asks is kept."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "from"]
+    return f"{request.path}?{urlencode([*kept, ('from', begins)])}"
