@@ -9,21 +9,17 @@ from werkzeug.serving import make_server
 
 from config import Settings
 from meetups import storage
-from web.feeds import feeds
+from web import create_app
 
 SITE = "https://klatch.example"
 KEYS = ("a-secret-of-this-test", "an-older-secret-still-believed")
 
 
 def a_site() -> Flask:
-    """The feeds' pages alone, on the database that is open."""
-    site = Flask("klatch")
-    site.config["KLATCH"] = Settings(
-        _env_file=None, site_url=SITE, secret_key=KEYS[0], secret_key_fallbacks=KEYS[1], telegram_bot_token=""
-    )  # type: ignore[call-arg]  # pydantic-settings takes _env_file
-    site.register_blueprint(feeds)
-    site.before_request(storage.connect)
-    return site
+    """The real application, at a public address, on the database that is open."""
+    return create_app(
+        Settings(_env_file=None, site_url=SITE, secret_key=KEYS[0], secret_key_fallbacks=KEYS[1], telegram_bot_token="")  # type: ignore[call-arg]  # pydantic-settings takes _env_file
+    )
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def test_public_feeds_may_be_kept_and_personal_ones_are_nobody_elses(
     client: FlaskClient, paths: tuple[str, ...]
 ) -> None:
     names = ("Cache-Control", "X-Robots-Tag", "Referrer-Policy", "Vary")
-    public = ["public, max-age=900", None, None, "Accept-Encoding"]
+    public = ["public, max-age=900", None, "strict-origin-when-cross-origin", "Accept-Encoding"]
     personal = ["private, no-cache", "noindex", "no-referrer", "Accept-Encoding"]
     for path, expected in zip(paths, (public, public, personal), strict=True):
         answer = client.get(path)
