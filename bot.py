@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 import structlog
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -113,6 +113,8 @@ async def _introduce(bot: ExtBot[Any]) -> None:
         log.warning("SITE_URL is not public: Telegram refuses it in buttons, so cards link to the bot instead")
     try:
         await announce(bot)
+    except BadRequest as refused:  # of the library's family of network errors, but trying again would not help
+        log.warning("commands were not announced", said=refused.message)
     except NetworkError:
         raise
     except TelegramError as refused:

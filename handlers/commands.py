@@ -1,4 +1,7 @@
-"""What Telegram shows of the bot before anybody writes to it: its commands, name and description, by language."""
+"""What Telegram shows of the bot before anybody writes to it: its commands and descriptions, by language.
+
+Its name is the operator's, and so is a description they wrote: ours only fills what is empty.
+"""
 
 from typing import Any
 
@@ -12,7 +15,6 @@ from telegram import (
 
 from phrases import LANGUAGES, noted, say
 
-NAME = "Klatch"
 ABOUT = noted("Small groups meet: in a room, online, or both. One card, one tap, one calendar.")
 DESCRIPTION = noted(
     "I keep the meetings of small groups on Telegram. Add me to your group’s chat: I post one card for each event,"
@@ -52,9 +54,12 @@ async def _commands(bot: Any, scope: BotCommandScope, names: tuple[str, ...], la
 
 async def _profile(bot: Any, language: str, code: str) -> None:
     about, description = say(language, ABOUT), say(language, DESCRIPTION)
-    if (await bot.get_my_name(language_code=code)).name != NAME:
-        await bot.set_my_name(NAME, language_code=code)
-    if (await bot.get_my_short_description(language_code=code)).short_description != about:
+    if _is_ours((await bot.get_my_short_description(language_code=code)).short_description, ABOUT, about):
         await bot.set_my_short_description(about, language_code=code)
-    if (await bot.get_my_description(language_code=code)).description != description:
+    if _is_ours((await bot.get_my_description(language_code=code)).description, DESCRIPTION, description):
         await bot.set_my_description(description, language_code=code)
+
+
+def _is_ours(stands: str, words: str, wanted: str) -> bool:
+    """Whether another text of ours may take its place. Telegram tells the default where a language has none."""
+    return stands != wanted and stands in ("", *(say(language, words) for language in LANGUAGES))

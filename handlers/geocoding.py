@@ -19,6 +19,8 @@ async def look_up_venues(owner: str, geocoder_url: str, stop: asyncio.Event) -> 
             await asyncio.to_thread(_one, owner, geocoder_url)
         except Unavailable as trouble:
             log.warning("venues wait for the database", error=str(trouble))
+        except Exception as broken:  # what a geocoder sends back must never end the bot
+            log.error("an address could not be looked up", error=repr(broken))
         try:
             await asyncio.wait_for(stop.wait(), EVERY)
         except TimeoutError:

@@ -8,8 +8,13 @@ from typing import Any
 
 import structlog
 
-# A bot token, a personal calendar address, a sign-in link: whoever holds one of these is that bot or that person.
-SECRETS = re.compile(r"(\d{5,}(?::|%3A))[\w-]{20,}|(/calendar/)[\w.~%-]+|(/sign-in/)[\w.~%-]+", re.I)
+# A bot token, a personal calendar address, a sign-in link: whoever holds one of these is that bot or that person. And a
+# place somebody shared, which a library prints with an update it cannot read.
+SECRETS = re.compile(
+    r"(\d{5,}(?::|%3A))[\w-]{20,}|(/calendar/)[\w.~%-]+|(/sign-in/)[\w.~%-]+"
+    r"|(['\"](?:latitude|longitude)['\"]: ?)-?\d+(?:\.\d+)?(?:e-?\d+)?",
+    re.I,
+)
 
 
 def configure() -> None:

@@ -1,5 +1,6 @@
 """Logs: one line an event, and no secret in it, whoever writes it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,12 @@ def test_what_was_said_besides_can_still_be_read(lines: list[str]) -> None:
 def test_httpx_says_only_what_is_worth_a_warning(lines: list[str]) -> None:
     assert [line for line in lines if "HTTP Request" in line] == []
     assert sum("odd:" in line for line in lines) == 1
+
+
+def test_a_place_somebody_shared_is_not_said() -> None:
+    update = {"location": {"latitude": 51.3396955, "longitude": -12.3730747, "heading": 7}}
+    said = redact(None, "critical", {"event": f"Received data was {[update]!r} {json.dumps(update)}"})["event"]
+    assert ("51.33" in said, "12.37" in said, said.count("heading")) == (False, False, 2)
 
 
 def test_numbers_and_nothing_stay_what_they_are() -> None:
