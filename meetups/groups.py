@@ -7,12 +7,12 @@ from datetime import datetime
 from peewee import fn
 
 from database import locked, write_transaction
-from meetups import audit, leases
-from meetups.names import new_key, one_line, paragraphs, slug_of
+from meetups import audit, leases, outbox
+from meetups.names import new_key, one_line, paragraphs, slug_of, visible
 from meetups.readers import group_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, role_of, sight
-from models import Group, Membership
+from models import Event, Group, Membership
 from phrases import LANGUAGES, noted
 from scheduling.zones import known
 
@@ -89,6 +89,8 @@ def change(actor_id: int, group_id: int, wish: GroupWish, now: datetime) -> Grou
         row.revision, row.changed_at = row.revision + 1, now
         row.save()
         group_changed(group_id, now)
+        for event in Event.select(Event.id).where(Event.group == group_id, Event.ends_at > now).order_by(Event.id):
+            outbox.redraw(event.id, now)  # cards speak its language, and may name its place
         audit.note("group.change", f"group:{group_id}", actor_id=actor_id, group_id=group_id, now=now)
     return facts_of(row)
 
@@ -186,7 +188,7 @@ def facts_of(row: Group) -> GroupFacts:
 def _checked(wish: GroupWish) -> GroupWish:
     name, about = one_line(wish.name), paragraphs(wish.about)
     wrongs: list[Wrong] = []
-    if not name:
+    if not visible(name):
         wrongs.append(wrong("name", noted("Give the group a name.")))
     elif len(name) > 100:
         wrongs.append(

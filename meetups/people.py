@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from database import locked, write_transaction
 from meetups import outbox, presence
+from meetups.names import one_line, visible
 from meetups.readers import profile_changed
 from meetups.refusals import Invalid, NotFound, wrong
 from models import Event, Rsvp, User
@@ -161,7 +162,8 @@ def _held(telegram_id: int) -> User | None:
 
 
 def _clean_name(name: str) -> str:
-    return " ".join(name.split())[:128] or "?"
+    cleaned = one_line(name)[:128]
+    return cleaned if visible(cleaned) else "?"
 
 
 def _change(user_id: int, **values: object) -> None:

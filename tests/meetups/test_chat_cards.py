@@ -5,11 +5,12 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import chats, delivery, events, posted, rsvps
+from meetups import chats, delivery, events, groups, posted, rsvps
 from meetups.chats import ChatFacts
-from meetups.groups import GroupFacts
+from meetups.groups import GroupFacts, GroupWish
 from meetups.notices import notice
 from meetups.people import Person
+from meetups.refusals import Invalid
 from meetups.rsvps import Choice
 from models import GroupChat, PostedCard
 from tests.conftest import NOW, MakeEvent, MakeGroup
@@ -167,3 +168,21 @@ def test_whoever_adds_it_again_is_told_from_then_on(host: Person, guest: Person)
 def test_a_title_that_turns_the_text_around_it_is_straightened(host: Person) -> None:
     chats.seen(ChatFacts(CHAT, "group", "Ta\u202eelb\u2069\n"), host.id, NOW)
     assert GroupChat.get().title == "Taelb"
+
+
+def test_a_group_that_speaks_another_language_has_its_cards_drawn_in_it(
+    group: GroupFacts, make_event: MakeEvent, host: Person
+) -> None:
+    make_event(group)
+    deliver()
+    wish = GroupWish(group.name, group.about, "de", group.zone, group.visibility)
+    groups.change(host.id, group.id, wish, NOW)
+    (message,) = delivery.claim(ME, NOW)
+    drawn = posted.to_draw(message, NOW)
+    assert drawn is not None
+    assert (message.kind, drawn.card.group.language) == ("redraw", "de")
+
+
+def test_a_group_has_a_name_to_be_seen(host: Person) -> None:
+    with pytest.raises(Invalid, match="Give the group a name"):
+        groups.found(host.id, GroupWish("\u2800\u200d", "", "en", "UTC"), NOW)

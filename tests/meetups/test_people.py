@@ -42,7 +42,17 @@ def test_a_language_nobody_speaks_here_is_english_and_one_that_was_chosen_stays(
     assert people.meet(Profile(1, "Ada L.", None, "de"), NOW).language == "es"
 
 
-@pytest.mark.parametrize(("name", "kept"), [("", "?"), (" \n ", "?"), ("x" * 300, "x" * 128), ("🦊", "🦊")])
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("", "?"),
+        (" \n ", "?"),
+        ("x" * 300, "x" * 128),
+        ("🦊", "🦊"),
+        ("\u2800\u200d", "?"),
+        ("Sa\u202em\u2069ira\x00", "Samira"),
+    ],
+)
 def test_every_name_fits(name: str, kept: str, database: str) -> None:
     assert people.meet(Profile(1, name), NOW).name == kept
 
