@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from config import settings
-from handlers.cards import draw, isolated, page_of
+from handlers.cards import draw, isolated, page_of, shortened
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.work import ask, once
 from meetups import cards, rsvps
@@ -76,7 +76,7 @@ def _mine(mine: Answer | None, language: str) -> str:
         line += f", {escape(place_in_line(mine.place or 1, language))}"
     if mine.guests:
         line += ", " + count(language, "with one guest", "with {n} guests", len(mine.guests))
-        named = [isolated(name) for name in mine.guests if name]
+        named = [isolated(shortened(name)) for name in mine.guests if name]
         line += f" ({', '.join(named)})" if named else ""
     return line
 

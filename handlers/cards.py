@@ -13,6 +13,8 @@ from meetups.rsvps import Choice
 from phrases import noted, say
 from scheduling.zones import day_in_words, span_in_words, time_in_words, zone_in_words
 
+LONGEST_NAME = 32  # of somebody in a list; Telegram takes 4,096 characters in all, and counts some of them twice
+LONGEST = 2_700  # characters of a card that still has room for one's own answer, guests and link below it
 EXCERPT = 280  # characters of the description: the page has the rest
 ROWS_OF = 2
 FORMATS = {
@@ -35,6 +37,8 @@ def draw(card: EventCard, language: str, settings: Settings, bot_username: str |
     """The card in this language, with at most the names it carries."""
     parts = (_head(card, language), _facts(card, language), _about(card), _answers(card, language))
     text = "\n\n".join(part for part in parts if part)
+    if len(text.encode("utf-16-le")) // 2 > LONGEST:  # what it is about stands on the page
+        text = "\n\n".join(part for part in (parts[0], parts[1], parts[3]) if part)
     keyboard = _keyboard(card, language, settings, bot_username) if card.open else None
     return Drawn(text, keyboard, _preview(card, settings))
 
@@ -47,6 +51,11 @@ def page_of(card: EventCard, settings: Settings) -> str:
 def isolated(words: str) -> str:
     """Somebody's own words, escaped, and kept from turning the direction of ours (Unicode FSI … PDI)."""
     return f"\u2068{escape(words)}\u2069"
+
+
+def shortened(words: str, limit: int = LONGEST_NAME) -> str:
+    """The words, or as many as fit and an ellipsis."""
+    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
 
 
 def moment(card: EventCard, language: str) -> str:
@@ -116,7 +125,9 @@ def _mode(label: str, seats: ModeCount, people: tuple[Named, ...]) -> str:
     number = str(seats.taken) if seats.capacity is None else f"{seats.taken}/{seats.capacity}"
     head = f"<b>{escape(label)} {number}</b>"
     names = [
-        isolated(person.name) + (f" +{person.guests}" if person.guests else "") for person in people if person.name
+        isolated(shortened(person.name)) + (f" +{person.guests}" if person.guests else "")
+        for person in people
+        if person.name
     ]
     named = sum(1 + person.guests for person in people if person.name)
     more = [f"+{seats.taken - named}"] if names and seats.taken > named else []

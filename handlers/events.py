@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, fil
 from config import settings
 from handlers import answers, guests, managing, new_event
 from handlers.answers import answer_words
-from handlers.cards import isolated
+from handlers.cards import isolated, shortened
 from handlers.replies import NO_PREVIEW, deep_link, keyboard, press, reply
 from handlers.work import ask, clock, off_loop
 from meetups import chats, lists
@@ -19,6 +19,7 @@ from meetups.people import Person
 from phrases import best_language, say
 from scheduling.zones import day_in_words, time_in_words
 
+LONGEST_TITLE = 60
 MOST = 12  # events in one message: more would not be read, and each has a button
 
 
@@ -51,12 +52,12 @@ async def _send(
 def _entry(line: Line, person: Person) -> str:
     language = person.language
     answer = answer_words(line.choice, line.state, language)
-    return f"{title_of(line, language)}\n{when(line, language)} · {isolated(line.group.name)}\n{answer}"
+    return f"{title_of(line, language)}\n{when(line, language)} · {isolated(shortened(line.group.name))}\n{answer}"
 
 
 def title_of(line: Line, language: str) -> str:
     """The name of the event, struck out and said where it is called off."""
-    title = isolated(line.title)
+    title = isolated(shortened(line.title, LONGEST_TITLE))
     return title if line.status != "cancelled" else f"{say(language, 'Cancelled')}: <s>{title}</s>"
 
 
@@ -98,8 +99,10 @@ def _group_list(
         )
     if not found:
         return say(language, "Nothing is planned yet."), None
-    entries = [f'<a href="{_address(line, card, bot, chat_id)}">{isolated(line.title)}</a>\n{when(line, language)}'
-               for line, card in found]  # fmt: skip
+    entries = [
+        f'<a href="{_address(line, card, bot, chat_id)}">{title_of(line, language)}</a>\n{when(line, language)}'
+        for line, card in found
+    ]
     return "\n\n".join([f"<b>{say(language, 'Coming')}</b>", *entries]), None
 
 

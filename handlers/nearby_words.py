@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.cards import isolated
+from handlers.cards import isolated, shortened
 from handlers.replies import keyboard, press
 from meetups.area_choice import AreaView
 from meetups.areas import Band
@@ -27,6 +27,7 @@ WIDTHS = {
     Band.FAR: noted("over 100 km"),
 }
 MOST = 8
+COMMON = 2  # groups in common that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def groups_and_events(
     language: str, groups: Sequence[NearGroup], events: NearEvents
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """Public groups and coming public events, by band."""
-    found = [f"{isolated(each.group.name)}, {say(language, WIDTHS[each.band])}" for each in groups[:MOST]]
+    found = [f"{isolated(shortened(each.group.name))}, {say(language, WIDTHS[each.band])}" for each in groups[:MOST]]
     meets = [f"{_event(each.line, language)}, {say(language, WIDTHS[each.band])}" for each in events.near[:MOST]]
     online = [f"{_event(line, language)}, {say(language, 'Online')}" for line in events.online[:MOST]]
     if not (found or meets or online):
@@ -111,8 +112,9 @@ def _people(view: View, language: str) -> list[str]:
         return ["", say(language, "Nobody is near just now.")]
     lines = []
     for each in view.near:
-        shared = ", ".join(isolated(group.name) for group in each.groups)
-        lines.append(f"{isolated(each.name)}, {say(language, WIDTHS[each.band])} ({shared})")
+        shared = ", ".join(isolated(shortened(group.name, 24)) for group in each.groups[:COMMON])
+        shared += f", +{len(each.groups) - COMMON}" if len(each.groups) > COMMON else ""
+        lines.append(f"{isolated(shortened(each.name))}, {say(language, WIDTHS[each.band])} ({shared})")
     return ["", *lines]
 
 
@@ -126,7 +128,7 @@ def _waves(view: View, language: str) -> list[list[InlineKeyboardButton]]:
 
 def _event(line: Line, language: str) -> str:
     day = day_in_words(line.starts.utc, line.starts.zone, language)
-    return f"{isolated(line.title)}, {day}, {time_in_words(line.starts.utc, line.starts.zone, language)}"
+    return f"{isolated(shortened(line.title))}, {day}, {time_in_words(line.starts.utc, line.starts.zone, language)}"
 
 
 def _day(day: date, language: str) -> str:

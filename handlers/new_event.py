@@ -16,7 +16,6 @@ from handlers.replies import keyboard, press
 from handlers.time_steps import doubt_words, moment_of
 from handlers.work import ask
 from meetups import cards, drafts, event_form, events
-from meetups.cards import Audience
 from meetups.chats import chats_of_group
 from meetups.groups import group, groups_of
 from meetups.people import Person
@@ -60,7 +59,7 @@ def _preview(asking: Asking) -> Question:
     """Save what was said as a draft, and draw it as the group will see it."""
     saved = _saved(asking)
     facts = group(int(asking.answers["group"]))
-    card = cards.card(saved, Audience(asking.person.id), asking.now)
+    card = cards.preview(saved, asking.person.id, asking.now)
     moment = moment_of(asking.answers)
     notes = [doubt_words(moment, asking.language) if moment is not None else ""]
     head = asking.say("This is the card. Nobody else has seen it yet.")

@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers.replies import pressed, toast
-from handlers.work import once, person_of
+from handlers.work import ask, once
 from meetups import rsvps
 from meetups.outcome import outcome
 from meetups.rsvps import Choice
@@ -36,8 +36,9 @@ async def _details(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _open_private(update: Update, context: ContextTypes.DEFAULT_TYPE, what: str) -> None:
     # An answer carries a toast or a link, never both: desktop apps open the link only when the text is empty.
-    key = str(pressed(update).data).split(":")[1]
-    await person_of(update)
+    query = pressed(update)
+    key, chat_id = str(query.data).split(":")[1], query.message.chat.id if query.message is not None else None
+    await ask(update, lambda person, now: rsvps.enter(person.id, key, chat_id, now))
     await toast(update, url=f"https://t.me/{context.bot.username}?start={what}_{key}")
 
 

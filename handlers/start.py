@@ -18,7 +18,7 @@ from meetups.destinations import path_in
 from meetups.groups import GroupFacts, view
 from meetups.outcome import outcome
 from meetups.people import Person
-from meetups.refusals import Refusal
+from meetups.refusals import NotFound, Refusal
 from meetups.rsvps import Choice
 from phrases import say
 
@@ -86,10 +86,10 @@ async def _reminders(update: Update, context: ContextTypes.DEFAULT_TYPE, found: 
     person = await ask(update, lambda person, now: person)
     lead = say(person.language, "I remind you from now on: {leads}. /settings changes it.",
                leads=settings.leads_words(person))  # fmt: skip
-    if found[1] is None:
+    try:
+        await show_event(update, context, found[1] or "", lead)
+    except NotFound:  # none was named; or a group whose chat they only read so far, where one tap makes them a member
         await reply(update, context, lead)
-    else:
-        await show_event(update, context, found[1], lead)
 
 
 async def _group(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:

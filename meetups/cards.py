@@ -107,6 +107,16 @@ def card(key: str, audience: Audience, now: datetime, *, names: int = 10) -> Eve
     return card_of(event, audience, now, names=names)
 
 
+def preview(key: str, organiser_id: int, now: datetime) -> EventCard:
+    """A draft as its group's own chats will see it, for whoever organises the group. Raises NotFound."""
+    event = _EVENT.first(key=key)
+    if event is None or not sight(Visibility.PRIVATE, role_of(organiser_id, event.group_id)).manage:
+        raise NotFound()
+    allowed = sight(narrower(event.group.visibility, event.visibility), Role.MEMBER)
+    nobody = crowd_of(event.id, event.group_id, names=0)
+    return _assemble(event, allowed, Role.MEMBER, nobody, None, now, OWN_CHAT)
+
+
 def _event_query() -> Any:
     return Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue).where(Event.key == "key")
 

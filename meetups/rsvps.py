@@ -78,6 +78,15 @@ def answer(
         return _changed(standing(Event.get_by_id(event.id), user_id), before)
 
 
+def enter(user_id: int, event_key: str, chat_id: int | None, now: datetime) -> None:
+    """Let somebody look closer who pressed a button under the card: in the group's own chat that makes them a member.
+
+    Raises NotFound, NotAllowed.
+    """
+    with write_transaction():
+        _admit(_locked_event(event_key), user_id, chat_id, now)
+
+
 def bring(user_id: int, event_key: str, guests: Sequence[str], now: datetime, *, chat_id: int | None = None) -> Answer:
     """Set who comes along; never adds. Raises Invalid unless a seat is held or waited for, else as `answer` does."""
     with write_transaction():

@@ -7,10 +7,13 @@ import pytest
 import structlog
 import structlog.testing
 
-from meetups import my_feeds
+from meetups import chats, drafts, my_feeds
+from meetups.chats import ChatFacts
+from meetups.drafts import Dialogue
 from meetups.people import Person
-from models import Feed, Rsvp, User
-from tests.conftest import MakeEvent, MakeGroup
+from meetups.visibility import Role, Visibility, role_of
+from models import Feed, Group, Rsvp, User
+from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.handlers.wire import Json, Refused, Wire, account, happen, old, press, private, words
 
 TOO_LATE = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -103,3 +106,44 @@ def test_a_topic_is_kept_and_a_chain_of_replies_is_none(make_group: MakeGroup) -
     happen(wire, words(5003, "/events", GROUP, message_thread_id=5),
            words(5003, "/events", GROUP, message_thread_id=6, is_topic_message=True))  # fmt: skip
     assert [body.get("message_thread_id") for name, body in wire.calls if name == "sendMessage"] == [None, 6]
+
+
+@pytest.mark.parametrize("what", ["details", "guest"])
+def test_a_look_from_the_groups_own_chat_makes_a_member_too(
+    what: str, make_group: MakeGroup, make_event: MakeEvent, host: Person, stranger: Person
+) -> None:
+    group = make_group(visibility=Visibility.PRIVATE)
+    event = make_event(group, visibility="private")
+    chats.seen(ChatFacts(-1001, "supergroup", "Table"), host.id, NOW)
+    chats.bind(host.id, -1001, group.id, NOW)
+    wire = Wire()
+    elsewhere = GROUP | {"id": -1002}
+    happen(wire, press(5013, f"{what}:{event.key}", old(elsewhere)))
+    assert (role_of(stranger.id, group.id), wire.said("answerCallbackQuery")) == (None, ["That is not here any more."])
+    happen(wire, press(5013, f"{what}:{event.key}", old(GROUP)))
+    assert role_of(stranger.id, group.id) == Role.MEMBER
+    assert wire.calls[-1][1]["url"] == f"https://t.me/klatch_test_bot?start={what}_{event.key}"
+
+
+def test_whoever_wants_reminders_before_they_are_a_member_is_told_that_they_come(
+    make_group: MakeGroup, make_event: MakeEvent, stranger: Person
+) -> None:
+    event = make_event(make_group(visibility=Visibility.PRIVATE), visibility="private", title="Secret")
+    wire = Wire()
+    happen(wire, words(5013, f"/start r_{event.key}"))
+    assert wire.said() == ["I remind you from now on: 1 day and 1 hour before. /settings changes it."]
+
+
+def test_who_administers_the_chat_no_longer_may_still_cancel(host: Person) -> None:
+    chats.seen(ChatFacts(-1001, "supergroup", "Table"), host.id, NOW)
+    answers = {
+        "chat": "-1001", "chat_title": "Table", "name": "Table", "language": "en", "city": "Leipzig",
+        "city_id": "2879139", "visibility": "public", "_done": "chat,name,about,language,city,visibility",
+    }  # fmt: skip
+    drafts.keep(host.id, Dialogue("found", "review", answers, 7), NOW)
+    member = {"status": "member", "user": account(5001)}
+    wire = Wire(answers={"getChatMember": lambda said: member})
+    happen(wire, press(5001, "d:found:review:=make"))
+    assert Group.select().count() == 0
+    happen(wire, press(5001, "d:found:review:cancel"))
+    assert drafts.current(host.id) is None

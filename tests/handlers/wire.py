@@ -30,6 +30,7 @@ class Refused(Exception):
 
     def __init__(self, code: int, words: str, **parameters: Any) -> None:
         super().__init__(words)
+        self.code = code
         self.said = {"ok": False, "error_code": code, "description": words, "parameters": parameters}
 
 
@@ -60,7 +61,7 @@ class Wire(BaseRequest):
         try:
             result = self.answers.get(name, _usual)(said)
         except Refused as refused:
-            return refused.said["error_code"], json.dumps(refused.said).encode()
+            return refused.code, json.dumps(refused.said).encode()
         return 200, json.dumps({"ok": True, "result": BOT if name == "getMe" else result}).encode()
 
     def said(self, *methods: str) -> list[str]:

@@ -147,3 +147,17 @@ def test_three_queries_for_a_chat_and_five_for_a_person_however_many_answered(
                 card = cards.card(event.key, audience, now + DAY, names=10)
             counted[name] = (len(asked), len(card.in_room))
         assert counted == {"chat": (3, min(many, 10)), "person": (5, min(many, 10)), "nobody": (2, 0)}
+
+
+def test_a_draft_is_shown_to_its_organiser_as_the_chat_will_see_it(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person
+) -> None:
+    event = make_event(make_group(place_name="Plagwitz"), publish=False, venue_shown="after")
+    own, chat = cards.card(event.key, Audience(host.id), NOW), cards.preview(event.key, host.id, NOW)
+    assert [card.venue.name for card in (own, chat) if card.venue] == ["Lesecafé Plagwitz", "Plagwitz"]
+    assert (own.link, chat.link, chat.standing) == ("https://meet.example.org/poem", None, Standing.DRAFT)
+    for nobody in (guest.id, 0):
+        with pytest.raises(NotFound):
+            cards.preview(event.key, nobody, NOW)
+    with pytest.raises(NotFound):
+        cards.preview("nothing", host.id, NOW)
