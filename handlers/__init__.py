@@ -17,6 +17,7 @@ from handlers import (
     groups,
     help,
     nearby,
+    nearby_blocks,
     refusals,
     rsvps,
     settings,
@@ -33,6 +34,7 @@ __all__ = [
     "groups",
     "help",
     "nearby",
+    "nearby_blocks",
     "refusals",
     "register",
     "rsvps",
@@ -54,6 +56,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(groups.HANDLERS)  # founding a group
     add(events.HANDLERS)  # /new, /events, /mine
     add(nearby.HANDLERS)
+    add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)
     add(settings.HANDLERS)
     add(signin.HANDLERS)

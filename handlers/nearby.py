@@ -32,11 +32,18 @@ WAVED = {
 
 async def nearby(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Who and what is near; or first the question where that is."""
-    view = await ask(update, _view)
+    view = await ask(update, view_of)
     if view.area is None:
         await _ask_place(update, context)
         return
     await reply(update, context, *nearby_words.menu(view))
+
+
+def view_of(person: Person, now: datetime) -> nearby_words.View:
+    """All that /nearby shows them."""
+    area = area_choice.area_of(person.id, now)
+    near = people_near(person.id, now, settings().secret_key.encode()) if area is not None else ()
+    return nearby_words.View(person, area, showing.shown_in(person.id, now), near)
 
 
 async def _ask_place(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -48,12 +55,6 @@ async def _ask_place(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     await dialogue.begin(update, context, "nearby", {})
 
 
-def _view(person: Person, now: datetime) -> nearby_words.View:
-    area = area_choice.area_of(person.id, now)
-    near = people_near(person.id, now, settings().secret_key.encode()) if area is not None else ()
-    return nearby_words.View(person, area, showing.shown_in(person.id, now), near)
-
-
 async def _location(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.message
     assert message is not None  # the handler below hears locations only
@@ -62,7 +63,7 @@ async def _location(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         raise NotAllowed(area_choice.LIVE_LOCATION)
     cell = areas.cell_at(message.location.latitude, message.location.longitude)
     await once(update, lambda person, now: _keep(person, cell, now))
-    view = await ask(update, _view)
+    view = await ask(update, view_of)
     words = say(view.person.language, "Noted: an area around {place}.", place=nearby_words.around(view))
     await context.bot.send_message(asker(update).id, words, reply_markup=ReplyKeyboardRemove())
     await reply(update, context, *nearby_words.menu(view))
@@ -80,7 +81,7 @@ def _city(asking: Asking) -> Ending:
     place = place_said(asking.answers, "city")
     assert place is not None  # the steps end only with a place
     area_choice.set_area(asking.person.id, place.cell, asking.now)
-    return Ending(*nearby_words.menu(_view(asking.person, asking.now)))
+    return Ending(*nearby_words.menu(view_of(asking.person, asking.now)))
 
 
 async def _show_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -108,7 +109,7 @@ async def _age(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _wave(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, _, group_id, other_id = _data(update)
     result = await once(update, lambda person, now: waves.wave(person.id, int(other_id), int(group_id), now))
-    view = await ask(update, _view)
+    view = await ask(update, view_of)
     await toast(update, say(view.person.language, WAVED[result]) if result is not None else "")
     await swap(update, context, *nearby_words.menu(view))
 
@@ -140,7 +141,7 @@ async def _change(
     update: Update, context: ContextTypes.DEFAULT_TYPE, effect: Callable[[Person, datetime], None]
 ) -> None:
     await once(update, effect)
-    view = await ask(update, _view)
+    view = await ask(update, view_of)
     await toast(update)
     await swap(update, context, *nearby_words.menu(view))
 

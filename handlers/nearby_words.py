@@ -59,6 +59,7 @@ def menu(view: View) -> tuple[str, InlineKeyboardMarkup]:
         *toggles,
         *_waves(view, language),
         [press(say(language, "Groups and events near me"), "nb:around")],
+        [press(say(language, "Block somebody"), "nb:block")] if any(on for _, on in view.groups) else [],
         [press(say(language, "Another place"), "nb:place"), press(say(language, "Forget my place"), "nb:forget")],
     )
 
