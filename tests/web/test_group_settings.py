@@ -1,5 +1,6 @@
 """The form in which organisers say what their group is."""
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from meetups.visibility import Visibility
 from phrases import say
 from tests.conftest import MakeGroup
 from tests.web.conftest import proof
+from web.drawing import WEAVES
 
 Enter = Callable[[Person], FlaskClient]
 
@@ -81,3 +83,23 @@ def test_everything_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert 'value="Berlin"' in page
     assert 'value="Xyzzyq"' in page
     assert groups.group(group.id) == group
+
+
+def test_papers_and_cloths_are_chosen_by_what_they_look_like(
+    make_group: MakeGroup, signed_in: Enter, host: Person
+) -> None:
+    group, browser = make_group(paper="sky"), signed_in(host)
+    page = browser.get(f"/g/{group.slug}/settings").get_data(as_text=True)
+    papers = re.findall(r'<label data-paper="(\w+)"><input type="radio" name="paper" value="(\w+)"( checked)?>', page)
+    assert papers == [(name, name, " checked" if name == "sky" else "") for name in groups.PAPERS]
+    cloths = re.findall(r'name="weave" value="([\w-]*)"( checked)?><svg', page)
+    assert cloths == [("", " checked"), *((name, "") for name in WEAVES)]
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_an_old_name_of_a_zone_is_kept(make_group: MakeGroup, signed_in: Enter, host: Person) -> None:
+    group, browser = make_group(), signed_in(host)
+    assert sent(browser, group, zone="Asia/Calcutta")[0] == 303
+    assert 'value="Asia/Calcutta"' in browser.get(f"/g/{group.slug}/settings").get_data(as_text=True)
+    assert groups.group(group.id).zone == "Asia/Calcutta"
