@@ -1,0 +1,256 @@
+"""The pages in a real browser: with and without script, by keyboard alone, and nothing the policy would refuse."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+from werkzeug.serving import make_server
+
+from meetups import area_choice, members, people, places, rsvps, signin, storage
+from meetups.groups import GroupFacts
+from meetups.people import Age, Person
+from meetups.rsvps import Choice
+from tests.browser import chromium
+from tests.conftest import MakeEvent, MakeGroup
+from web.clock import now
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """SQLite alone: what a browser shows does not depend on the database, and the other tests ask both."""
+    path = tmp_path / "klatch.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all of these."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The site on a free port, in threads of its own."""
+    app.teardown_request(lambda _: storage.disconnect())
+    server = make_server("localhost", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def group(make_group: MakeGroup) -> GroupFacts:
+    """A public group in Leipzig."""
+    leipzig = places.find_places("Leipzig", limit=1)[0]
+    return make_group(place_id=leipzig.id, place_name=leipzig.name, place_cell=leipzig.cell)
+
+
+@pytest.fixture
+def key(group: GroupFacts, make_event: MakeEvent) -> str:
+    """A hybrid event in eleven days with two seats."""
+    return make_event(group, now=now(), date=soon()).key
+
+
+def soon() -> str:
+    return (now() + timedelta(days=11)).date().isoformat()
+
+
+def sign_in(context: BrowserContext, site: str, person: Person) -> Page:
+    context.set_default_timeout(8_000)
+    page = context.new_page()
+    token = signin.make_link(person.id, now(), "/me")
+    page.goto(f"{site}/sign-in/{token}")
+    page.get_by_role("button", name="Continue as").click()
+    page.wait_for_url("**/me")
+    return page
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on what has this name."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        words = page.evaluate("(document.activeElement.innerText || '') + (document.activeElement.name || '')")
+        if name in words:
+            return
+    raise AssertionError(f"no way to {name} by keyboard")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_breaks_the_policy_or_is_wider_than_the_screen(
+    size: str, site: str, browser: Browser, group: GroupFacts, key: str, host: Person
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    people.choose_language(host.id, "en", now())
+    page, said, asked = sign_in(context, site, host), list[str](), list[Request]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request))
+    own = f"/g/{group.slug}"
+    paths = ["/", "/groups", "/groups?near=Leipzig", "/nearby", "/me", "/privacy", "/help", f"/e/{key}"]
+    paths += [own, f"{own}/members", f"{own}/settings", f"{own}/events/new", f"/e/{key}/edit", f"/e/{key}/cancel"]
+    for path in paths:
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.locator("h1").count() == 1, path
+    assert said == []
+    assert {request.url.split("/")[2] for request in asked} == {site.split("/")[2]}
+    context.close()
+
+
+def test_the_policy_refuses_what_is_written_into_a_page(site: str, browser: Browser) -> None:
+    """The control of the test above: a refusal is heard on the console."""
+    page, said = browser.new_page(), list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{site}/help")
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.bad = 1'}))")
+    assert len(said) == 2
+    assert all("Content Security Policy" in words for words in said)
+    assert page.evaluate("window.bad") is None
+    page.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_answering_with_and_without_script(script: bool, site: str, browser: Browser, key: str, guest: Person) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{key}")
+    page.get_by_role("button", name="In person").click()
+    page.get_by_role("heading", name="You’re in").wait_for()
+    assert "You’re in: 1 of 2 seats are taken." in page.inner_text("#rsvp")
+    page.get_by_text("Change my answer").click()
+    page.get_by_label("Bringing anyone?").select_option("1")
+    page.get_by_role("button", name="Save guests").click()
+    page.get_by_text("2 of 2 seats taken").wait_for()
+    mine = rsvps.answer_of(guest.id, key)
+    assert mine is not None
+    assert (mine.choice, mine.guests) == (Choice.ROOM, ("",))
+    context.close()
+
+
+def test_with_script_the_page_stays_where_it_is(site: str, browser: Browser, key: str, guest: Person) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 500})
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{key}")
+    page.evaluate("window.stays = true")
+    page.get_by_role("button", name="Online").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    page.get_by_role("button", name="Online").click()
+    page.get_by_role("heading", name="You join online").wait_for()
+    assert page.evaluate("window.stays")
+    assert page.evaluate("scrollY") == before > 0
+    assert "You join online." in page.evaluate(
+        "document.activeElement.innerText"
+    )  # read out, and Tab goes on from here
+    context.close()
+
+
+def test_answering_by_keyboard_alone(site: str, browser: Browser, key: str, guest: Person) -> None:
+    context = browser.new_context()
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{key}")
+    tab_to(page, "Maybe")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="You may come").wait_for()
+    tab_to(page, "Change my answer")
+    page.keyboard.press("Enter")
+    tab_to(page, "Can’t go")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="You can’t come").wait_for()
+    mine = rsvps.answer_of(guest.id, key)
+    assert mine is not None
+    assert mine.choice == Choice.NO
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_making_an_event_by_keyboard_alone(
+    script: bool, site: str, browser: Browser, group: GroupFacts, host: Person
+) -> None:
+    people.choose_language(host.id, "en", now())
+    context = browser.new_context(java_script_enabled=script)
+    page = sign_in(context, site, host)
+    page.goto(f"{site}/g/{group.slug}/events/new")
+    page.get_by_label("What is it called?").focus()
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Tab")
+    day = soon()
+    page.keyboard.type(f"{day[5:7]}{day[8:]}{day[:4]}")  # as a date field takes it in this browser's own order
+    page.get_by_label("Venue", exact=True).focus()
+    page.keyboard.type("Lesecafé")
+    page.get_by_role("button", name=re.compile("Publish")).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="By keyboard").wait_for()
+    assert "Published." in page.inner_text("#rsvp")
+    context.close()
+
+
+def test_what_is_wrong_is_where_the_focus_goes(site: str, browser: Browser, group: GroupFacts, host: Person) -> None:
+    people.choose_language(host.id, "en", now())
+    context = browser.new_context()
+    page = sign_in(context, site, host)
+    page.goto(f"{site}/g/{group.slug}/events/new")
+    page.get_by_role("button", name=re.compile("Publish")).click()
+    page.get_by_role("alert").wait_for()
+    assert "to put right" in page.evaluate("document.activeElement.innerText")
+    page.get_by_role("alert").get_by_role("link").first.click()
+    assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "title"
+    context.close()
+
+
+def test_a_position_never_leaves_the_browser(site: str, browser: Browser, group: GroupFacts, guest: Person) -> None:
+    people.answer_age(guest.id, Age.ADULT)
+    latitude, longitude = 51.3287654, 12.3345678
+    context = browser.new_context(
+        geolocation={"latitude": latitude, "longitude": longitude}, permissions=["geolocation"]
+    )
+    page, sent = sign_in(context, site, guest), list[str]()
+    page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
+    page.goto(f"{site}/nearby")
+    page.get_by_text("Give an area").click()
+    page.get_by_role("button", name="Use where I am").click()
+    page.get_by_text("Your area is kept").wait_for()
+    assert any("cell=47a6f" in request for request in sent)
+    assert not any("51.3" in request or "12.3" in request for request in sent)
+    kept = area_choice.area_of(guest.id, now())
+    assert kept is not None
+    assert kept.around == "Leipzig"
+    context.close()
+
+
+def test_a_position_refused_is_said(site: str, browser: Browser, guest: Person) -> None:
+    context = browser.new_context(permissions=[])
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/nearby")
+    page.get_by_text("Give an area").click()
+    page.get_by_role("button", name="Use where I am").click()
+    page.get_by_text("Your browser did not say where you are.").wait_for()
+    context.close()
+
+
+def test_a_page_of_somebody_long_named_stays_whole(
+    site: str, browser: Browser, group: GroupFacts, guest: Person, host: Person
+) -> None:
+    long = people.meet(people.Profile(8_001, "Wolfeschlegelsteinhausenbergerdorff" * 3, None, "en"), now())
+    members.join(long.id, group.id, now())
+    context = browser.new_context(viewport={"width": 320, "height": 600})
+    page = sign_in(context, site, long)
+    for path in (f"/g/{group.slug}/members", "/me", "/"):
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    context.close()
