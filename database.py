@@ -110,7 +110,10 @@ def open_database(url: str) -> None:
     if parts.scheme == "sqlite":
         db.initialize(GuardedSqlite(unquote(parts.path[1:]), pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False))
         return
-    db.initialize(GuardedPostgres(url, prefer_psycopg3=True, autoconnect=False))
+    address = url.replace("postgres://", "postgresql://", 1)  # as many hosts write it, and peewee does not read it
+    # Nobody waits for a lock for ever: the bot has one thread for its rules.
+    more: dict[str, Any] = {"options": f"-c lock_timeout={int(PATIENCE_S * 1000)}"} if "options=" not in url else {}
+    db.initialize(GuardedPostgres(address, prefer_psycopg3=True, autoconnect=False, **more))
 
 
 def is_postgres() -> bool:

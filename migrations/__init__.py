@@ -45,6 +45,7 @@ _BEHIND = "the database is behind this Klatch: run `python -m migrations` first"
 @contextlib.contextmanager
 def _one_migrator() -> Iterator[None]:
     if is_postgres():
+        db.execute_sql("SET lock_timeout = 0")  # however long the first of several starters takes, the others wait
         db.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         try:
             yield
