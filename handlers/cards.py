@@ -6,6 +6,7 @@ from html import escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
 from config import Settings
+from handlers.work import clock
 from meetups.cards import EventCard, ModeCount, Standing
 from meetups.crowd import Named
 from meetups.event_form import Format, VenueShown
@@ -62,7 +63,8 @@ def moment(card: EventCard, language: str) -> str:
     """The start, which Telegram shows by each reader's own clock, and under it from when to when where it is held."""
     starts, zone = card.starts.utc, card.starts.zone
     there = zone_in_words(zone, language, starts)
-    own = f"{day_in_words(starts, zone, language)}, {time_in_words(starts, zone, language)}, {there}"
+    day = day_in_words(starts, zone, language, clock().date())
+    own = f"{day}, {time_in_words(starts, zone, language)}, {there}"
     span = f"{span_in_words(starts, card.ends.utc, zone, language)}, {there}"
     return f'<tg-time unix="{int(starts.timestamp())}" format="wDt">{escape(own)}</tg-time>\n{escape(span)}'
 

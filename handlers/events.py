@@ -63,14 +63,14 @@ def title_of(line: Line, language: str) -> str:
 
 def when(line: Line, language: str) -> str:
     """*Thursday 3 December, 19:00*, by the event's own clock."""
-    day = day_in_words(line.starts.utc, line.starts.zone, language)
+    day = day_in_words(line.starts.utc, line.starts.zone, language, clock().date())
     return f"{day}, {time_in_words(line.starts.utc, line.starts.zone, language)}"
 
 
 def _opening(line: Line, person: Person) -> InlineKeyboardButton:
     # The day first: buttons are cut off at the end, and titles may be long.
-    label = f"{day_in_words(line.starts.utc, line.starts.zone, person.language)}: {line.title}"
-    return press(label[:60], f"ev:{line.key}")
+    day = day_in_words(line.starts.utc, line.starts.zone, person.language, clock().date())
+    return press(f"{day}: {line.title}"[:60], f"ev:{line.key}")
 
 
 async def _in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.cards import isolated, shortened
 from handlers.replies import keyboard, press
+from handlers.work import clock
 from meetups.area_choice import AreaView
 from meetups.areas import Band
 from meetups.groups import GroupFacts
@@ -128,7 +129,7 @@ def _waves(view: View, language: str) -> list[list[InlineKeyboardButton]]:
 
 
 def _event(line: Line, language: str) -> str:
-    day = day_in_words(line.starts.utc, line.starts.zone, language)
+    day = day_in_words(line.starts.utc, line.starts.zone, language, clock().date())
     return f"{isolated(shortened(line.title))}, {day}, {time_in_words(line.starts.utc, line.starts.zone, language)}"
 
 

@@ -45,8 +45,9 @@ def _promoted(message: Message, now: datetime) -> Notice | None:
     if not card.open or card.mine is None or card.mine.state != SeatState.HELD:
         return None
     where = _place(card, reader.language) if card.mine.choice == Choice.ROOM else say(reader.language, "Online")
+    pass_on = say(reader.language, "Can’t make it? Pass it on.")
     return Notice(reader.language, say(reader.language, "A seat came free, it’s yours."),
-                  (card.title, _when(card, reader.language), where, say(reader.language, "Can’t make it? Pass it on.")),
+                  (card.title, _when(card, reader.language, now), where, pass_on),
                   card, (Choice.NO,))  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def _moved(message: Message, now: datetime) -> Notice | None:
     if not card.open or not _comes(card) or _told_again(message):
         return None
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
-                  (_when(card, reader.language), _place(card, reader.language),
+                  (_when(card, reader.language, now), _place(card, reader.language),
                    say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),
                   card, (Choice.NO,))  # fmt: skip
 
@@ -64,8 +65,9 @@ def _cancelled(message: Message, now: datetime) -> Notice | None:
     reader, card = _reader_and_card(message, now)
     if card.standing != Standing.CANCELLED:
         return None
+    calendars = say(reader.language, "Calendars that follow it will say so too.")
     return Notice(reader.language, say(reader.language, "Cancelled: {title}", title=card.title),
-                  (_when(card, reader.language), say(reader.language, "Calendars that follow it will say so too.")),
+                  (_when(card, reader.language, now), calendars),
                   card)  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def _cancelled_post(message: Message, now: datetime) -> Notice | None:
     if card.standing != Standing.CANCELLED:
         return None
     language = card.group.language
-    return Notice(language, say(language, "Cancelled: {title}", title=card.title), (_when(card, language),), card,
+    return Notice(language, say(language, "Cancelled: {title}", title=card.title), (_when(card, language, now),), card,
                   reply_to=message.facts.get("reply_to"), thread_id=message.facts.get("thread_id"))  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def _reminder(message: Message, now: datetime) -> Notice | None:
     in_room = card.mine is not None and card.mine.choice == Choice.ROOM
     where = _place(card, reader.language) if in_room else _line(card, reader.language)
     return Notice(reader.language, say(reader.language, "Coming up: {title}", title=card.title),
-                  (_when(card, reader.language), where), card, (Choice.NO,))  # fmt: skip
+                  (_when(card, reader.language, now), where), card, (Choice.NO,))  # fmt: skip
 
 
 def _introduced(message: Message, now: datetime) -> Notice | None:
@@ -163,11 +165,11 @@ def _comes(card: EventCard) -> bool:
     return card.mine is not None and card.mine.choice != Choice.NO
 
 
-def _when(card: EventCard, language: str) -> str:
+def _when(card: EventCard, language: str, now: datetime) -> str:
     starts, zone = card.starts.utc, card.starts.zone
-    return f"{day_in_words(starts, zone, language)}, {span_in_words(starts, card.ends.utc, zone, language)}, " + (
-        zone_in_words(zone, language, starts)
-    )
+    day = day_in_words(starts, zone, language, now.date())
+    span = span_in_words(starts, card.ends.utc, zone, language, now.date())
+    return f"{day}, {span}, {zone_in_words(zone, language, starts)}"
 
 
 def _place(card: EventCard, language: str) -> str:

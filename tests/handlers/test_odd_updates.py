@@ -2,17 +2,19 @@
 message."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import structlog
 import structlog.testing
 
+from handlers.work import clock
 from meetups import chats, drafts, my_feeds
 from meetups.chats import ChatFacts
 from meetups.drafts import Dialogue
 from meetups.people import Person
 from meetups.visibility import Role, Visibility, role_of
-from models import Feed, Group, Rsvp, User
+from models import Event, Feed, Group, Rsvp, User
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.handlers.wire import Json, Refused, Wire, account, happen, old, press, private, words
 
@@ -147,3 +149,15 @@ def test_who_administers_the_chat_no_longer_may_still_cancel(host: Person) -> No
     assert Group.select().count() == 0
     happen(wire, press(5001, "d:found:review:cancel"))
     assert drafts.current(host.id) is None
+
+
+def test_an_evening_far_away_says_its_year(make_group: MakeGroup, make_event: MakeEvent, guest: Person) -> None:
+    soon, far = ((clock() + timedelta(days=days)).date() for days in (3, 500))
+    group = make_group()
+    for day in (soon, far):
+        make_event(group, now=clock(), date=day.isoformat())
+    wire = Wire()
+    happen(wire, words(5003, "/events"))
+    assert (str(soon.year) in wire.said()[0], str(far.year) in wire.said()[0]) == (False, True)
+    happen(wire, words(5003, f"/start e_{Event.get(Event.starts_at > clock() + timedelta(days=99)).key}"))
+    assert str(far.year) in wire.said()[-1]
