@@ -22,7 +22,8 @@ from peewee import (
     TextField,
 )
 
-from database import Instant, WallTime, db
+from database import db
+from fields import Instant, WallTime
 
 
 class Table(Model):

@@ -18,7 +18,7 @@ from peewee import (
     TextField,
 )
 
-from database import Instant, WallTime
+from fields import Instant, WallTime
 
 
 def one_of(column: str, *choices: str) -> Any:

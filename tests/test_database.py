@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 import database as ground
+import fields
 import migrations
 from database import Unavailable, WriteOutsideTransaction, locked, write_transaction
 from migrations import WrongSchema
@@ -239,7 +240,7 @@ def test_instants_sort_and_compare_as_moments(database: str) -> None:
 def test_a_naive_moment_is_no_instant(database: str) -> None:
     with pytest.raises(ValueError, match="a naive datetime is no instant"), write_transaction():
         Lease.create(name="tick", owner="me", until=datetime(2026, 11, 22, 12, 0))  # noqa: DTZ001 - the mistake itself
-    assert ground.Instant().db_value(None) is None
+    assert fields.Instant().db_value(None) is None
 
 
 def test_a_wall_time_stays_what_the_clock_on_the_wall_shows(
@@ -256,8 +257,8 @@ def test_a_wall_time_stays_what_the_clock_on_the_wall_shows(
 
 def test_a_wall_time_with_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="carries no zone"):
-        ground.WallTime().db_value(NOW)
-    assert ground.WallTime().db_value(None) is None
+        fields.WallTime().db_value(NOW)
+    assert fields.WallTime().db_value(None) is None
 
 
 # ── The schema ────────────────────────────────────────────────────────────────────────────────────────────────────────

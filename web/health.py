@@ -9,6 +9,7 @@ from meetups import leases, storage
 from meetups.refusals import Unavailable
 from web import counting
 from web.clock import now
+from web.door import settings
 
 OLDEST_UNSENT_S = 300
 pages = Blueprint("health", __name__)
@@ -31,8 +32,9 @@ def ready() -> tuple[Response, int]:
 @pages.get("/metrics")
 def metrics() -> Response:
     """For Prometheus, which scrapes from this machine or the private network; nobody else learns numbers."""
-    if not ip_address(request.remote_addr or "0.0.0.0").is_private:  # noqa: S104 - stands for "unknown"
-        abort(404)
+    unknown_proxy = "X-Forwarded-For" in request.headers and not settings().trusted_proxies
+    if unknown_proxy or not ip_address(request.remote_addr or "0.0.0.0").is_private:  # noqa: S104 - stands for "unknown"
+        abort(404)  # behind a proxy we were not told of, everybody would look like this machine
     storage.connect()
     return Response(counting.exposition(storage.outbox_counts(), storage.oldest_unsent(now())), mimetype="text/plain")
 
