@@ -163,13 +163,7 @@ def _assemble(
         has_link=bool(event.online_url),
         link=link,
         link_from=link_from,
-        room=_seats(event, crowd, Mode.ROOM) if shape != Format.ONLINE else None,
-        online=_seats(event, crowd, Mode.ONLINE) if shape != Format.IN_PERSON else None,
-        maybe=crowd.maybe,
-        no=crowd.no,
-        in_room=crowd.named[Mode.ROOM],
-        on_line=crowd.named[Mode.ONLINE],
-        hosts=crowd.hosts,
+        **_people(event, crowd, shape),
         guest_limit=event.guest_limit,
         mine=mine,
         role=role,
@@ -177,6 +171,18 @@ def _assemble(
         content_revision=event.content_revision,
         schedule_revision=event.schedule_revision,
     )
+
+
+def _people(event: Event, crowd: Crowd, shape: Format) -> dict[str, Any]:
+    return {
+        "room": _seats(event, crowd, Mode.ROOM) if shape != Format.ONLINE else None,
+        "online": _seats(event, crowd, Mode.ONLINE) if shape != Format.IN_PERSON else None,
+        "maybe": crowd.maybe,
+        "no": crowd.no,
+        "in_room": crowd.named[Mode.ROOM],
+        "on_line": crowd.named[Mode.ONLINE],
+        "hosts": crowd.hosts,
+    }
 
 
 def _seats(event: Event, crowd: Crowd, mode: Mode) -> ModeCount:
