@@ -26,7 +26,7 @@ def typed(**fields: str) -> dict[str, str]:
 
 
 def sent(browser: FlaskClient, group: GroupFacts, **fields: str) -> tuple[int, str]:
-    path = f"/g/{group.slug}/settings?lang=en"  # the host reads German
+    path = f"/g/{group.slug}/settings"
     answer = browser.post(path, data=typed(**fields) | {"csrf_token": proof(browser, path)})
     return answer.status_code, answer.get_data(as_text=True)
 

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from meetups import area_choice, areas, people, places, showing
+import database as ground
+from meetups import area_choice, areas, members, people, places, showing
 from meetups.groups import GroupFacts
 from meetups.people import Age, Person
-from tests.conftest import MakeEvent, MakeGroup
+from phrases import say
+from tests.conftest import MakeEvent, MakeGroup, somebody
 from tests.web.conftest import proof
+from tests.web.test_events import counted_queries
 from web.clock import now
 
 Enter = Callable[[Person], FlaskClient]
@@ -107,12 +110,13 @@ def test_two_who_wave_are_introduced_and_one_who_is_blocked_is_gone(
     hers, his = signed_in(guest), signed_in(host)
     assert "Katrin" in text(hers)
     assert "If they wave too" in send(hers, "/nearby/wave", person=host.id, group=group.id)[1]
-    assert "You waved" not in text(his)
-    assert "introduces you to each other" in send(his, "/nearby/wave", person=guest.id, group=group.id)[1]
+    assert say(host.language, "You waved.") not in text(his)
+    both_waved = say(host.language, "You both waved. The bot introduces you to each other.")
+    assert both_waved in send(his, "/nearby/wave", person=guest.id, group=group.id)[1]
     assert "Lucía" in text(hers)
     send(hers, "/nearby/block", person=waiting.id)
     assert "Take it back" in text(hers)
-    assert "Wave" in text(signed_in(waiting))
+    assert 'action="/nearby/wave"' in text(signed_in(waiting))
     assert "Samira" not in text(signed_in(waiting))
     send(hers, "/nearby/unblock", person=waiting.id)
     assert "Samira" in text(signed_in(waiting))
@@ -136,3 +140,29 @@ def test_no_answer_of_the_site_holds_a_finer_place_than_the_area(
     latitude, longitude = areas.centre(places.find_places("Leipzig", limit=1)[0].cell)
     assert f"{latitude:.1f}" not in page
     assert f"{longitude:.1f}" not in page
+
+
+@pytest.mark.parametrize("there", [1, 15])
+def test_the_page_takes_as_many_queries_however_much_is_near(
+    there: int, group: GroupFacts, make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter, guest: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    near(guest, group)
+    place = {"place_id": group.place_id, "place_name": group.place_name, "place_cell": group.place_cell}
+    with ground.write_transaction():
+        for n in range(there):
+            make_group(f"Table {n:02}", **place)
+            make_event(group, now=now(), date=(now() + timedelta(days=2 + n)).date().isoformat())
+            near(somebody_in(group, n), group)
+    browser = signed_in(guest)
+    with counted_queries(monkeypatch) as seen:
+        page = text(browser)
+    assert page.count("</time><div>") == there
+    assert page.count('action="/nearby/wave"') == there
+    assert len(seen) == 17
+
+
+def somebody_in(group: GroupFacts, n: int) -> Person:
+    person = somebody(f"Person {n:02}", 7000 + n)
+    members.join(person.id, group.id, now())
+    return person

@@ -12,6 +12,7 @@ if (button && form && "geolocation" in navigator) {
 function keep(position) {
   form.elements.cell.value = cellToken(position.coords.latitude, position.coords.longitude);
   form.requestSubmit();
+  form.elements.cell.value = ""; // back on this page, browsers show what stood in the form; a city typed then counts
 }
 
 function refuse() {
