@@ -86,6 +86,11 @@ def test_a_translation_has_the_placeholders_of_the_english(language: str) -> Non
     assert [(en, to) for en, to in pairs(language) if placeholders(en) != placeholders(to)] == []
 
 
+def test_each_catalogue_speaks_its_own_language() -> None:
+    spoken = [dict(pairs(language)) for language in TRANSLATED]
+    assert [en for en, to in spoken[0].items() if to != en and to in (other[en] for other in spoken[1:])] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_both_forms_of_a_plural_are_there(language: str) -> None:
     plurals = [message for message in catalogue(language) if message.pluralizable]
