@@ -230,6 +230,7 @@ def test_a_brief_dialogue_does_not_cost_a_long_one(house: House) -> None:
     tell(host, "/settings", "Settings")
     tap(host, "Set my clock", "Where are you?")
     tell(host, "Europe/Lisbon", "Noted: Lisbon time.")
+    host.wait_for(lambda seen: "Tomorrow" in seen.labels)
     tap(host, "Tomorrow", "When does it start")
     here = standing(host)
     assert here is not None

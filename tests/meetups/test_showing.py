@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 import database as ground
-from database import is_postgres, write_transaction
-from meetups import area_choice, leaving, members, people, presence, showing
+from database import write_transaction
+from meetups import area_choice, leaving, members, people, showing
 from meetups.people import Age, Person
 from meetups.refusals import NotAllowed, NotFound
 from models import Group, NearbyChoice, Presence
@@ -95,16 +95,3 @@ def test_who_is_leaving_cannot_slip_back_by_giving_an_area(make_group: MakeGroup
     again = partial(area_choice.set_area, guest.id, LEIPZIG, now)
     assert _while_leaving(again, group.id, guest.id, now) == []
     assert list(NearbyChoice.select()) == list(Presence.select()) == NOTHING
-
-
-def test_control_without_holding_anything_who_left_is_still_found(
-    make_group: MakeGroup, guest: Person, monkeypatch: pytest.MonkeyPatch, now: datetime
-) -> None:
-    if not is_postgres():
-        pytest.skip("on SQLite one writer at a time is the database's own rule")
-    group = make_group()
-    put(guest.id, LEIPZIG, now)
-    monkeypatch.setattr(presence, "hold", lambda *ids, groups=(): len(ids))
-    show = partial(showing.show_in_group, guest.id, group.id, now)
-    assert _while_leaving(show, group.id, guest.id, now) == []
-    assert [row.user_id for row in Presence.select()] == [guest.id]
