@@ -12,7 +12,7 @@ from meetups.my_feeds import make_feed
 from meetups.people import Person
 from meetups.rsvps import Choice
 from tests.conftest import NOW, MakeEvent, MakeGroup, typed_event
-from tests.web.feed_site import KEYS, a_site, served
+from tests.web.feeds.site import KEYS, a_site, served
 
 PROGRAMS = Path(sys.executable).parent
 

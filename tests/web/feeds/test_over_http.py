@@ -1,7 +1,6 @@
 """Feeds over HTTP: what is sent, when nothing is, and what stands in no log."""
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,53 +10,16 @@ from flask.testing import FlaskClient
 from werkzeug.http import http_date, parse_date
 
 import database as ground
-from meetups import events, rsvps
+from meetups import events
 from meetups.events import Saved
 from meetups.feed_tokens import token_of
-from meetups.my_feeds import make_feed, my_feeds, revoke_feed, rotate_feed
+from meetups.my_feeds import my_feeds, revoke_feed, rotate_feed
 from meetups.people import Person
-from meetups.rsvps import Choice
 from meetups.visibility import Visibility
 from tests.conftest import NOW, MakeEvent, MakeGroup, typed_event
-from tests.web.feed_site import KEYS, a_site
+from tests.web.feeds.site import GROUP, KEYS
 
 LATER = NOW + timedelta(hours=1)
-GROUP = "/g/translators-table/calendar.ics"
-
-
-@pytest.fixture(autouse=True)
-def _a_day_later() -> Iterator[None]:
-    """Pages are asked for a day after everything happened."""
-    with time_machine.travel(NOW + timedelta(days=1)):
-        yield
-
-
-@pytest.fixture
-def site(database: str) -> Flask:
-    return a_site()
-
-
-@pytest.fixture
-def client(site: Flask) -> FlaskClient:
-    return site.test_client()
-
-
-@pytest.fixture
-def event(make_group: MakeGroup, make_event: MakeEvent) -> Saved:
-    return make_event(make_group())
-
-
-@pytest.fixture
-def mine(event: Saved, guest: Person) -> str:
-    """The path of the guest's calendar, in which they come."""
-    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
-    return f"/calendar/{make_feed(guest.id, 'Phone', KEYS, NOW).token}.ics"
-
-
-@pytest.fixture
-def paths(event: Saved, mine: str) -> tuple[str, str, str]:
-    """A group's, an event's and a person's feed."""
-    return GROUP, f"/e/{event.key}.ics", mine
 
 
 def test_a_feed_is_a_calendar_file_shown_inline(client: FlaskClient, event: Saved, paths: tuple[str, ...]) -> None:

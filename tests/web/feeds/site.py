@@ -12,6 +12,7 @@ from meetups import storage
 from web import create_app
 
 SITE = "https://klatch.example"
+GROUP = "/g/translators-table/calendar.ics"
 KEYS = ("a-secret-of-this-test", "an-older-secret-still-believed")
 
 
