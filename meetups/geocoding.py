@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
-from geopy.exc import GeopyError
-from geopy.geocoders import Nominatim, Photon
 
 from database import write_transaction
 from meetups import areas, leases
@@ -45,6 +43,8 @@ def ask(address: str, geocoder_url: str) -> tuple[float, float] | None:
 
     Blocks up to ten seconds. Raises geopy.exc.GeopyError when the geocoder cannot be asked.
     """
+    from geopy.geocoders import Nominatim, Photon  # here: a quarter of a bot's start, for what few installations have
+
     parts = urlsplit(geocoder_url)
     kind = Photon if "photon" in (parts.hostname or "") else Nominatim
     client = kind(domain=parts.netloc + parts.path, scheme=parts.scheme, user_agent="klatch", timeout=TIMEOUT_S)
@@ -72,6 +72,8 @@ def look_up(owner: str, geocoder_url: str, now: datetime) -> bool:
     unplaced = next_unplaced(owner, now)
     if unplaced is None:
         return False
+    from geopy.exc import GeopyError
+
     try:
         found = ask(unplaced.address, geocoder_url)
     except GeopyError as trouble:
