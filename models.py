@@ -44,6 +44,11 @@ def one_of(column: str, *choices: str) -> Any:
     return Check(f"{column} IN ({', '.join(repr(choice) for choice in choices)})")
 
 
+def default(value: str) -> Any:
+    """A default the database knows itself: a column added later, which the code of the version before does not fill."""
+    return SQL(f"DEFAULT {value}")
+
+
 # ── People ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -65,6 +70,8 @@ class User(Table):
     reminder_leads = CharField(max_length=120, default="86400,3600")
     created_at = Instant()
     erased_at = Instant(null=True)
+    quiet_from = IntegerField(default=1320, constraints=[default("1320")])  # minutes after midnight by their own clock
+    quiet_until = IntegerField(default=480, constraints=[default("480")])
 
     class Meta:
         table_name = "users"
@@ -140,6 +147,7 @@ class GroupChat(Table):
     can_pin = BooleanField(default=False)
     added_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
     created_at = Instant()
+    video_chat_since = Instant(null=True)
 
     class Meta:
         table_name = "group_chat"
@@ -224,6 +232,17 @@ class Event(Table):
     changed_at = Instant()
     published_at = Instant(null=True)
     cancelled_at = Instant(null=True)
+    # What the organiser set for answers; leads and spans are seconds.
+    link_lead = IntegerField(default=900, constraints=[default("900")])
+    video_chat = BooleanField(default=False, constraints=[default("FALSE")])
+    cutoff_lead = IntegerField(default=86_400, constraints=[default("86400")])
+    offer_span = IntegerField(default=7_200, constraints=[default("7200")])
+    hold_span = IntegerField(default=172_800, constraints=[default("172800")])
+    ask_leads = CharField(max_length=80, default="259200,86400", constraints=[default("'259200,86400'")])
+    answer_lead = IntegerField(null=True)
+    approval = BooleanField(default=False, constraints=[default("FALSE")])
+    newcomer_seats = IntegerField(default=0, constraints=[default("0")])
+    newcomers_taken = IntegerField(default=0, constraints=[default("0"), Check("newcomers_taken >= 0")])
 
     class Meta:
         table_name = "event"
@@ -240,6 +259,13 @@ class Rsvp(Table):
     revision = IntegerField(default=0)
     created_at = Instant()
     changed_at = Instant()
+    approval = CharField(
+        max_length=8, default="", constraints=[default("''"), one_of("approval", "", "asked", "yes", "no")]
+    )
+    check_code = CharField(max_length=16, null=True, unique=True)
+    room_no = IntegerField(null=True)  # the places given up a little while ago, for who comes back at once
+    online_no = IntegerField(null=True)
+    left_at = Instant(null=True)
 
     class Meta:
         table_name = "rsvp"
@@ -247,15 +273,21 @@ class Rsvp(Table):
 
 
 class Seat(Table):
-    """What an answer asks for in one mode."""
+    """What an answer asks for in one mode. Held, offered and asked again take room; asked and waiting do not."""
 
     rsvp = ForeignKeyField(Rsvp, backref="seats", on_delete="CASCADE")
     event = ForeignKeyField(Event, backref="+", on_delete="CASCADE")
     mode = CharField(max_length=6, constraints=[one_of("mode", "room", "online")])
-    state = CharField(max_length=8, constraints=[one_of("state", "held", "waiting", "offered", "again")])
+    state = CharField(max_length=8, constraints=[one_of("state", "asked", "waiting", "offered", "held", "again")])
     queue_no = IntegerField()
     party_size = IntegerField(default=1, constraints=[Check("party_size >= 1")])
     changed_at = Instant()
+    until = Instant(null=True)  # when an offer, or a seat asked again, ends
+    newcomer = BooleanField(default=False)
+    unsure = BooleanField(default=False)  # waits since before the date moved: moving up asks first
+    asked_at = Instant(null=True)  # "still coming?", and what became of it
+    warned_at = Instant(null=True)
+    confirmed_at = Instant(null=True)
 
     class Meta:
         table_name = "seat"
@@ -272,6 +304,94 @@ class Guest(Table):
     class Meta:
         table_name = "guest"
         indexes = ((("rsvp", "position"), True),)
+
+
+class SeatChange(Table):
+    """What happened to a seat, in order: the history adds up to the seats and counters of now. `""` is no seat."""
+
+    event = ForeignKeyField(Event, backref="+", on_delete="CASCADE")
+    rsvp = ForeignKeyField(Rsvp, backref="+", on_delete="CASCADE")
+    mode = CharField(max_length=6, constraints=[one_of("mode", "room", "online")])
+    before = CharField(max_length=8, default="")
+    after = CharField(max_length=8, default="")
+    taken = IntegerField(default=0)  # by how many the counter rose
+    cause = CharField(max_length=16)
+    actor_id = BigIntegerField(null=True)
+    at = Instant()
+
+    class Meta:
+        table_name = "seat_change"
+        indexes = ((("event", "mode"), False),)
+
+
+class EventHost(Table):
+    """Who looks after what at one event; `bridge` is the person in the room who looks after those online."""
+
+    event = ForeignKeyField(Event, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    role = CharField(max_length=8, constraints=[one_of("role", "bridge")])
+
+    class Meta:
+        table_name = "event_host"
+        indexes = ((("event", "user", "role"), True),)
+
+
+class Question(Table):
+    """What the organiser asks those who come. Needs and diet are counted, and shown beside no name."""
+
+    event = ForeignKeyField(Event, backref="questions", on_delete="CASCADE")
+    position = IntegerField()
+    kind = CharField(max_length=8, constraints=[one_of("kind", "text", "choice", "access", "diet")])
+    prompt = CharField(max_length=200)
+    options = TextField(default="[]")
+    required = BooleanField(default=False)
+
+    class Meta:
+        table_name = "question"
+        indexes = ((("event", "position"), True),)
+
+
+class Reply(Table):
+    """What one attendee said to one question: text, or a JSON list of what was chosen."""
+
+    question = ForeignKeyField(Question, backref="replies", on_delete="CASCADE")
+    rsvp = ForeignKeyField(Rsvp, backref="+", on_delete="CASCADE")
+    value = TextField()
+    changed_at = Instant()
+
+    class Meta:
+        table_name = "reply"
+        indexes = ((("question", "rsvp"), True),)
+
+
+class Attendance(Table):
+    """Who was there: apart from what they answered, and correctable by both sides."""
+
+    event = ForeignKeyField(Event, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    mode = CharField(max_length=6, constraints=[one_of("mode", "room", "online")])
+    state = CharField(max_length=8, constraints=[one_of("state", "came", "no_show", "excused")])
+    party_size = IntegerField(default=1, constraints=[Check("party_size >= 1")])
+    walk_in = BooleanField(default=False)
+    said_by = CharField(max_length=8, constraints=[one_of("said_by", "host", "self", "nobody")])
+    at = Instant()
+    changed_at = Instant()
+
+    class Meta:
+        table_name = "attendance"
+        indexes = ((("event", "user"), True), (("user", "at"), False))
+
+
+class CheckInAct(Table):
+    """A check-in, or its undoing, whose effect is saved; a phone that sends it twice changes nothing."""
+
+    event = ForeignKeyField(Event, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=40)
+    at = Instant()
+
+    class Meta:
+        table_name = "check_in_act"
+        indexes = ((("event", "key"), True),)
 
 
 class PostedCard(Table):
@@ -557,6 +677,12 @@ TABLES: tuple[type[Table], ...] = (
     Rsvp,
     Seat,
     Guest,
+    SeatChange,
+    EventHost,
+    Question,
+    Reply,
+    Attendance,
+    CheckInAct,
     PostedCard,
     OutboxMessage,
     DueWork,

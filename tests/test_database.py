@@ -1,6 +1,7 @@
 """The one way to write, the two kinds of time, and a schema that is exactly the one this code was written for."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -301,7 +302,16 @@ def schema() -> list[tuple[Any, ...]]:
     """Everything the open database says of its tables, columns, checks, keys and indexes."""
     asked = POSTGRES_SCHEMA if ground.is_postgres() else SQLITE_SCHEMA
     rows = [tuple(row) for question in asked for row in ground.db.execute_sql(question).fetchall()]
+    if not ground.is_postgres():
+        rows = [(kind, name, table, *_parts(text or "")) for kind, name, table, text in rows]
     return sorted((row for row in rows if "schema_migration" not in str(row)), key=str)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands in the outer brackets of a CREATE TABLE, sorted: columns added later stand after its constraints."""
+    head, _, inside = text.partition("(")
+    body, _, tail = inside.rpartition(")")
+    return [head.strip(), tail.strip(), *sorted(part.strip() for part in re.split(r",(?![^(]*\))", body))]
 
 
 def test_an_empty_database_migrated_is_what_the_tables_say(database_url: str, empty_url: str) -> None:
@@ -329,7 +339,7 @@ def test_a_schema_that_is_behind_is_refused(empty_url: str) -> None:
     with opened(empty_url):
         with pytest.raises(WrongSchema, match="behind this Klatch"):
             migrations.check_schema()
-        assert migrations.migrate() == ["0001_initial"]
+        assert migrations.migrate() == ["0001_initial", "0002_seats_that_hold"]
         migrations.check_schema()
         assert migrations.migrate() == []
 
@@ -350,8 +360,9 @@ def test_a_migration_that_fails_half_way_leaves_the_old_state(
 ) -> None:
     steps = tmp_path / "steps"
     steps.mkdir()
-    (steps / "0001_initial.py").write_text((migrations.MIGRATIONS / "0001_initial.py").read_text())
-    (steps / "0002_half.py").write_text(
+    for name in ("0001_initial.py", "0002_seats_that_hold.py"):
+        (steps / name).write_text((migrations.MIGRATIONS / name).read_text())
+    (steps / "0003_half.py").write_text(
         "def up(migrator, db):\n"
         "    db.execute_sql('CREATE TABLE half (id INTEGER)')\n"
         "    db.execute_sql('DROP TABLE lease')\n"
@@ -381,7 +392,7 @@ def test_of_four_that_start_at_once_one_migrates_and_none_crashes(empty_url: str
         ("klatch: the database is up to date\n", "", 0),
         ("klatch: the database is up to date\n", "", 0),
         ("klatch: the database is up to date\n", "", 0),
-        ("klatch: migrated: 0001_initial\n", "", 0),
+        ("klatch: migrated: 0001_initial, 0002_seats_that_hold\n", "", 0),
     ]
 
 
