@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import (
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     ReplyParameters,
@@ -19,12 +18,15 @@ from config import settings
 from handlers.cards import draw, isolated, page_of
 from handlers.outcomes import Fate
 from handlers.pacing import PACED
+from handlers.replies import press
 from handlers.work import clock, off_loop
 from meetups import posted
 from meetups.delivery import Message
 from meetups.notices import Notice, notice
 from phrases import say
 
+# What a notice's button does, as the handlers of it hear it.
+ACTS = {"room": "rsvp:room", "online": "rsvp:online", "maybe": "rsvp:maybe", "no": "rsvp:no"}
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -106,14 +108,13 @@ def _notice(words: Notice) -> Draft:
     if words.event is not None:
         page = page_of(words.event, settings())
         text += f'\n<a href="{escape(page)}">{escape(say(words.language, "The event’s page"))}</a>'
-    return Draft(text, _offers(words), NO_PREVIEW, thread_id=words.thread_id, reply_to=words.reply_to)
+    return Draft(text, _buttons(words), NO_PREVIEW, thread_id=words.thread_id, reply_to=words.reply_to)
 
 
-def _offers(words: Notice) -> InlineKeyboardMarkup | None:
-    if words.event is None or not words.offers:
-        return None
-    label = say(words.language, "Can’t go")
-    row = [
-        InlineKeyboardButton(label, callback_data=f"rsvp:{choice.value}:{words.event.key}") for choice in words.offers
-    ]
-    return InlineKeyboardMarkup([row])
+def _buttons(words: Notice) -> InlineKeyboardMarkup | None:
+    rows = []
+    if words.event is not None and words.offers:
+        label = say(words.language, "Can’t go")
+        rows.append([press(label, f"rsvp:{choice.value}:{words.event.key}") for choice in words.offers])
+    rows += [[press(one.label, f"{ACTS[one.act]}:{one.subject}")] for one in words.presses]
+    return InlineKeyboardMarkup(rows) if rows else None

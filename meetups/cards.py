@@ -13,8 +13,8 @@ from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.prepared import Prepared
 from meetups.refusals import NotFound
-from meetups.rsvps import Answer, Choice, standing
-from meetups.seats import COLUMNS, Mode, SeatState
+from meetups.seats import COLUMNS, Mode
+from meetups.standings import Answer, standing
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, narrower, role_of, sight
 from meetups.whereabouts import VenueView as VenueView
 from meetups.whereabouts import link_for, venue_for
@@ -201,7 +201,7 @@ def _phase(event: Event, now: datetime) -> Standing:
 def _venue(
     event: Event, allowed: Sight, role: Role | None, mine: Answer | None, audience: Audience
 ) -> VenueView | None:
-    coming = mine is not None and mine.choice == Choice.ROOM and mine.state == SeatState.HELD
+    coming = mine is not None and mine.holds(Mode.ROOM)
     return venue_for(event, entitled=allowed.manage or coming, hidden=_hides_from(audience, event, role))
 
 
@@ -211,5 +211,5 @@ def _hides_from(audience: Audience, event: Event, role: Role | None) -> bool:
 
 
 def _link(event: Event, allowed: Sight, mine: Answer | None, now: datetime) -> tuple[str | None, datetime | None]:
-    confirmed = mine is not None and mine.choice == Choice.ONLINE and mine.state == SeatState.HELD
+    confirmed = mine is not None and mine.holds(Mode.ONLINE)
     return link_for(event, now, confirmed=confirmed, manages=allowed.manage)

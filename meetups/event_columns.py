@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from meetups.event_form import EventWish
+from meetups.event_rules import rule_columns, rules_of, typed_rules
 from models import Event, Venue
 
 
@@ -27,6 +28,7 @@ def typed(event: Event) -> dict[str, str]:
         "seats": _number(event.room_capacity),
         "online_seats": _number(event.online_capacity),
         "guests": str(event.guest_limit),
+        **typed_rules(rules_of(event)),
     }
 
 
@@ -50,6 +52,7 @@ def columns_of(group_id: int, wish: EventWish, now: datetime) -> dict[str, objec
         "room_capacity": wish.room_capacity,
         "online_capacity": wish.online_capacity,
         "guest_limit": wish.guest_limit,
+        **rule_columns(wish.rules),
     }
 
 

@@ -1,7 +1,8 @@
 """Reading an event as people type it: the site's form and the bot's dialogue hand over the same texts by field.
 
 Fields: title, date (2026-12-03), start and end (19:00), zone, fold ("0" or "1" where a clock shows an hour twice),
-format (in_person, online, hybrid), venue, address, seats, link, online_seats, about, visibility, venue_shown, guests.
+format (in_person, online, hybrid), venue, address, seats, link, online_seats, about, visibility, venue_shown, guests,
+and those of `event_rules`.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from meetups.event_rules import EventRules, read_rules
 from meetups.names import one_line, paragraphs, visible
 from meetups.refusals import Invalid, Wrong, wrong
 from meetups.visibility import Visibility
@@ -56,6 +58,7 @@ class EventWish:
     room_capacity: int | None
     online_capacity: int | None
     guest_limit: int
+    rules: EventRules
 
 
 def read(raw: Mapping[str, str], now: datetime, *, began: datetime | None = None) -> EventWish:
@@ -76,10 +79,11 @@ def read(raw: Mapping[str, str], now: datetime, *, began: datetime | None = None
     times = _times(raw, now, began, wrongs)
     visibility = _choice(raw, "visibility", Visibility, Visibility.PRIVATE, wrongs)
     shown = _choice(raw, "venue_shown", VenueShown, VenueShown.EXACT, wrongs)
+    rules = read_rules(raw, wrongs)
     if wrongs or times is None:
         raise Invalid(*wrongs)
     return EventWish(
-        title, about, shape, visibility, times[0], times[1], venue, address, shown, link, room, online, guests
+        title, about, shape, visibility, times[0], times[1], venue, address, shown, link, room, online, guests, rules
     )
 
 

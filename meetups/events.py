@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from database import locked, write_transaction
-from meetups import audit, event_form, feed_times, outbox, reminders, seats
+from meetups import audit, event_clock, event_form, line, outbox, seats
 from meetups.event_columns import columns_of, place_of, typed
 from meetups.event_form import EventWish, Format
 from meetups.groups import require_organiser
@@ -92,10 +92,8 @@ def change(
         audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
         told = _tell_change(event, now) if notify and event.status == "published" and (moved or elsewhere) else 0
         if event.status == "published":
-            if moved:
-                reminders.plan(event.id, event.starts_at, event.ends_at, now)
-            feed_times.plan(event, now)
-            seats.settle(event, now)
+            event_clock.plan(event, now)
+            line.settle(event, now)
         event_changed(event.id, event.group_id, now)
         return _saved(event, wish, told)
 
@@ -115,8 +113,7 @@ def cancel(actor_id: int, key: str, now: datetime, *, notify: bool = True) -> in
         _touch(event, now, schedule=True)
         event.save()
         audit.note("event.cancel", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
-        reminders.forget(event.id)
-        feed_times.plan(event, now)
+        event_clock.forget(event, now)
         event_changed(event.id, event.group_id, now)
         outbox.redraw(event.id, now)
         return _tell_cancelled(event, now) if notify else 0
@@ -181,7 +178,12 @@ def _apply(event: Event, wish: EventWish, now: datetime, *, moved: bool) -> None
     for column, value in columns_of(event.group_id, wish, now).items():
         setattr(event, column, value)
     _touch(event, now, schedule=moved)
-    counters = {"room_taken", "online_taken", "queue_counter"}  # these change only by conditional updates
+    counters = {
+        "room_taken",
+        "online_taken",
+        "newcomers_taken",
+        "queue_counter",
+    }  # changed by conditional updates only
     event.save(only=[field for field in Event._meta.sorted_field_names if field not in counters])
 
 
@@ -194,8 +196,7 @@ def _touch(event: Event, now: datetime, *, schedule: bool) -> None:
 def _publish(event: Event, now: datetime) -> None:
     Event.update(status="published", published_at=now).where(Event.id == event.id).execute()
     event.status = "published"
-    reminders.plan(event.id, event.starts_at, event.ends_at, now)
-    feed_times.plan(event, now)
+    event_clock.plan(event, now)
     event_changed(event.id, event.group_id, now)
     # Held, so that a chat bound at this moment finds the event published, or is found here.
     locked(Group.select(Group.id).where(Group.id == event.group_id), "FOR SHARE").first()

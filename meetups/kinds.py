@@ -20,6 +20,7 @@ class Kind:
     name: str
     unknown: Unknown
     urgent: bool = False  # goes before what can wait
+    waits: bool = True  # a private word that may wait for the end of somebody's quiet hours
 
 
 KINDS = {
@@ -29,6 +30,8 @@ KINDS = {
         Kind("card", Unknown.HOLD, urgent=True),
         Kind("cancelled_post", Unknown.HOLD),
         Kind("promoted", Unknown.RESEND_ONCE),
+        Kind("offered", Unknown.RESEND_ONCE),
+        Kind("passed", Unknown.RESEND_ONCE),
         Kind("moved", Unknown.RESEND_ONCE),
         Kind("cancelled", Unknown.RESEND_ONCE),
         Kind("reminder", Unknown.RESEND_ONCE),

@@ -4,32 +4,18 @@ A notice is plain words in the reader's language; the door that sends it escapes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from meetups.cards import Audience, EventCard, Standing, card_of
+from meetups import seat_notices
+from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
-from meetups.people import Person, person
+from meetups.notice_parts import Notice as Notice
+from meetups.notice_parts import comes, event_of, line_words, place, reader_and_card, reader_of, when
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from models import Event, Group, GroupChat, OutboxMessage, Venue
+from models import GroupChat, OutboxMessage
 from phrases import say
-from scheduling.zones import day_in_words, span_in_words, zone_in_words
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A title, lines under it, the event it is about, and who or where it goes."""
-
-    language: str
-    title: str
-    lines: tuple[str, ...]
-    event: EventCard | None = None
-    offers: tuple[Choice, ...] = ()
-    reply_to: int | None = None
-    thread_id: int | None = None
-    username: str | None = None
 
 
 def notice(message: Message, now: datetime) -> Notice | None:
@@ -40,61 +26,50 @@ def notice(message: Message, now: datetime) -> Notice | None:
         return None  # the event, the person or their right to see it is gone
 
 
-def _promoted(message: Message, now: datetime) -> Notice | None:
-    reader, card = _reader_and_card(message, now)
-    if not card.open or card.mine is None or card.mine.state != SeatState.HELD:
-        return None
-    where = _place(card, reader.language) if card.mine.choice == Choice.ROOM else say(reader.language, "Online")
-    pass_on = say(reader.language, "Can’t make it? Pass it on.")
-    return Notice(reader.language, say(reader.language, "A seat came free, it’s yours."),
-                  (card.title, _when(card, reader.language, now), where, pass_on),
-                  card, (Choice.NO,))  # fmt: skip
-
-
 def _moved(message: Message, now: datetime) -> Notice | None:
-    reader, card = _reader_and_card(message, now)
-    if not card.open or not _comes(card) or _told_again(message):
+    reader, card = reader_and_card(message, now)
+    if not card.open or not comes(card) or _told_again(message):
         return None
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
-                  (_when(card, reader.language, now), _place(card, reader.language),
+                  (when(card, reader.language, now), place(card, reader.language),
                    say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),
                   card, (Choice.NO,))  # fmt: skip
 
 
 def _cancelled(message: Message, now: datetime) -> Notice | None:
-    reader, card = _reader_and_card(message, now)
+    reader, card = reader_and_card(message, now)
     if card.standing != Standing.CANCELLED:
         return None
     calendars = say(reader.language, "Calendars that follow it will say so too.")
     return Notice(reader.language, say(reader.language, "Cancelled: {title}", title=card.title),
-                  (_when(card, reader.language, now), calendars),
+                  (when(card, reader.language, now), calendars),
                   card)  # fmt: skip
 
 
 def _cancelled_post(message: Message, now: datetime) -> Notice | None:
-    card = card_of(_event(message), Audience(own_chat=True), now)
+    card = card_of(event_of(message), Audience(own_chat=True), now)
     if card.standing != Standing.CANCELLED:
         return None
     language = card.group.language
-    return Notice(language, say(language, "Cancelled: {title}", title=card.title), (_when(card, language, now),), card,
+    return Notice(language, say(language, "Cancelled: {title}", title=card.title), (when(card, language, now),), card,
                   reply_to=message.facts.get("reply_to"), thread_id=message.facts.get("thread_id"))  # fmt: skip
 
 
 def _reminder(message: Message, now: datetime) -> Notice | None:
-    reader, card = _reader_and_card(message, now)
+    reader, card = reader_and_card(message, now)
     seated = card.mine is not None and card.mine.state == SeatState.HELD
     if card.standing != Standing.COMING or not seated or card.starts.utc.isoformat() != message.facts["starts_at"]:
         return None
     in_room = card.mine is not None and card.mine.choice == Choice.ROOM
-    where = _place(card, reader.language) if in_room else _line(card, reader.language)
+    where = place(card, reader.language) if in_room else line_words(card, reader.language)
     return Notice(reader.language, say(reader.language, "Coming up: {title}", title=card.title),
-                  (_when(card, reader.language, now), where), card, (Choice.NO,))  # fmt: skip
+                  (when(card, reader.language, now), where), card, (Choice.NO,))  # fmt: skip
 
 
 def _introduced(message: Message, now: datetime) -> Notice | None:
     from meetups.waves import introduction
 
-    reader = _reader(message)
+    reader = reader_of(message)
     met = introduction(reader.id, int(message.facts["other"]))
     if met is None:
         return None
@@ -108,7 +83,7 @@ def _introduced(message: Message, now: datetime) -> Notice | None:
 
 
 def _trouble(message: Message, now: datetime) -> Notice | None:
-    reader = _reader(message)
+    reader = reader_of(message)
     chat = str(message.facts["chat"])
     if message.facts["what"] == "thread":
         return Notice(reader.language, say(reader.language, "A topic of {chat} is gone", chat=chat),
@@ -126,7 +101,9 @@ def _trouble(message: Message, now: datetime) -> Notice | None:
 
 
 NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
-    "promoted": _promoted,
+    "promoted": seat_notices.promoted,
+    "offered": seat_notices.offered,
+    "passed": seat_notices.passed,
     "moved": _moved,
     "cancelled": _cancelled,
     "cancelled_post": _cancelled_post,
@@ -136,47 +113,7 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
 }
 
 
-def _reader(message: Message) -> Person:
-    if message.user_id is None:
-        raise NotFound()
-    return person(message.user_id)
-
-
-def _reader_and_card(message: Message, now: datetime) -> tuple[Person, EventCard]:
-    reader = _reader(message)
-    return reader, card_of(_event(message), Audience(user_id=reader.id), now)
-
-
-def _event(message: Message) -> Event:
-    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
-    row = query.where(Event.id == message.event_id).first()
-    if row is None:
-        raise NotFound()
-    return row  # type: ignore[no-any-return]  # peewee's first() is untyped
-
-
 def _told_again(message: Message) -> bool:
     """It moved again since, and that has a notice of its own; a later move kept quiet has none."""
     later = (OutboxMessage.kind == message.kind, OutboxMessage.user == message.user_id, OutboxMessage.id > message.id)
     return bool(OutboxMessage.select().where(OutboxMessage.event == message.event_id, *later).exists())
-
-
-def _comes(card: EventCard) -> bool:
-    return card.mine is not None and card.mine.choice != Choice.NO
-
-
-def _when(card: EventCard, language: str, now: datetime) -> str:
-    starts, zone = card.starts.utc, card.starts.zone
-    day = day_in_words(starts, zone, language, now.date())
-    span = span_in_words(starts, card.ends.utc, zone, language, now.date())
-    return f"{day}, {span}, {zone_in_words(zone, language, starts)}"
-
-
-def _place(card: EventCard, language: str) -> str:
-    if card.venue is None:
-        return _line(card, language)
-    return ", ".join(part for part in (card.venue.name, card.venue.address) if part)
-
-
-def _line(card: EventCard, language: str) -> str:
-    return card.link or say(language, "Online. The link follows here and on the page before it starts.")

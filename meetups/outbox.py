@@ -11,6 +11,7 @@ from peewee import SQL
 
 from database import locked
 from meetups.kinds import KINDS
+from meetups.quiet import told_at
 from models import OutboxMessage, PostedCard, User
 
 
@@ -24,12 +25,20 @@ def tell(
     group_id: int | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    before: datetime | None = None,
     **facts: Any,
 ) -> None:
-    """Owe a private message. `key` is unique within its kind: owing the same thing twice is owing it once."""
-    chat = User.select(User.telegram_id).where(User.id == user_id).scalar()
-    _owe(kind, key, now, not_before, user=user_id, chat_id=chat, event=event_id, group=group_id,
-         expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
+    """Owe a private message. `key` is unique within its kind: owing the same thing twice is owing it once.
+
+    A kind that can wait is held through the reader's quiet hours, unless it would come near `before`, the moment it is
+    about.
+    """
+    reader = User.get_or_none(User.id == user_id)
+    at = not_before or now
+    if KINDS[kind].waits:
+        at = told_at(reader, at, before or expires_at)
+    _owe(kind, key, now, at, user=user_id, chat_id=reader.telegram_id if reader else None, event=event_id,
+         group=group_id, expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
 
 
 def post(

@@ -1,7 +1,7 @@
 """What became of an answer, in words: both doors say the same."""
 
-from meetups.rsvps import Answer, Choice
-from meetups.seats import SeatState
+from meetups.seats import Mode, SeatState
+from meetups.standings import Answer, Choice
 from phrases import count, say
 
 
@@ -11,8 +11,14 @@ def outcome(answer: Answer, language: str) -> str:
         return _held(answer, language)
     if answer.state == SeatState.WAITING:
         return _waiting(answer, language)
+    if answer.state == SeatState.ASKED:
+        return say(language, "Asked. The organisers decide, and we tell you.")
     if answer.choice == Choice.MAYBE:
         return say(language, "Noted: maybe. Choose a seat when you know.")
+    if answer.previous is not None and answer.previous.mode is not None:
+        return say(
+            language, "Noted: you can’t come. Changed your mind? Tap again within ten minutes for your old place."
+        )
     return say(language, "Noted: you can’t come. If that changes, tap where you sit.")
 
 
@@ -26,8 +32,12 @@ def _held(answer: Answer, language: str) -> str:
 
 def _waiting(answer: Answer, language: str) -> str:
     place = place_in_line(answer.place or 1, language)
-    if answer.choice == Choice.ROOM and answer.online_open:
-        return say(language, "The room is full: you are {place}. Online is open too.", place=place)
+    if answer.choice == Choice.ONLINE and answer.holds(Mode.ROOM):
+        return say(language, "Online is full: you are {place}, and in the room meanwhile.", place=place)
+    if answer.choice == Choice.ONLINE:
+        return say(language, "Online is full: you are {place}. We tell you when a seat is yours.", place=place)
+    if answer.holds(Mode.ONLINE):
+        return say(language, "The room is full: you are {place}, and online meanwhile.", place=place)
     return say(language, "All seats are taken: you are {place}. We tell you when one is yours.", place=place)
 
 

@@ -1,50 +1,24 @@
 """RSVPs: a user's one answer to an event, from whichever door it comes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
-
-from peewee import fn
 
 from database import locked, write_transaction
 from meetups import members, seats
 from meetups.event_form import Format
-from meetups.names import one_line
-from meetups.prepared import Prepared
+from meetups.line import settle
+from meetups.names import new_key, one_line
 from meetups.readers import reader_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
-from meetups.seats import Mode, SeatState
+from meetups.seats import TAKING, Mode, SeatState
+from meetups.standings import Answer as Answer
+from meetups.standings import Choice as Choice
+from meetups.standings import standing as standing
 from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
+from meetups.wishes import Wish, give_all_back, grant
 from models import Event, Group, GroupChat, Guest, Rsvp, Seat
 from phrases import noted
-
-
-class Choice(StrEnum):
-    """What a person answers."""
-
-    ROOM = "room"
-    ONLINE = "online"
-    MAYBE = "maybe"
-    NO = "no"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it stands: what was chosen, whether the seat is held, and the place in line where it is not."""
-
-    event_key: str
-    event_title: str
-    choice: Choice
-    state: SeatState | None
-    place: int | None
-    taken: int
-    capacity: int | None
-    guests: tuple[str, ...]
-    previous: Choice | None
-    changed: bool
-    online_open: bool
 
 
 def answer(
@@ -64,17 +38,18 @@ def answer(
     with write_transaction():
         event = _locked_event(event_key)
         _admit(event, user_id, chat_id, now)
-        _check_open(event, choice, now)
+        _check_on(event, choice, now)
         rsvp = locked(Rsvp.select().where(Rsvp.event == event, Rsvp.user == user_id)).first()
         before = standing(event, user_id)
         names = _guest_names(event, guests, before)
-        if before is not None and (before.choice, before.guests) == (choice, names):
+        if before is not None and _stands(before, choice, names):
             return before
+        _check_in_time(event, choice, before, now)
         rsvp = rsvp or _first_answer(event, user_id, now)
-        _seat(event, rsvp, choice, names, now)
+        grant(event, rsvp, Wish(choice, 1 + len(names)), now)
         _save(rsvp, choice, names, now)
         reader_changed(user_id, event.id, now)
-        seats.settle(event, now)
+        settle(event, now, asker=rsvp.id)
         return _changed(standing(Event.get_by_id(event.id), user_id), before)
 
 
@@ -95,7 +70,9 @@ def bring(user_id: int, event_key: str, guests: Sequence[str], now: datetime, *,
         mine = standing(event, user_id)
         if mine is None or mine.state is None:
             raise Invalid(wrong("guests", noted("Say first where you sit, then bring a guest.")))
-        return answer(user_id, event_key, mine.choice, now, guests=guests, chat_id=chat_id)
+        only = mine.choice == Choice.ROOM and not mine.seated  # not online meanwhile, and not because of a guest
+        choice = Choice.ROOM_ONLY if only else mine.choice
+        return answer(user_id, event_key, choice, now, guests=guests, chat_id=chat_id)
 
 
 def answer_of(user_id: int, event_key: str) -> Answer | None:
@@ -106,30 +83,6 @@ def answer_of(user_id: int, event_key: str) -> Answer | None:
     return standing(event, user_id)
 
 
-def standing(event: Event, user_id: int) -> Answer | None:
-    """What this person answered, in one query; `event` is a row just read."""
-    rows = list(_ANSWER.rows(event=event.id, user=user_id))
-    if not rows:
-        return None
-    first = rows[0]
-    choice = Choice(first["mode"] or first["answer"])
-    mode = Mode(first["mode"] or Mode.ROOM)
-    state = SeatState(first["state"]) if first["state"] else None
-    return Answer(
-        event_key=event.key,
-        event_title=event.title,
-        choice=choice,
-        state=state,
-        place=first["ahead"] + 1 if state == SeatState.WAITING else None,
-        taken=getattr(event, seats.COLUMNS[mode].taken),
-        capacity=seats.capacity_of(event, mode),
-        guests=tuple(row["guest"] for row in rows if row["guest"] is not None),
-        previous=None,
-        changed=False,
-        online_open=event.format == Format.HYBRID and _is_open(event, Mode.ONLINE),
-    )
-
-
 def withdraw_everywhere(user_id: int, group_id: int, now: datetime) -> None:
     """Give back every seat in the group's coming events: somebody left it, or is kept out."""
     with write_transaction():
@@ -137,10 +90,24 @@ def withdraw_everywhere(user_id: int, group_id: int, now: datetime) -> None:
         coming = Event.select().join(Rsvp).where(Event.group == group_id, Event.ends_at > now, Rsvp.id.in_(mine))
         for event in locked(coming.order_by(Event.id)):
             rsvp = Rsvp.get(Rsvp.event == event, Rsvp.user == user_id)
-            _seat(event, rsvp, Choice.NO, (), now)
+            give_all_back(event, rsvp, "left", now)
             _save(rsvp, Choice.NO, (), now)
             reader_changed(user_id, event.id, now)
-            seats.settle(event, now)
+            settle(event, now)
+
+
+def free(event: Event, seat: Seat, cause: str, now: datetime) -> None:
+    """Take a seat back that was not confirmed in time. Whoever sits nowhere now may still come, and says so anew.
+
+    The event is locked by the caller, who settles it.
+    """
+    rsvp = Rsvp.get_by_id(seat.rsvp_id)
+    seats.release(event, seat, cause, now)
+    if not seats.seats_of(rsvp):
+        _save(rsvp, Choice.MAYBE, (), now)
+    else:
+        Rsvp.update(revision=Rsvp.revision + 1, changed_at=now).where(Rsvp.id == rsvp.id).execute()
+    reader_changed(rsvp.user_id, event.id, now)
 
 
 def _locked_event(key: str) -> Event:
@@ -165,14 +132,40 @@ def _admit(event: Event, user_id: int, chat_id: int | None, now: datetime) -> No
         raise NotFound()
 
 
-def _check_open(event: Event, choice: Choice, now: datetime) -> None:
+def _check_on(event: Event, choice: Choice, now: datetime) -> None:
     if event.status == "cancelled":
         raise TooLate(noted("This event was cancelled."))
     if event.ends_at <= now:
         raise TooLate(noted("This event is over."))
     offered = {Format.IN_PERSON: {Mode.ROOM}, Format.ONLINE: {Mode.ONLINE}}.get(Format(event.format), set(Mode))
-    if choice in (Choice.ROOM, Choice.ONLINE) and Mode(choice.value) not in offered:
+    if choice.mode is not None and choice.mode not in offered:
         raise Invalid(wrong("answer", noted("This event does not meet there.")))
+
+
+def _stands(before: Answer, choice: Choice, names: tuple[str, ...]) -> bool:
+    """The same again, with nothing to say yes to: a second tap of somebody impatient."""
+    open_question = before.asked or before.until is not None or _could_sit_online(before, choice)
+    wanted = Choice.ROOM if choice == Choice.ROOM_ONLY and before.meanwhile is None else choice
+    return (before.choice, before.guests) == (wanted, names) and not open_question
+
+
+def _could_sit_online(before: Answer, choice: Choice) -> bool:
+    waits = before.choice == choice == Choice.ROOM and before.state == SeatState.WAITING
+    return waits and before.meanwhile is None and before.online_open
+
+
+def _check_in_time(event: Event, choice: Choice, before: Answer | None, now: datetime) -> None:
+    seated = before is not None and (before.state in TAKING or before.meanwhile in TAKING)
+    if event.starts_at <= now and (seated or choice != Choice.ONLINE):
+        raise TooLate(noted("It has begun, and the list stays as it is. Speak to the hosts."))
+    if choice.mode is None:
+        return
+    if before is not None and before.declined:
+        raise NotAllowed(noted("The organisers could not give you a seat this time."))
+    wanted_before = before is not None and (choice.mode == before.choice.mode or before.meanwhile is not None)
+    over = event.answer_lead is not None and (event.starts_at - now).total_seconds() < event.answer_lead
+    if over and now < event.starts_at and not wanted_before:
+        raise TooLate(noted("The time to answer is over. Ask the organisers."))
 
 
 def _guest_names(event: Event, guests: Sequence[str] | None, before: Answer | None) -> tuple[str, ...]:
@@ -184,60 +177,17 @@ def _guest_names(event: Event, guests: Sequence[str] | None, before: Answer | No
 
 
 def _first_answer(event: Event, user_id: int, now: datetime) -> Rsvp:
-    return Rsvp.create(event=event, user=user_id, answer="no", revision=0, created_at=now, changed_at=now)
-
-
-def _seat(event: Event, rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> None:
-    wanted = Mode(choice.value) if choice in (Choice.ROOM, Choice.ONLINE) else None
-    kept = None
-    for seat in Seat.select().where(Seat.rsvp == rsvp):
-        if seat.mode == wanted:
-            kept = seat
-        else:
-            seats.release(event, seat)
-    party = 1 + len(names)
-    limit = seats.capacity_of(event, wanted) if wanted else None
-    if limit is not None and party > limit:
-        raise Invalid(wrong("guests", noted("There are {seats} seats in all."), seats=limit))
-    if kept is not None and not seats.resize(event, kept, party, now):
-        raise Invalid(wrong("guests", noted("No seat is free for one more. Your own is kept.")))
-    if wanted is not None and kept is None:
-        seats.ask(event, rsvp, wanted, party, now)
+    return Rsvp.create(
+        event=event, user=user_id, answer="no", revision=0, check_code=new_key(12), created_at=now, changed_at=now
+    )
 
 
 def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> None:
-    said = "going" if choice in (Choice.ROOM, Choice.ONLINE) else choice.value
+    said = "going" if choice.mode is not None else choice.value
     Rsvp.update(answer=said, revision=Rsvp.revision + 1, changed_at=now).where(Rsvp.id == rsvp.id).execute()
     Guest.delete().where(Guest.rsvp == rsvp).execute()
     for position, name in enumerate(names if said == "going" else ()):
         Guest.insert(rsvp=rsvp, position=position, name=name).execute()
-
-
-def _answer_query() -> Any:
-    """One row a guest, or one where there is none: the answer, its seat, and how many wait before it."""
-    other = Seat.alias()
-    ahead = other.select(fn.COUNT(other.id)).where(
-        other.event == EVENT, other.mode == Seat.mode, other.state == SeatState.WAITING.value,
-        other.queue_no < Seat.queue_no,
-    )  # fmt: skip
-    return (
-        Rsvp.select(Rsvp.answer, Seat.mode, Seat.state, Guest.name.alias("guest"), ahead.alias("ahead"))
-        .left_outer_join(Seat)
-        .switch(Rsvp)
-        .left_outer_join(Guest)
-        .where(Rsvp.event == EVENT, Rsvp.user == USER)
-        .order_by(Seat.mode.desc(), Guest.position)
-        .dicts()
-    )
-
-
-EVENT, USER = -201, -202  # stand-ins: no row has such an id
-_ANSWER = Prepared(_answer_query, event=EVENT, user=USER)
-
-
-def _is_open(event: Event, mode: Mode) -> bool:
-    limit = seats.capacity_of(event, mode)
-    return limit is None or getattr(event, seats.COLUMNS[mode].taken) < limit
 
 
 def _changed(after: Answer | None, before: Answer | None) -> Answer:

@@ -1,20 +1,20 @@
-"""Seats: taken, given back, and moved up from the line. Every change of who sits where ends in `settle`.
+"""Seats: asked for, taken, kept and given back, one at a time. Who moves up is decided in `line.settle` alone.
 
-The event's row is locked by the caller before anything here runs. The counter on it and the seat change in one
-transaction, and the counter by a conditional UPDATE whose row count decides.
+The event's row is locked by the caller before anything here runs. The counters on it and the seat change in one
+transaction, and a counter by a conditional UPDATE whose row count decides.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from peewee import ModelSelect
-
-from meetups import outbox
-from meetups.readers import reader_changed
+from meetups import history, newcomers
 from models import Event, Rsvp, Seat
+
+BACK_SOON = timedelta(minutes=10)  # who comes back this soon has their old place in line
 
 
 class Mode(StrEnum):
@@ -23,14 +23,24 @@ class Mode(StrEnum):
     ROOM = "room"
     ONLINE = "online"
 
+    @property
+    def other(self) -> Mode:
+        """The other one."""
+        return Mode.ONLINE if self is Mode.ROOM else Mode.ROOM
+
 
 class SeatState(StrEnum):
     """How sure the seat is."""
 
-    HELD = "held"
+    ASKED = "asked"  # the organiser decides
     WAITING = "waiting"
-    OFFERED = "offered"
-    AGAIN = "again"
+    OFFERED = "offered"  # theirs if they say so in time
+    HELD = "held"
+    AGAIN = "again"  # kept for a while: the date moved, and they are asked again
+
+
+TAKING = (SeatState.OFFERED, SeatState.HELD, SeatState.AGAIN)  # these stand in the counter
+TAKING_VALUES = tuple(state.value for state in TAKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,49 +63,103 @@ def capacity_of(event: Event, mode: Mode) -> int | None:
     return limit
 
 
-def ask(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime) -> SeatState:
-    """Hold seats for the party, or put it at the end of the line. Nobody overtakes a line that already waits."""
-    held = not _somebody_waits(event, mode) and _take(event, mode, party)
-    state = SeatState.HELD if held else SeatState.WAITING
-    Seat.insert(
-        rsvp=rsvp, event=event, mode=mode.value, state=state.value, queue_no=_next_number(event), party_size=party,
-        changed_at=now,
-    ).execute()  # fmt: skip
-    return state
+def newcomer_mode(event: Event) -> Mode:
+    """Where seats kept for newcomers are: in the room, if there is one."""
+    return Mode.ONLINE if event.format == "online" else Mode.ROOM
+
+
+def cutoff_of(event: Event) -> datetime:
+    """From when a free seat is offered instead of given, and seats kept for newcomers are anybody's."""
+    return event.starts_at - timedelta(seconds=event.cutoff_lead)  # type: ignore[no-any-return]  # peewee's columns are untyped
+
+
+def ask(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime, *, number: int | None = None) -> SeatState:
+    """Put the party in line, and hold seats for it at once where nobody waits there and they are free.
+
+    `number` is a place in line it has already; without one it goes to the end.
+    """
+    asked = event.approval and rsvp.approval != "yes"
+    if asked:
+        Rsvp.update(approval="asked").where(Rsvp.id == rsvp.id).execute()
+    seat = Seat(
+        rsvp=rsvp, event=event, mode=mode.value, state=(SeatState.ASKED if asked else SeatState.WAITING).value,
+        queue_no=number or _back_soon(rsvp, mode, now) or _next_number(event), party_size=party, changed_at=now,
+        newcomer=bool(event.newcomer_seats) and newcomers.is_newcomer(rsvp.user_id, event),
+    )  # fmt: skip
+    if not asked and not somebody_waits(event, mode) and take(event, seat, party, now):
+        seat.state = SeatState.HELD.value
+    seat.save(force_insert=True)
+    history.note(seat, "", seat.state, party if seat.state == SeatState.HELD else 0, "answer", now)
+    return SeatState(seat.state)
+
+
+def become(seat: Seat, state: SeatState, cause: str, now: datetime, **more: Any) -> None:
+    """Change how sure a seat is; whether the counter changes with it is the caller's business (`take`, `give`)."""
+    before, was_taking = seat.state, seat.state in TAKING_VALUES
+    values = {"state": state.value, "changed_at": now, "until": None, **more}
+    Seat.update(**values).where(Seat.id == seat.id).execute()
+    for name, value in values.items():
+        setattr(seat, name, value)
+    rose = seat.party_size * ((state in TAKING) - was_taking)
+    history.note(seat, before, state.value, rose, cause, now)
 
 
 def resize(event: Event, seat: Seat, party: int, now: datetime) -> bool:
     """Change how many come along. False: there is no room for more of them. A waiting party keeps its place."""
     more = party - seat.party_size
-    if seat.state == SeatState.HELD and more > 0 and not _take(event, Mode(seat.mode), more):
-        return False
-    if seat.state == SeatState.HELD and more < 0:
-        _give(event, Mode(seat.mode), -more)
+    if not more:
+        return True
+    if seat.state in TAKING_VALUES:
+        if more > 0 and not take(event, seat, more, now):
+            return False
+        if more < 0:
+            give(event, seat, -more)
+        history.note(seat, seat.state, seat.state, more, "party", now)
     Seat.update(party_size=party, changed_at=now).where(Seat.id == seat.id).execute()
+    seat.party_size = party
     return True
 
 
-def release(event: Event, seat: Seat) -> None:
-    """Give the seat, or the place in line, back."""
+def release(event: Event, seat: Seat, cause: str, now: datetime) -> None:
+    """Give the seat, or the place in line, back; who asks again soon has the place they had."""
     Seat.delete().where(Seat.id == seat.id).execute()
-    if seat.state == SeatState.HELD:
-        _give(event, Mode(seat.mode), seat.party_size)
+    taking = seat.state in TAKING_VALUES
+    if taking:
+        give(event, seat, seat.party_size)
+    history.note(seat, seat.state, "", -seat.party_size if taking else 0, cause, now)
+    left = Rsvp.room_no if seat.mode == Mode.ROOM else Rsvp.online_no
+    Rsvp.update({left: seat.queue_no, Rsvp.left_at: now}).where(Rsvp.id == seat.rsvp_id).execute()
 
 
-def settle(event: Event, now: datetime) -> None:
-    """Move up who fits, in order; a party is passed over only while it does not fit. Then owe what must be told."""
-    counted = Event.get_by_id(event.id)  # the counters as this very transaction left them
-    for mode in Mode:
-        for seat in _who_may_fit(counted, mode):
-            if _take(event, mode, seat.party_size):
-                _promote(event, seat, now)
-    outbox.redraw(event.id, now)
+def take(event: Event, seat: Seat, party: int, now: datetime, *, whatever: bool = False) -> bool:
+    """Count `party` more in the seat's mode, if they fit. `whatever` counts somebody who stands in the room already."""
+    mode = Mode(seat.mode)
+    counter, limit = getattr(Event, COLUMNS[mode].taken), getattr(Event, COLUMNS[mode].capacity)
+    fits = limit.is_null() | (counter + party <= limit)
+    kept = mode == newcomer_mode(event)
+    if kept and event.newcomer_seats and not seat.newcomer and now < cutoff_of(event):
+        fits &= limit.is_null() | (counter - Event.newcomers_taken + party <= limit - Event.newcomer_seats)
+    more = {counter: counter + party}
+    if kept and seat.newcomer:
+        more[Event.newcomers_taken] = Event.newcomers_taken + party
+    condition = (Event.id == event.id,) if whatever else (Event.id == event.id, fits)
+    return bool(Event.update(more).where(*condition).execute() == 1)
+
+
+def give(event: Event, seat: Seat, party: int) -> None:
+    """Count `party` fewer."""
+    mode = Mode(seat.mode)
+    counter = getattr(Event, COLUMNS[mode].taken)
+    fewer = {counter: counter - party}
+    if seat.newcomer and mode == newcomer_mode(event):
+        fewer[Event.newcomers_taken] = Event.newcomers_taken - party
+    Event.update(fewer).where(Event.id == event.id).execute()
 
 
 def recount(event_id: int) -> dict[Mode, int]:
-    """Seats held by adding up the seats themselves; must equal the event's counters."""
-    held = list(Seat.select().where(Seat.event == event_id, Seat.state == SeatState.HELD.value))
-    return {mode: sum(seat.party_size for seat in held if seat.mode == mode) for mode in Mode}
+    """Seats taken by adding up the seats themselves; must equal the event's counters."""
+    taking = list(Seat.select().where(Seat.event == event_id, Seat.state.in_(TAKING_VALUES)))
+    return {mode: sum(seat.party_size for seat in taking if seat.mode == mode) for mode in Mode}
 
 
 def asked_for(event_id: int) -> dict[Mode, int]:
@@ -104,45 +168,21 @@ def asked_for(event_id: int) -> dict[Mode, int]:
     return {mode: sum(seat.party_size for seat in asked if seat.mode == mode) for mode in Mode}
 
 
-def _who_may_fit(event: Event, mode: Mode) -> list[Seat]:
-    """The line, without those too many for the seats now free: a full house with a long line costs nothing."""
-    limit = capacity_of(event, mode)
-    if limit is None:
-        return list(_line(event, mode))
-    free = limit - getattr(event, COLUMNS[mode].taken)
-    return list(_line(event, mode).where(Seat.party_size <= free)) if free > 0 else []
+def seats_of(rsvp: Rsvp) -> dict[Mode, Seat]:
+    """What an answer asks for, by mode."""
+    return {Mode(seat.mode): seat for seat in Seat.select().where(Seat.rsvp == rsvp.id)}
 
 
-def _promote(event: Event, seat: Seat, now: datetime) -> None:
-    Seat.update(state=SeatState.HELD.value, changed_at=now).where(Seat.id == seat.id).execute()
-    rsvp = Rsvp.get_by_id(seat.rsvp_id)
-    Rsvp.update(revision=rsvp.revision + 1, changed_at=now).where(Rsvp.id == rsvp.id).execute()
-    reader_changed(rsvp.user_id, event.id, now)
-    outbox.tell(rsvp.user_id, "promoted", f"{rsvp.id}:{rsvp.revision + 1}", now, event_id=event.id,
-                expires_at=event.ends_at, mode=seat.mode)  # fmt: skip
+def somebody_waits(event: Event, mode: Mode) -> bool:
+    """Whether there is a line."""
+    waiting = (Seat.event == event.id, Seat.mode == mode.value, Seat.state == SeatState.WAITING.value)
+    return bool(Seat.select().where(*waiting).exists())
 
 
-def _take(event: Event, mode: Mode, party: int) -> bool:
-    counter, limit = getattr(Event, COLUMNS[mode].taken), getattr(Event, COLUMNS[mode].capacity)
-    fits = limit.is_null() | (counter + party <= limit)
-    return bool(Event.update({counter: counter + party}).where(Event.id == event.id, fits).execute() == 1)
-
-
-def _give(event: Event, mode: Mode, party: int) -> None:
-    counter = getattr(Event, COLUMNS[mode].taken)
-    Event.update({counter: counter - party}).where(Event.id == event.id).execute()
-
-
-def _somebody_waits(event: Event, mode: Mode) -> bool:
-    return bool(_line(event, mode).exists())
-
-
-def _line(event: Event, mode: Mode) -> ModelSelect[Seat]:
-    return (
-        Seat.select()
-        .where(Seat.event == event.id, Seat.mode == mode.value, Seat.state == SeatState.WAITING.value)
-        .order_by(Seat.queue_no)
-    )
+def _back_soon(rsvp: Rsvp, mode: Mode, now: datetime) -> int | None:
+    soon = rsvp.left_at is not None and now - rsvp.left_at < BACK_SOON
+    number: int | None = rsvp.room_no if mode == Mode.ROOM else rsvp.online_no
+    return number if soon else None
 
 
 def _next_number(event: Event) -> int:

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from database import write_transaction
-from meetups import area_choice, due, feed_times, housekeeping, reminders
+from meetups import area_choice, due, event_clock, feed_times, housekeeping, line, offers, reminders
 from meetups.due import Task
 
 TASKS: dict[str, Task] = {
     "remind": reminders.remind,
     "close_card": reminders.close_card,
+    "cut_off": line.cut_off,
+    "begin": event_clock.begin,
+    "offer_end": offers.lapse,
     "feed_link": feed_times.show_link,
     "feed_roll": feed_times.roll,
     "expire_area": area_choice.expire_area,

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from meetups.event_form import VenueShown
 from models import Event
 
-REVEAL_BEFORE = timedelta(minutes=15)  # the join link shows this long before the start
-
 
 @dataclass(frozen=True, slots=True)
 class VenueView:
@@ -51,4 +49,4 @@ def link_for(
 
 def reveal_of(event: Event) -> datetime:
     """From when the join link is read by those it is for."""
-    return event.starts_at - REVEAL_BEFORE  # type: ignore[no-any-return]  # peewee's columns are untyped
+    return event.starts_at - timedelta(seconds=event.link_lead)  # type: ignore[no-any-return]  # peewee's columns are untyped

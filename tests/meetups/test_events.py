@@ -107,7 +107,9 @@ def test_publishing_posts_one_card_a_chat_and_plans_what_falls_due(
     assert owed() == [("card", CHAT), ("card", OTHER_CHAT)]
     assert Event.get().published_at == now
     kinds = [kind for kind, _ in planned()]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"close_card": 1, "feed_link": 2, "feed_roll": 1, "remind": 6}
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "begin": 1, "close_card": 1, "cut_off": 1, "feed_link": 2, "feed_roll": 1, "remind": 6,
+    }  # fmt: skip
 
 
 def test_what_is_over_is_published_no_more(make_group: MakeGroup, make_event: MakeEvent, host: Person) -> None:
@@ -137,7 +139,8 @@ def test_what_is_wrong_changes_nothing(
     event = make_event(make_group())
     with pytest.raises(Invalid):
         events.change(host.id, event.key, typed_event(title="Renamed", seats="0"), 0, now)
-    assert events.for_editing(host.id, event.key)[:2] == (typed_event() | {"end_date": "2026-12-03", "fold": "0"}, 0)
+    usual = {"end_date": "2026-12-03", "fold": "0"} | typed_rules(EventRules())
+    assert events.for_editing(host.id, event.key)[:2] == (typed_event() | usual, 0)
 
 
 def test_a_move_tells_everybody_who_wanted_to_come_once(

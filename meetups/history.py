@@ -1,0 +1,37 @@
+"""What happened to seats, one row a change: the rows add up to the seats and counters of now."""
+
+from datetime import datetime
+
+from models import Event, Rsvp, Seat, SeatChange
+
+
+def note(seat: Seat, before: str, after: str, taken: int, cause: str, now: datetime) -> None:
+    """Keep one change of a seat, in the transaction of it. `""` is no seat; `taken` is by how much the counter rose."""
+    SeatChange.insert(
+        event=seat.event_id, rsvp=seat.rsvp_id, mode=seat.mode, before=before, after=after, taken=taken, cause=cause,
+        at=now,
+    ).execute()  # fmt: skip
+
+
+def changed(rsvp_id: int, now: datetime) -> int:
+    """The answer is another than before: its revision rises. Returns the new one."""
+    Rsvp.update(revision=Rsvp.revision + 1, changed_at=now).where(Rsvp.id == rsvp_id).execute()
+    return int(Rsvp.select(Rsvp.revision).where(Rsvp.id == rsvp_id).scalar())
+
+
+def adds_up(event_id: int) -> bool:
+    """Whether the history of an event's seats ends in the seats and counters that stand there now."""
+    changes = list(SeatChange.select().where(SeatChange.event == event_id).order_by(SeatChange.id))
+    last = {(change.rsvp_id, change.mode): change.after for change in changes}
+    stands = {(seat.rsvp_id, seat.mode): seat.state for seat in Seat.select().where(Seat.event == event_id)}
+    linked = all(_follows(changes, one) for one in last)
+    event = Event.get_by_id(event_id)
+    sums = [sum(change.taken for change in changes if change.mode == mode) for mode in ("room", "online")]
+    ended = {one: state for one, state in last.items() if state}
+    return linked and ended == stands and sums == [event.room_taken, event.online_taken]
+
+
+def _follows(changes: list[SeatChange], one: tuple[int, str]) -> bool:
+    """Each change of one seat begins where the one before it ended."""
+    states = [(change.before, change.after) for change in changes if (change.rsvp_id, change.mode) == one]
+    return all(before == ended for (before, _), (_, ended) in zip(states[1:], states, strict=False))

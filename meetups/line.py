@@ -1,0 +1,104 @@
+"""The line: who moves up when seats come free. Every change of who sits where ends in `settle`; nothing else promotes.
+
+Before the cut-off a free seat is given; after it, it is offered for a while, and then to the next. A party is never
+split: it is passed over only while it does not fit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from peewee import ModelSelect
+
+from database import locked
+from meetups import due, history, outbox, quiet, seats
+from meetups.readers import reader_changed
+from meetups.seats import COLUMNS, Mode, SeatState, capacity_of, cutoff_of
+from models import Event, Rsvp, Seat
+
+
+def settle(event: Event, now: datetime, *, asker: int | None = None) -> None:
+    """Move up who fits, in order, then owe what must be told. `asker` is the RSVP of who answers now: told by that."""
+    if event.status == "published" and event.starts_at > now:
+        while any([_settle_mode(event.id, mode, now, asker) for mode in Mode]):  # noqa: C419 - both, every time
+            continue  # who moved up gave another seat back
+    outbox.redraw(event.id, now)
+
+
+def in_line(event_id: int, mode: Mode) -> ModelSelect[Seat]:
+    """Those who wait, the first first."""
+    return (
+        Seat.select()
+        .where(Seat.event == event_id, Seat.mode == mode.value, Seat.state == SeatState.WAITING.value)
+        .order_by(Seat.queue_no)
+    )
+
+
+def cut_off(subject: str, at: datetime, now: datetime) -> None:
+    """Due work: from now on seats are offered, and those kept for newcomers are anybody's."""
+    event = locked_event(int(subject))
+    if event is not None:
+        settle(event, now)
+
+
+def locked_event(event_id: int) -> Event | None:
+    """The event's row, held until the transaction ends; None: it is gone, or not on any more."""
+    found: Event | None = locked(Event.select().where(Event.id == event_id, Event.status == "published")).first()
+    return found
+
+
+def _settle_mode(event_id: int, mode: Mode, now: datetime, asker: int | None) -> bool:
+    event = Event.get_by_id(event_id)  # the counters as this very transaction left them
+    moved = False
+    for seat in _who_may_fit(event, mode):
+        if seats.take(event, seat, seat.party_size, now):
+            _move_up(event, seat, now, asker)
+            moved = True
+    return moved
+
+
+def _who_may_fit(event: Event, mode: Mode) -> list[Seat]:
+    """The line, without those too many for the seats now free: a full house with a long line costs nothing."""
+    limit = capacity_of(event, mode)
+    if limit is None:
+        return list(in_line(event.id, mode))
+    free = limit - getattr(event, COLUMNS[mode].taken)
+    return list(in_line(event.id, mode).where(Seat.party_size <= free)) if free > 0 else []
+
+
+def _move_up(event: Event, seat: Seat, now: datetime, asker: int | None) -> None:
+    rsvp = Rsvp.get_by_id(seat.rsvp_id)
+    answering = rsvp.id == asker
+    if not answering and (seat.unsure or now >= cutoff_of(event)):
+        _offer(event, seat, rsvp, now)
+    else:
+        _promote(event, seat, rsvp, now, told=not answering)
+    reader_changed(rsvp.user_id, event.id, now)
+
+
+def _promote(event: Event, seat: Seat, rsvp: Rsvp, now: datetime, *, told: bool) -> None:
+    seats.become(seat, SeatState.HELD, "promoted", now, unsure=False)
+    leave_other(event, seat, now)
+    revision = history.changed(rsvp.id, now)
+    if told:
+        outbox.tell(rsvp.user_id, "promoted", f"{rsvp.id}:{revision}", now, event_id=event.id,
+                    expires_at=event.ends_at, before=event.starts_at, mode=seat.mode)  # fmt: skip
+
+
+def _offer(event: Event, seat: Seat, rsvp: Rsvp, now: datetime) -> None:
+    """Theirs until a moment their own quiet hours do not count towards. What they have online meanwhile they keep."""
+    until = quiet.awake_until(rsvp.user_id, now, timedelta(seconds=event.offer_span))
+    until = min(until, event.starts_at)
+    seats.become(seat, SeatState.OFFERED, "offered", now, until=until)
+    due.plan("offer_end", str(seat.id), until)
+    revision = history.changed(rsvp.id, now)
+    outbox.tell(rsvp.user_id, "offered", f"{rsvp.id}:{revision}", now, event_id=event.id, expires_at=until,
+                before=until, mode=seat.mode)  # fmt: skip
+
+
+def leave_other(event: Event, seat: Seat, now: datetime) -> None:
+    """Who sits in one place gives the other back: they were there meanwhile."""
+    mode = Mode(seat.mode).other
+    other = Seat.get_or_none(Seat.rsvp == seat.rsvp_id, Seat.mode == mode.value)
+    if other is not None:
+        seats.release(event, other, "moved", now)

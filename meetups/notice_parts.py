@@ -1,0 +1,84 @@
+"""What notices are made of: whose it is, when and where the event is, in the reader's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from meetups.cards import Audience, EventCard, card_of
+from meetups.delivery import Message
+from meetups.people import Person, person
+from meetups.refusals import NotFound
+from meetups.standings import Choice
+from models import Event, Group, Venue
+from phrases import say
+from scheduling.zones import day_in_words, span_in_words, time_in_words, zone_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: its words, what it does (`handlers/sending.py` knows the names), and to what (a public key or code)."""
+
+    label: str
+    act: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A title, lines under it, the event it is about, and who or where it goes."""
+
+    language: str
+    title: str
+    lines: tuple[str, ...]
+    event: EventCard | None = None
+    offers: tuple[Choice, ...] = ()
+    reply_to: int | None = None
+    thread_id: int | None = None
+    username: str | None = None
+    presses: tuple[Press, ...] = ()
+
+
+def reader_of(message: Message) -> Person:
+    if message.user_id is None:
+        raise NotFound()
+    return person(message.user_id)
+
+
+def reader_and_card(message: Message, now: datetime) -> tuple[Person, EventCard]:
+    reader = reader_of(message)
+    return reader, card_of(event_of(message), Audience(user_id=reader.id), now)
+
+
+def event_of(message: Message) -> Event:
+    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
+    row = query.where(Event.id == message.event_id).first()
+    if row is None:
+        raise NotFound()
+    return row  # type: ignore[no-any-return]  # peewee's first() is untyped
+
+
+def comes(card: EventCard) -> bool:
+    return card.mine is not None and card.mine.choice != Choice.NO
+
+
+def when(card: EventCard, language: str, now: datetime) -> str:
+    starts, zone = card.starts.utc, card.starts.zone
+    day = day_in_words(starts, zone, language, now.date())
+    span = span_in_words(starts, card.ends.utc, zone, language, now.date())
+    return f"{day}, {span}, {zone_in_words(zone, language, starts)}"
+
+
+def moment(card: EventCard, at: datetime, language: str, now: datetime) -> str:
+    """*Thursday 3 December, 18:45, Berlin time*, by the event's own clock."""
+    zone = card.starts.zone
+    day, time = day_in_words(at, zone, language, now.date()), time_in_words(at, zone, language)
+    return f"{day}, {time}, {zone_in_words(zone, language, at)}"
+
+
+def place(card: EventCard, language: str) -> str:
+    if card.venue is None:
+        return line_words(card, language)
+    return ", ".join(part for part in (card.venue.name, card.venue.address) if part)
+
+
+def line_words(card: EventCard, language: str) -> str:
+    return card.link or say(language, "Online. The link follows here and on the page before it starts.")

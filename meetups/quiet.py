@@ -1,0 +1,49 @@
+"""Each person's quiet hours: what can wait is told after them, and clocks that ask something of somebody stand still.
+
+Without a zone of their own nobody's night is known, so nothing is held.
+"""
+
+from datetime import datetime, timedelta
+
+from database import locked, write_transaction
+from meetups.refusals import Invalid, NotFound, wrong
+from models import User
+from phrases import noted
+from scheduling.quiet_hours import QuietHours
+
+AHEAD = timedelta(hours=3)  # what is about something sooner than this after the night cannot wait
+DAY_MINUTES = 24 * 60
+
+
+def told_at(person: User | None, moment: datetime, before: datetime | None) -> datetime:
+    """When somebody (a row, or nobody in particular) is told what can wait; `before` is what it must not come near."""
+    hours = _hours_of(person)
+    if hours is None:
+        return moment
+    morning = hours.ends(moment)
+    return moment if before is not None and morning > before - AHEAD else morning
+
+
+def awake_until(user_id: int, moment: datetime, span: timedelta) -> datetime:
+    """When this person has had `span` to think, their quiet hours not counted."""
+    hours = _hours_of(User.get_or_none(User.id == user_id))
+    return moment + span if hours is None else hours.awake_until(moment, span)
+
+
+def choose_quiet_hours(user_id: int, start: int, end: int) -> None:
+    """Be told nothing that can wait between two times of day, in minutes after midnight; the same twice: no quiet.
+
+    Raises Invalid, NotFound.
+    """
+    if not (0 <= start < DAY_MINUTES and 0 <= end < DAY_MINUTES):
+        raise Invalid(wrong("quiet", noted("Choose two times of day, such as 22:00 and 08:00.")))
+    with write_transaction():
+        if not locked(User.select(User.id).where(User.id == user_id)).first():
+            raise NotFound()
+        User.update(quiet_from=start, quiet_until=end).where(User.id == user_id).execute()
+
+
+def _hours_of(person: User | None) -> QuietHours | None:
+    if person is None or not person.zone or person.quiet_from == person.quiet_until:
+        return None
+    return QuietHours(person.zone, person.quiet_from, person.quiet_until)

@@ -1,0 +1,92 @@
+"""How an answer becomes seats: one wish for the room and one for online, side by side.
+
+A full room is waited for, and online is where one sits meanwhile, if a seat is free there. Whoever waits for one place
+keeps what they hold in the other until the first is theirs.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from meetups import seats
+from meetups.line import leave_other
+from meetups.refusals import Invalid, wrong
+from meetups.seats import Mode, SeatState
+from meetups.standings import Choice, is_open
+from models import Event, Rsvp, Seat
+from phrases import noted
+
+SURE = (SeatState.HELD, SeatState.AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants: where to sit, and with how many (themselves included)."""
+
+    choice: Choice
+    party: int
+
+
+def grant(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
+    """Seat them, put them in line, or take what they had back. Raises Invalid where so many can never fit."""
+    mode = wish.choice.mode
+    if mode is None:
+        give_all_back(event, rsvp, "answer", now)
+        return
+    _check_party(event, mode, wish.party)
+    had = seats.seats_of(rsvp)
+    state = _keep(event, had, mode, wish.party, now) if mode in had else _ask(event, rsvp, had, mode, wish.party, now)
+    if state == SeatState.HELD:
+        leave_other(event, Seat.get(Seat.rsvp == rsvp.id, Seat.mode == mode.value), now)
+    else:
+        _meanwhile(event, rsvp, wish, now)
+
+
+def give_all_back(event: Event, rsvp: Rsvp, cause: str, now: datetime) -> None:
+    """Every seat and place in line of this answer."""
+    for seat in seats.seats_of(rsvp).values():
+        seats.release(event, seat, cause, now)
+
+
+def _check_party(event: Event, mode: Mode, party: int) -> None:
+    limit = seats.capacity_of(event, mode)
+    if limit is not None and party > limit:
+        raise Invalid(wrong("guests", noted("There are {seats} seats in all."), seats=limit))
+
+
+def _keep(event: Event, had: dict[Mode, Seat], mode: Mode, party: int, now: datetime) -> SeatState:
+    """Wanted already: the party is as large as it is now, and what was offered or asked is said yes to."""
+    for seat in had.values():
+        if not seats.resize(event, seat, party, now):
+            raise Invalid(wrong("guests", noted("No seat is free for one more. Your own is kept.")))
+    seat = had[mode]
+    if seat.state in (SeatState.OFFERED, SeatState.AGAIN):
+        seats.become(seat, SeatState.HELD, "said yes", now)
+    Seat.update(unsure=False, confirmed_at=now).where(Seat.rsvp == seat.rsvp_id).execute()
+    return SeatState(seat.state)
+
+
+def _ask(event: Event, rsvp: Rsvp, had: dict[Mode, Seat], mode: Mode, party: int, now: datetime) -> SeatState:
+    """Not wanted so far. Who waited elsewhere waits here now, with the number they had; who sits there still does."""
+    other = had.get(mode.other)
+    number = None
+    if other is not None and other.state not in SURE:
+        number = other.queue_no if other.state == SeatState.WAITING else None
+        seats.release(event, other, "switched", now)
+    elif other is not None and not seats.resize(event, other, party, now):
+        raise Invalid(wrong("guests", noted("No seat is free for one more. Your own is kept.")))
+    return seats.ask(event, rsvp, mode, party, now, number=number)
+
+
+def _meanwhile(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
+    """The room is waited for: sit online until then, unless that is not wanted, not open, or decided by somebody."""
+    online = seats.seats_of(rsvp).get(Mode.ONLINE)
+    if wish.choice == Choice.ROOM_ONLY and online is not None:
+        seats.release(event, online, "answer", now)
+    wanted = wish.choice == Choice.ROOM and online is None and event.format == "hybrid"
+    if not wanted or (event.approval and rsvp.approval != "yes"):
+        return
+    counted = Event.get_by_id(event.id)
+    free = seats.capacity_of(counted, Mode.ONLINE)
+    fits = free is None or counted.online_taken + wish.party <= free
+    if is_open(counted, Mode.ONLINE) and fits and not seats.somebody_waits(counted, Mode.ONLINE):
+        seats.ask(counted, rsvp, Mode.ONLINE, wish.party, now)
