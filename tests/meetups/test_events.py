@@ -8,6 +8,7 @@ import pytest
 from meetups import cards, chats, events, members, rsvps
 from meetups.cards import ANYBODY, OWN_CHAT, Audience
 from meetups.chats import ChatFacts
+from meetups.event_rules import EventRules, typed_rules
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, Stale, TooLate
 from meetups.rsvps import Choice
