@@ -127,8 +127,7 @@ def release(event: Event, seat: Seat, cause: str, now: datetime) -> None:
     if taking:
         give(event, seat, seat.party_size)
     history.note(seat, seat.state, "", -seat.party_size if taking else 0, cause, now)
-    left = Rsvp.room_no if seat.mode == Mode.ROOM else Rsvp.online_no
-    Rsvp.update({left: seat.queue_no, Rsvp.left_at: now}).where(Rsvp.id == seat.rsvp_id).execute()
+    _remember_place(Rsvp.get_by_id(seat.rsvp_id), seat, now)
 
 
 def take(event: Event, seat: Seat, party: int, now: datetime, *, whatever: bool = False) -> bool:
@@ -177,6 +176,14 @@ def somebody_waits(event: Event, mode: Mode) -> bool:
     """Whether there is a line."""
     waiting = (Seat.event == event.id, Seat.mode == mode.value, Seat.state == SeatState.WAITING.value)
     return bool(Seat.select().where(*waiting).exists())
+
+
+def _remember_place(rsvp: Rsvp, seat: Seat, now: datetime) -> None:
+    if rsvp.left_at is None or now - rsvp.left_at >= BACK_SOON:
+        rsvp.room_no = rsvp.online_no = None  # given up too long ago to come back to
+    setattr(rsvp, f"{seat.mode}_no", seat.queue_no)
+    rsvp.left_at = now
+    rsvp.save(only=[Rsvp.room_no, Rsvp.online_no, Rsvp.left_at])
 
 
 def _back_soon(rsvp: Rsvp, mode: Mode, now: datetime) -> int | None:
