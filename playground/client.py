@@ -225,6 +225,13 @@ class Person:
     def leave(self, chat: Chat) -> None:
         self._do("leave", chat)
 
+    def start_video_chat(self, chat: Chat) -> Seen:
+        """Needs the creator, or an administrator with can_manage_video_chats."""
+        return sighting(self._do("video_chat", chat))
+
+    def end_video_chat(self, chat: Chat) -> Seen:
+        return sighting(self._do("video_chat", chat, ended=True))
+
     def deactivate(self) -> None:
         self._do("deactivate")
 

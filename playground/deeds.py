@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground import acts
+from playground import acts, video_chats
 from playground.asking import Deed, Request, asked_bot, asked_chat, asked_person
 from playground.errors import Impossible
 from playground.links import deep_link
@@ -118,6 +118,13 @@ def leave(request: Request) -> Json:
     return {}
 
 
+def video_chat(request: Request) -> Json:
+    """Begin the group's video chat, or end it where `ended` is true."""
+    chat = asked_chat(request)
+    act = video_chats.end if request.given.get("ended") else video_chats.start
+    return _shown(request, chat, act(request.world, chat, asked_person(request)))
+
+
 def _shown(request: Request, chat: Chat, message: Message) -> Json:
     return seen(request.world, chat, message)
 
@@ -136,4 +143,5 @@ DEEDS: dict[str, Deed] = {
     "remove_bot": remove_bot,
     "join": join,
     "leave": leave,
+    "video_chat": video_chat,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playground import acts, view
+from playground import acts, video_chats, view
 from playground.errors import Impossible
 from playground.places import PLACES
 from playground.seen import buttons
@@ -110,6 +110,16 @@ async def remove_bot(move: Move) -> str:
     return move.back()
 
 
+async def start_video_chat(move: Move) -> str:
+    video_chats.start(move.world, move.chat, move.person.id)
+    return move.back()
+
+
+async def end_video_chat(move: Move) -> str:
+    video_chats.end(move.world, move.chat, move.person.id)
+    return move.back()
+
+
 MOVES: dict[str, Callable[[Move], Awaitable[str]]] = {
     "send": send,
     "start": start,
@@ -120,4 +130,6 @@ MOVES: dict[str, Callable[[Move], Awaitable[str]]] = {
     "unblock": unblock,
     "add_bot": add_bot,
     "remove_bot": remove_bot,
+    "start_video_chat": start_video_chat,
+    "end_video_chat": end_video_chat,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from tornado.web import HTTPError, RedirectHandler, StaticFileHandler
 
-from playground import clock, view
+from playground import clock, video_chats, view
 from playground.errors import Impossible
 from playground.guard import Guarded
 from playground.methods.profile import commands_for
@@ -114,6 +114,7 @@ def _room(page: Page, person: Person, chat: Chat) -> Json:
         "pins": view.pins(world, chat),
         "bots": [] if private else view.bots_here(world, chat),
         "admin": member.is_admin,
+        "video_chat": video_chats.may_manage(chat, person.id),
         "keyboard": view.reply_keyboard(chat),
         "commands": commands_for(bot, private, member.is_admin, person.language_code) if bot else [],
         "groups": [one for one in world.chats_of(person.id) if one.kind != "private"],

@@ -66,6 +66,10 @@ def service(world: World, message: Message) -> str:
     if "left_chat_member" in body:
         user = body["left_chat_member"]
         return f"{who} left" if user["id"] == message.sender else f"{who} removed {user['first_name']}"
+    if "video_chat_started" in body:
+        return f"{who} started a video chat"
+    if "video_chat_ended" in body:
+        return f"The video chat ended after {body['video_chat_ended']['duration']} s"
     return f"{who} pinned a message" if "pinned" in body else ""
 
 

@@ -60,7 +60,8 @@ def subtitle(world: World, chat: Chat) -> str:
     bots = sum(user in world.bots for user in present)
     count = len(present) - bots
     people = f"{count} {'person' if count == 1 else 'people'}"
-    return f"{chat.kind}, {people}, {bots} {'bot' if bots == 1 else 'bots'}"
+    running = ", video chat running" if chat.video_chat else ""
+    return f"{chat.kind}, {people}, {bots} {'bot' if bots == 1 else 'bots'}{running}"
 
 
 def log(world: World, person: Person, chat: Chat) -> list[Json]:

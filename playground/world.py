@@ -14,6 +14,7 @@ Json = dict[str, Any]
 PRESENT = ("creator", "administrator", "member", "restricted")
 JOURNAL_LENGTH = 20_000
 QUERY_SECONDS = 15.0
+SERVICES = ("new_chat_members", "left_chat_member", "pinned", "video_chat_started", "video_chat_ended")
 
 
 @dataclass
@@ -80,12 +81,15 @@ class Message:
 
     @property
     def is_service(self) -> bool:
-        return not self.body.keys().isdisjoint(("new_chat_members", "left_chat_member", "pinned"))
+        return not self.body.keys().isdisjoint(SERVICES)
 
 
 @dataclass
 class Chat:
-    """A conversation. For a private one `bot` says with whom and `state` is "", "started" or "blocked"."""
+    """A conversation. For a private one `bot` says with whom and `state` is "", "started" or "blocked".
+
+    `video_chat` is the Unix time since when one runs, 0 for none.
+    """
 
     id: int
     kind: str
@@ -100,6 +104,7 @@ class Chat:
     read: dict[int, int] = field(default_factory=dict)
     permissions: dict[str, bool] = field(default_factory=dict)
     version: int = 0
+    video_chat: float = 0.0
 
     @property
     def key(self) -> str:

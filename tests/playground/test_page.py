@@ -174,3 +174,16 @@ def test_a_waiting_page_hears_of_a_change(api: Api, desk: Desk, browser: httpx.C
     api.ok("sendMessage", chat_id=guest.id, text="x")
     told = browser.get("/live", params={"as": guest.id, "since": version.group(1)}).json()
     assert told["version"] != version.group(1)
+
+
+def test_a_video_chat_is_begun_and_ended_from_the_menu(
+    api: Api, browser: httpx.Client, guest: Person, host: Person, group: Chat
+) -> None:
+    assert "Start a video chat" in browser.get(at(host, group)).text
+    assert "Start a video chat" not in browser.get(at(guest, group)).text
+    running = browser.post("/do/start_video_chat", data=form(host, group)).text
+    assert "video chat running" in running
+    assert "Katrin started a video chat" in running
+    assert "video chat running" not in browser.post("/do/end_video_chat", data=form(host, group)).text
+    kinds = [set(update["message"]) & {"video_chat_started", "video_chat_ended"} for update in api.updates()]
+    assert kinds == [{"video_chat_started"}, {"video_chat_ended"}]

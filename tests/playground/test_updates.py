@@ -164,3 +164,35 @@ def test_each_bot_has_its_own_private_chat(desk: Desk, api: Api, guest: Person) 
     other = Api(desk.url, "78:other")
     assert other.refusal("sendMessage", chat_id=guest.id, text="x").startswith("Forbidden")
     assert other.token != TOKEN
+
+
+def test_a_video_chat_begins_and_ends_with_service_messages(
+    api: Api, desk: Desk, host: Person, guest: Person, group: Chat
+) -> None:
+    host.start_video_chat(group)
+    with pytest.raises(Refusal, match="runs already"):
+        host.start_video_chat(group)
+    host.end_video_chat(group)
+    with pytest.raises(Refusal, match="no video chat to end"):
+        host.end_video_chat(group)
+    begun, ended = (update["message"] for update in api.updates())  # privacy mode hides no service message
+    assert (begun["video_chat_started"], begun["from"]["id"], begun["chat"]["id"]) == ({}, host.id, group.id)
+    assert ended["video_chat_ended"] == {"duration": 1}
+    said = [seen.service for seen in guest.messages(group)]
+    assert said[-2:] == ["Katrin started a video chat", "The video chat ended after 1 s"]
+
+
+def test_only_who_may_manage_video_chats_begins_one(
+    api: Api, desk: Desk, host: Person, guest: Person, group: Chat
+) -> None:
+    with pytest.raises(Refusal, match="Only an administrator who may manage video chats"):
+        guest.start_video_chat(group)
+    desk.place(group, guest, status="administrator", rights={"can_pin_messages": True})
+    with pytest.raises(Refusal, match="Only an administrator who may manage video chats"):
+        guest.start_video_chat(group)
+    desk.place(group, guest, status="administrator", rights={"can_manage_video_chats": True}, anonymous=True)
+    guest.start_video_chat(group)
+    behind = api.updates()[-1]["message"]
+    assert (behind["from"]["id"], behind["sender_chat"]["id"]) == (1087968824, group.id)
+    with pytest.raises(Refusal, match="Only a group has a video chat here"):
+        guest.start_video_chat(desk.group("News", [], [guest], kind="channel"))
