@@ -14,6 +14,7 @@ from meetups.visibility import WIDTH, Visibility
 from phrases import noted, say
 from scheduling.zones import Doubt, Moment, known, resolve
 from web.door import language
+from web.rule_fields import RULE_LABELS, posted_rules, rule_in_words, usual_rules
 
 LABELS = {
     "title": noted("What is it called?"),
@@ -33,8 +34,9 @@ LABELS = {
     "visibility": noted("Who may see it?"),
     "venue_shown": noted("Who reads the address?"),
     "guests": noted("Guests each"),
+    **RULE_LABELS,
 }
-MORE = ("zone", "end_date", "visibility", "venue_shown", "guests")  # under *More*; the others are asked first
+MORE = ("zone", "end_date", "visibility", "venue_shown", "guests", "link_lead")  # under *More*; others come first
 FORMATS = {
     Format.IN_PERSON: noted("In person"),
     Format.ONLINE: noted("Online"),
@@ -85,14 +87,14 @@ class Differing:
 
 def posted() -> dict[str, str]:
     """Every field as it was sent."""
-    return {name: request.form.get(name, "") for name in LABELS}
+    return {name: request.form.get(name, "") for name in LABELS} | posted_rules()
 
 
 def fresh(group: GroupFacts) -> dict[str, str]:
     """A form nobody has touched: an evening of two hours by the group's clock; the day is theirs to say."""
     usual = {"start": "19:00", "end": "21:00", "format": Format.IN_PERSON.value, "zone": group.zone, "guests": "1",
              "visibility": group.visibility.value, "venue_shown": VenueShown.EXACT.value}  # fmt: skip
-    return dict.fromkeys(LABELS, "") | usual
+    return dict.fromkeys(LABELS, "") | usual | usual_rules()
 
 
 def wrongs(refused: Invalid) -> dict[str, str]:
@@ -162,6 +164,8 @@ def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Diff
 
 
 def _in_words(name: str, value: str) -> str:
+    if name in RULE_LABELS:
+        return rule_in_words(name, value)
     phrase = CHOICES.get(name, {}).get(value)
     return say(language(), phrase) if phrase else value
 

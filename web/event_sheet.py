@@ -1,6 +1,6 @@
 """The page of the organiser's form, from whatever is known when it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -14,6 +14,7 @@ from scheduling.zones import all_zones
 from web.door import show
 from web.event_fields import MORE, differences, doubt_in_words, fresh, rounds, shown, start_of, widths
 from web.event_preview import preview_of
+from web.rule_fields import LATER, asks, lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: 
         start=start,
         doubt=doubt_in_words(start),
         rounds=rounds(start),
-        more_open=_more_open(sheet, errors or {}),
+        more_open=_open(MORE, sheet, errors or {}),
+        later_open=_open(LATER, sheet, errors or {}),
+        lengths=lengths(sheet.fields),
+        asks=asks(sheet.fields),
         widths=widths(sheet.group),
         shown=shown(),
         venues=known_venues(sheet.group.id),
@@ -55,7 +59,7 @@ def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: 
     )
 
 
-def _more_open(sheet: Sheet, errors: Mapping[str, str]) -> bool:
-    """What is under *More* shows where it holds something to put right, or anything but the usual."""
+def _open(names: Iterable[str], sheet: Sheet, errors: Mapping[str, str]) -> bool:
+    """What is folded away shows where it holds something to put right, or anything but the usual."""
     usual = fresh(sheet.group)
-    return any(name in errors or sheet.fields[name] != usual[name] for name in MORE)
+    return any(name in errors or sheet.fields[name] != usual[name] for name in names)

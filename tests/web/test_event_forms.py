@@ -63,8 +63,9 @@ def send(browser: FlaskClient, path: str, fields: dict[str, str], **more: str) -
 
 
 def hidden(page: str) -> dict[str, str]:
-    """The hidden fields of a page's form."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    """The hidden fields of a page's form, and the times at which people are asked anew, as they are ticked."""
+    asks = re.findall(r'name="ask_times" value="(\d+)" checked', page)
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)) | {"ask_times": ",".join(asks)}
 
 
 def value_of(page: str, name: str) -> str:
@@ -423,6 +424,7 @@ def test_an_event_saved_as_it_stands_stays_the_same(browser: FlaskClient, event:
     shown = {name: value_of(page, name) for name in names}
     assert shown["end_date"] == ""  # the end goes along when the day is changed
     chosen = dict(re.findall(r'<input type="radio" name="(\w+)" value="(\w+)" checked', page))
+    chosen |= dict(re.findall(r'<select[^>]* name="(\w+)".*?<option value="(\w*)" selected', page))
     browser.post(f"/e/{event.key}/edit", data=hidden(page) | shown | chosen | {"about": "Bring one poem."})
     after = {name: value for name, value in Event.select().dicts().get().items() if name not in unsaid}
     assert after == before
@@ -517,3 +519,54 @@ def test_the_side_shows_the_card_in_the_groups_language(app: Flask, browser: Fla
     assert re.findall(r"<li>(.+?)</li>", side) == ["In person", "Online", "Maybe", "Can’t go"]
     assert "Thursday 3 December, 19:00, Berlin time" in side
     assert re.findall(r"<strong>(In person .*?|Online .*?)</strong>", side) == ["In person 0/2", "Online 0"]
+
+
+# ── Rules of answers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+RULES = {
+    "answers_until": "2880", "approval": "1", "newcomer_seats": "2", "ask_times": "10080,180", "cutoff": "4320",
+    "offer_time": "60", "hold_time": "1440", "link_lead": "5", "video_chat": "1",
+}  # fmt: skip
+
+
+def test_the_rules_of_answers_are_chosen_in_the_form_and_shown_there_again(browser: FlaskClient, event: Saved) -> None:
+    send(browser, f"/e/{event.key}/edit", typed_event() | RULES)
+    assert {name: events.for_editing(Event.get().created_by_id, event.key)[0][name] for name in RULES} == RULES
+    page = browser.get(f"/e/{event.key}/edit?lang=en").get_data(as_text=True)
+    chosen = dict(re.findall(r'<select[^>]* name="(\w+)".*?<option value="(\w*)" selected', page))
+    ticked = re.findall(r'type="checkbox" name="(\w+)" value="(\d+)" checked', page)
+    assert chosen == {name: RULES[name] for name in ("answers_until", "cutoff", "offer_time", "hold_time", "link_lead")}
+    assert ticked == [("video_chat", "1"), ("approval", "1"), ("ask_times", "10080"), ("ask_times", "180")]
+    assert value_of(page, "newcomer_seats") == "2"
+
+
+def test_never_asking_anew_is_a_choice(browser: FlaskClient, event: Saved) -> None:
+    send(browser, f"/e/{event.key}/edit", typed_event(ask_times=""))
+    assert Event.get().ask_leads == ""
+
+
+def test_a_length_chosen_elsewhere_is_offered_too_and_a_wrong_one_is_kept(browser: FlaskClient, event: Saved) -> None:
+    send(browser, f"/e/{event.key}/edit", typed_event(cutoff="90"))
+    page = browser.get(f"/e/{event.key}/edit?lang=en").get_data(as_text=True)
+    assert '<option value="90" selected>until 90 minutes before</option>' in page
+    answer = send(browser, f"/e/{event.key}/edit", typed_event(cutoff="soon", offer_time="1", ask_times="7,x"))
+    length = "That is no length of time we know. Choose one from the list."
+    assert faults(answer) == dict.fromkeys(("ask_times", "cutoff", "offer_time"), length)
+    assert '<option value="soon" selected>soon</option>' in answer.get_data(as_text=True)
+    assert Event.get().cutoff_lead == 90 * 60
+
+
+def test_two_versions_say_their_rules_in_words(browser: FlaskClient, event: Saved, host: Person) -> None:
+    path = f"/e/{event.key}/edit?lang=en"
+    mine = hidden(browser.get(path).get_data(as_text=True)) | typed_event(approval="1", cutoff="0")
+    events.change(host.id, event.key, typed_event(ask_times="", answers_until="60"), 0, NOW)
+    page = browser.post(path, data=mine).get_data(as_text=True)
+    rows = re.findall(
+        r'<dt><a href="#(\w+)">.*?Theirs</span><br><bdi>(.*?)</bdi>.*?Yours</span><br><bdi>(.*?)</bdi>', page, re.S
+    )
+    assert rows == [
+        ("answers_until", "1 hour before", "the start"),
+        ("approval", "No", "Yes"),
+        ("ask_times", "Never", "3 days before and 1 day before"),
+        ("cutoff", "until 1 day before", "until it starts"),
+    ]
