@@ -1,4 +1,4 @@
-"""/settings: language, clock, reminders, and whether one is named in lists. One message, redrawn at every tap."""
+"""/settings: language, clock, reminders, quiet hours, and whether one is named in lists. One message, redrawn at every tap."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,13 +7,13 @@ from typing import Any
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from handlers import dialogue
+from handlers import dialogue, quiet_hours
 from handlers.place_steps import city_steps, zone_said
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Script
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.work import ask, once
-from meetups import people
+from meetups import people, quiet
 from meetups.people import LEADS, Person
 from phrases import LANGUAGES, listed, noted, say
 from scheduling.lead_times import in_words
@@ -22,8 +22,7 @@ from scheduling.zones import zone_in_words
 
 async def settings_menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """What is set now, and buttons to change it."""
-    person, now = await ask(update, lambda person, now: (person, now))
-    await reply(update, context, *_menu(person, now))
+    await reply(update, context, *await ask(update, _menu))
 
 
 def leads_words(person: Person) -> str:
@@ -44,6 +43,7 @@ def _menu(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
         say(language, "Language: {language}", language=LANGUAGES[language]),
         say(language, "Clock: {clock}", clock=clock),
         say(language, "Reminders: {leads}", leads=leads_words(person)),
+        say(language, "Quiet hours: {hours}", hours=quiet_hours.in_words(quiet.quiet_hours_of(person.id), person)),
         named,
     )
     leads = [press(_ticked(in_words(lead, language), lead in person.leads), f"set:lead:{_seconds(lead)}")
@@ -54,7 +54,7 @@ def _menu(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
         leads[:3],
         leads[3:],
         [press(hide, f"set:name:{'show' if person.names_hidden else 'hide'}")],
-        [press(say(language, "Set my clock"), "set:zone:")],
+        [press(say(language, "Set my clock"), "set:zone:"), press(say(language, "Quiet hours"), "set:quiet:")],
     )
 
 
@@ -86,9 +86,9 @@ async def _change(
     update: Update, context: ContextTypes.DEFAULT_TYPE, effect: Callable[[Person, datetime], None]
 ) -> None:
     await once(update, effect)
-    person, now = await ask(update, lambda person, now: (person, now))
+    menu = await ask(update, _menu)
     await toast(update)
-    await swap(update, context, *_menu(person, now))
+    await swap(update, context, *menu)
 
 
 def _value(update: Update) -> str:
@@ -125,4 +125,5 @@ HANDLERS: list[Any] = [
     CallbackQueryHandler(_lead, pattern=r"^set:lead:\d{1,7}$"),
     CallbackQueryHandler(_name, pattern=r"^set:name:(hide|show)$"),
     CallbackQueryHandler(_zone, pattern=r"^set:zone:$"),
+    *quiet_hours.HANDLERS,
 ]

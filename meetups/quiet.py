@@ -30,6 +30,12 @@ def awake_until(user_id: int, moment: datetime, span: timedelta) -> datetime:
     return moment + span if hours is None else hours.awake_until(moment, span)
 
 
+def quiet_hours_of(user_id: int) -> tuple[int, int] | None:
+    """What somebody chose, in minutes after midnight on their own clock, whether or not it is known; None: no quiet."""
+    row = User.get_or_none(User.id == user_id)
+    return None if row is None or row.quiet_from == row.quiet_until else (row.quiet_from, row.quiet_until)
+
+
 def choose_quiet_hours(user_id: int, start: int, end: int) -> None:
     """Be told nothing that can wait between two times of day, in minutes after midnight; the same twice: no quiet.
 
