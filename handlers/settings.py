@@ -1,4 +1,4 @@
-"""/settings: language, clock, reminders, quiet hours, and whether one is named in lists. One message, redrawn at every tap."""
+"""/settings: language, clock, reminders, quiet hours, being named in lists. One message, redrawn at every tap."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
