@@ -4,22 +4,25 @@ The audience is an explicit value. Three queries for a chat, five for a person, 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from meetups.crowd import Crowd, Named, crowd_of
 from meetups.event_form import Format
+from meetups.event_rules import EventRules, rules_of
 from meetups.groups import GroupFacts, facts_of
 from meetups.prepared import Prepared
 from meetups.refusals import NotFound
-from meetups.seats import COLUMNS, Mode
+from meetups.seats import COLUMNS, Mode, SeatState
 from meetups.standings import Answer, standing
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, narrower, role_of, sight
 from meetups.whereabouts import VenueView as VenueView
 from meetups.whereabouts import link_for, venue_for
 from models import Event, Group, Venue
 from scheduling.zones import Moment, resolve
+
+LIVE_BEFORE = timedelta(hours=1)  # so early a video chat may be the event's own
 
 
 class Standing(StrEnum):
@@ -48,21 +51,33 @@ SHARED = Audience(shared=True)
 
 @dataclass(frozen=True, slots=True)
 class ModeCount:
-    """Seats of one mode, in people."""
+    """Seats of one mode, in people. Those offered, and those asked again since the date moved, are among the taken."""
 
     capacity: int | None
     taken: int
     waiting: int
+    offered: int = 0
+    again: int = 0
+    asked: int = 0  # the organisers decide
 
     @property
     def free(self) -> int | None:
         """Seats left; None: no limit."""
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
 
+    @property
+    def over(self) -> int:
+        """Seats taken beyond those there are: capacity was lowered."""
+        return 0 if self.capacity is None else max(self.taken - self.capacity, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """One event for one audience."""
+    """One event for one audience.
+
+    `bridge` are those in the room who look after people online, `needs_bridge` that nobody does; `live` that the
+    group's video chat runs now for this event; `questions` how many the organiser asks those who come.
+    """
 
     id: int
     key: str
@@ -86,6 +101,11 @@ class EventCard:
     in_room: tuple[Named, ...]
     on_line: tuple[Named, ...]
     hosts: tuple[Named, ...]
+    bridge: tuple[Named, ...]
+    needs_bridge: bool
+    live: bool
+    questions: int
+    rules: EventRules
     guest_limit: int
     mine: Answer | None
     role: Role | None
@@ -164,6 +184,8 @@ def _assemble(
         link=link,
         link_from=link_from,
         **_people(event, crowd, shape),
+        live=_live(event, crowd, now),
+        rules=rules_of(event),
         guest_limit=event.guest_limit,
         mine=mine,
         role=role,
@@ -182,12 +204,24 @@ def _people(event: Event, crowd: Crowd, shape: Format) -> dict[str, Any]:
         "in_room": crowd.named[Mode.ROOM],
         "on_line": crowd.named[Mode.ONLINE],
         "hosts": crowd.hosts,
+        "bridge": crowd.bridge,
+        "needs_bridge": shape == Format.HYBRID and event.online_taken > 0 and not crowd.bridges,
+        "questions": crowd.questions,
     }
 
 
 def _seats(event: Event, crowd: Crowd, mode: Mode) -> ModeCount:
     columns = COLUMNS[mode]
-    return ModeCount(getattr(event, columns.capacity), getattr(event, columns.taken), crowd.waiting[mode])
+    waiting, offered, again, asked = (
+        crowd.unsure[mode, state] for state in (SeatState.WAITING, SeatState.OFFERED, SeatState.AGAIN, SeatState.ASKED)
+    )
+    taken = getattr(event, columns.taken)
+    return ModeCount(getattr(event, columns.capacity), taken, waiting, offered, again, asked)
+
+
+def _live(event: Event, crowd: Crowd, now: datetime) -> bool:
+    """The group's own video chat runs, at a time when it is this event that meets there."""
+    return event.video_chat and crowd.talking > 0 and event.starts_at - LIVE_BEFORE <= now < event.ends_at
 
 
 def _phase(event: Event, now: datetime) -> Standing:

@@ -8,7 +8,10 @@ from peewee import SQL, Value, fn
 from meetups.prepared import Prepared
 from meetups.seats import Mode, SeatState
 from meetups.visibility import ORGANISERS
-from models import Membership, Rsvp, Seat, User
+from models import EventHost, GroupChat, Membership, Question, Rsvp, Seat, User
+
+NOT_SURE = (SeatState.ASKED, SeatState.WAITING, SeatState.OFFERED, SeatState.AGAIN)
+IN_THE_ROOM = ("held", "again")  # states of whoever can be the room bridge
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +25,40 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The people of one event."""
+    """The people of one event. `unsure` are those without a seat for sure, guests counted, by mode and state; `bridges`
+    how many look after those online, `bridge` those of them who may be named; `talking` in how many of the group's
+    chats a video chat runs."""
 
     maybe: int
     no: int
-    waiting: dict[Mode, int]
+    unsure: dict[tuple[Mode, SeatState], int]
     named: dict[Mode, tuple[Named, ...]]
     hosts: tuple[Named, ...]
+    bridge: tuple[Named, ...]
+    bridges: int
+    questions: int
+    talking: int
 
 
 def crowd_of(event_id: int, group_id: int, *, names: int) -> Crowd:
     """Counts, and up to `names` names a mode (0: none, for those who may not see names)."""
-    counts = _counts(event_id)
+    counts = _counts(event_id, group_id)
     people = _people(event_id, group_id, names) if names else {}
     return Crowd(
-        maybe=counts.get("maybe", 0),
-        no=counts.get("no", 0),
-        waiting={mode: counts.get(mode.value, 0) for mode in Mode},
+        maybe=counts.get(("maybe", ""), 0),
+        no=counts.get(("no", ""), 0),
+        unsure={(mode, state): counts.get((mode.value, state.value), 0) for mode in Mode for state in NOT_SURE},
         named={mode: tuple(people.get(mode.value, ())) for mode in Mode},
         hosts=tuple(people.get("host", ())),
+        bridge=tuple(bridge for bridge in people.get("bridge", ()) if bridge.name is not None),
+        bridges=counts[("bridge", "")],
+        questions=counts[("question", "")],
+        talking=counts[("talking", "")],
     )
 
 
-def _counts(event_id: int) -> dict[str, int]:
-    return {what: int(n) for what, n in _COUNTS.rows(event=event_id)}
+def _counts(event_id: int, group_id: int) -> dict[tuple[str, str], int]:
+    return {(what, state): int(n) for what, state, n in _COUNTS.rows(event=event_id, group=group_id)}
 
 
 def _people(event_id: int, group_id: int, names: int) -> dict[str, list[Named]]:
@@ -57,13 +70,34 @@ def _people(event_id: int, group_id: int, names: int) -> dict[str, list[Named]]:
 
 
 def _count_query() -> Any:
-    answers = Rsvp.select(Rsvp.answer.alias("what"), fn.COUNT(Rsvp.id).alias("n")).where(
+    """Rows of what, state and how many: answers without a seat, people whose seat is not sure, and what else is on."""
+    nothing = Value("").alias("state")
+    answers = Rsvp.select(Rsvp.answer.alias("what"), nothing, fn.COUNT(Rsvp.id).alias("n")).where(
         Rsvp.event == EVENT, Rsvp.answer != "going"
     )
-    waiting = Seat.select(Seat.mode.alias("what"), fn.SUM(Seat.party_size).alias("n")).where(
-        Seat.event == EVENT, Seat.state == SeatState.WAITING.value
+    unsure = Seat.select(Seat.mode.alias("what"), Seat.state.alias("state"), fn.SUM(Seat.party_size).alias("n")).where(
+        Seat.event == EVENT, Seat.state.in_([state.value for state in NOT_SURE])
     )
-    return (answers.group_by(Rsvp.answer) + waiting.group_by(Seat.mode)).tuples()
+    bridges = _bridges(Value("bridge").alias("what"), nothing, fn.COUNT(EventHost.id).alias("n"))
+    questions = Question.select(Value("question").alias("what"), nothing, fn.COUNT(Question.id).alias("n")).where(
+        Question.event == EVENT
+    )
+    talking = GroupChat.select(Value("talking").alias("what"), nothing, fn.COUNT(GroupChat.id).alias("n")).where(
+        GroupChat.group == GROUP, GroupChat.video_chat_since.is_null(False)
+    )
+    seated = answers.group_by(Rsvp.answer) + unsure.group_by(Seat.mode, Seat.state)
+    return (seated + bridges + questions + talking).tuples()
+
+
+def _bridges(*columns: Any) -> Any:
+    """Those who look after people online, while they have a seat in the room themselves."""
+    return (
+        EventHost.select(*columns)
+        .join(User)
+        .join(Rsvp, on=(Rsvp.user == User.id) & (Rsvp.event == EventHost.event))
+        .join(Seat)
+        .where(EventHost.event == EVENT, Seat.mode == Mode.ROOM.value, Seat.state.in_(IN_THE_ROOM))
+    )
 
 
 def _people_query() -> Any:
@@ -81,9 +115,12 @@ def _people_query() -> Any:
         .where(Membership.group == GROUP, Membership.role.in_([role.value for role in ORGANISERS]))
     )
     first = seated.select_from(SQL("*")).where(SQL("place") <= NAMES)
-    return (first + hosts).order_by(SQL("place")).dicts()
+    bridges = _bridges(
+        Value("bridge").alias("what"), *person, Seat.party_size.alias("party"), EventHost.id.alias("place")
+    )
+    return (first + hosts + bridges).order_by(SQL("place")).dicts()
 
 
 EVENT, GROUP, NAMES = -101, -102, -103  # stand-ins: no row has such an id
-_COUNTS = Prepared(_count_query, event=EVENT)
+_COUNTS = Prepared(_count_query, event=EVENT, group=GROUP)
 _PEOPLE = Prepared(_people_query, event=EVENT, group=GROUP, names=NAMES)
