@@ -386,8 +386,9 @@ class CheckInAct(Table):
     """A check-in, or its undoing, whose effect is saved; a phone that sends it twice changes nothing."""
 
     event = ForeignKeyField(Event, backref="+", on_delete="CASCADE")
+    rsvp = ForeignKeyField(Rsvp, null=True, backref="+", on_delete="SET NULL")
     key = CharField(max_length=40)
-    at = Instant()
+    at = Instant()  # when it was done at the door, by the phone's clock; it may have been sent much later
 
     class Meta:
         table_name = "check_in_act"

@@ -174,6 +174,7 @@ def tables(db: Any) -> list[Any]:
 
     class CheckInAct(Table):
         event = ForeignKeyField(events, backref="+", on_delete="CASCADE")
+        rsvp = ForeignKeyField(rsvps, null=True, backref="+", on_delete="SET NULL")
         key = CharField(max_length=40)
         at = Instant()
 
