@@ -23,7 +23,7 @@ bench: .venv/developing ## what the README claims about speed, measured side by 
 	@$(BIN)/python -m benchmarks
 
 demo-reset: ## forget the demo world; the next `make run` makes it anew
-	rm -rf data/demo.db data/demo.db-wal data/demo.db-shm data/demo.db.migrating data/playground.json
+	rm -rf data/demo.db data/demo.db-wal data/demo.db-shm data/demo.db.migrating data/playground.json data/demo-clock
 
 migrate: .venv/installed ## bring the database up to date
 	@$(BIN)/python -m migrations

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$", repr=False)
     webhook_port: int = Field(default=8443, ge=1, le=65535)
     geocoder_url: str = ""
+    clock_ahead_file: str = ""
 
     @field_validator("*", mode="before")
     @classmethod
@@ -75,6 +76,8 @@ class Settings(BaseSettings):
             raise ValueError("SECRET_KEY is missing: others can reach SITE_URL, so set a long random one")
         if self.in_production and DEMO_SECRET in self.signing_keys:
             raise ValueError("SECRET_KEY_FALLBACKS holds the demo's secret, which everybody knows")
+        if self.in_production and self.clock_ahead_file:
+            raise ValueError("CLOCK_AHEAD_FILE is for the demo and for tests: others can reach SITE_URL")
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("WEBHOOK_SECRET is missing: WEBHOOK_URL needs one")
         return self

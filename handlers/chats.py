@@ -122,7 +122,7 @@ async def _opened(update: Update, context: ContextTypes.DEFAULT_TYPE, chat_id: i
 
 def _first_time(context: ContextTypes.DEFAULT_TYPE) -> bool:
     seen = context.chat_data
-    now = datetime.now(UTC)
+    now = clock()
     if seen is None or seen.get("invited", datetime.min.replace(tzinfo=UTC)) > now - INVITED_AGAIN_AFTER:
         return False
     seen["invited"] = now

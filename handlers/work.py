@@ -7,13 +7,15 @@ thread with a kept connection, so the loop never waits for the database.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from telegram import Update, User
 
+from config import settings
 from meetups import people, storage, updates
 from meetups.people import Person, Profile
+from scheduling.clock import now as moment
 
 Result = TypeVar("Result")
 ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: posts for administrators who hide; presses carry the real person
@@ -24,7 +26,7 @@ _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rules")
 
 def clock() -> datetime:
     """Now, aware UTC: the one place in this door that asks."""
-    return datetime.now(UTC)
+    return moment(settings().clock_ahead_file)
 
 
 async def off_loop(rule: Callable[..., Result], *args: Any, **words: Any) -> Result:

@@ -14,6 +14,7 @@ from playground import seed
 from playground.errors import Impossible
 from playground.server import serve
 from playground.snapshot import Unreadable, restore
+from playground.time_travel import follow
 from playground.world import Json, World
 
 DEFAULT_PORT = 8081
@@ -29,6 +30,8 @@ def main() -> int:
         options = _options()
         description = _description(options.world)
         world = _world(options.state, description)
+        if options.clock:
+            follow(world, options.clock)
         asyncio.run(serve(world, description, options.port, options.state))
     except Unstartable as problem:
         sys.stderr.write(f"playground: {problem}\n")
@@ -44,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=_port(), help="default: PLAYGROUND_PORT, else 8081")
     parser.add_argument("--state", type=Path, default=Path("data/playground.json"), help="the snapshot file")
     parser.add_argument("--world", type=Path, help="people and chats to begin with, where there is no snapshot")
+    parser.add_argument("--clock", type=Path, help="a file that says how far the clock is moved ahead, for the demo")
     return parser.parse_args()
 
 

@@ -16,6 +16,7 @@ from playground.guard import Guarded
 from playground.received import read_json
 from playground.screws import SCREWS
 from playground.seen import members, seen
+from playground.time_travel import read_clock, set_clock
 from playground.world import Json, World
 
 
@@ -39,7 +40,7 @@ class Control(Guarded):
             raise HTTPError(400, reason="That is no JSON") from None
         if not isinstance(given, dict):
             raise HTTPError(400, reason="A control request is a JSON object")
-        await self._reply(DEEDS | SCREWS, name, given)
+        await self._reply(DEEDS | SCREWS | {"clock": set_clock}, name, given)
 
     async def _reply(self, table: dict[str, Deed], name: str, given: Json) -> None:
         if name not in table:
@@ -125,6 +126,7 @@ READS: dict[str, Deed] = {
     "chat": chat_info,
     "calls": calls,
     "bot": bot_info,
+    "clock": read_clock,
     "people": lambda request: [vars(person) for person in request.world.people.values()],
     "chats": lambda request: [
         shapes.chat(request.world, chat) for chat in request.world.chats.values() if chat.kind != "private"

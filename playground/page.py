@@ -18,6 +18,7 @@ from playground.methods.profile import commands_for
 from playground.moves import MOVES, Move
 from playground.places import PLACES
 from playground.screws import start_over
+from playground.time_travel import STEPS, move_on
 from playground.world import Chat, Json, Person, Query, World
 
 HERE = Path(__file__).parent
@@ -37,6 +38,7 @@ def routes(world: World, description: Json) -> list[Any]:
         (r"/live", Live, shared),
         (r"/log", Log, shared),
         (r"/start-over", StartOver, shared),
+        (r"/move-clock", MoveClock, shared),
         (r"/photo/(\w+)", Photo, shared),
         (r"/favicon\.ico", RedirectHandler, {"url": "/static/mark.svg"}),
         (r"/static/(.*)", OwnFile, {"path": str(HERE / "static")}),
@@ -123,6 +125,7 @@ def _room(page: Page, person: Person, chat: Chat) -> Json:
         "toast": _toast(world.queries.get(page.get_argument("toast", ""))),
         "error": page.flashes.get(page.get_argument("error", ""), ""),
         "places": PLACES,
+        "movable": world.clock_file is not None,
         "now": clock.moment(int(world.now()), "wdt", person.zone, world.now()),
         "version": view.version(world, person),
     }
@@ -185,6 +188,21 @@ class StartOver(Page):
     def post(self) -> None:
         start_over(self.world, self.description)
         self.redirect("/", status=303)
+
+
+class MoveClock(Page):
+    def post(self) -> None:
+        """Let an hour or a day pass, for everybody and for the bot and the site behind it."""
+        person = self.person()
+        chat = self.chat(person) if person else None
+        if person is None or chat is None or self.get_argument("by", "") not in STEPS:
+            raise HTTPError(404, reason="There is no such clock")
+        try:
+            move_on(self.world, STEPS[self.get_argument("by")])
+            target = view.address(person, chat)
+        except Impossible as problem:
+            target = view.address(person, chat, error=self.flash(f"{problem}."))
+        self.redirect(target, status=303)
 
 
 class Photo(Page):

@@ -61,6 +61,7 @@ def _prepare_demo() -> str:
         TELEGRAM_API_URL=f"http://127.0.0.1:{playground}",
         DATABASE_URL=os.environ.get("DEMO_DATABASE_URL", "sqlite:///data/demo.db"),
         WEBHOOK_URL="",
+        CLOCK_AHEAD_FILE="data/demo-clock",
     )
     os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
     return "playground/Procfile"

@@ -101,6 +101,15 @@ def test_the_default_secret_is_refused_where_others_reach_the_site(site: str, mo
     assert settings().in_production
 
 
+def test_a_clock_that_runs_ahead_is_refused_where_others_reach_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", LONG)
+    monkeypatch.setenv("CLOCK_AHEAD_FILE", "data/demo-clock")
+    assert settings().clock_ahead_file == "data/demo-clock"
+    settings.cache_clear()
+    monkeypatch.setenv("SITE_URL", "https://klatch.example.org")
+    assert refusal() == "CLOCK_AHEAD_FILE is for the demo and for tests: others can reach SITE_URL"
+
+
 def test_the_default_secret_is_believed_nowhere_in_public(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE_URL", "https://klatch.example.org")
     monkeypatch.setenv("SECRET_KEY", LONG)
