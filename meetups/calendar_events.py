@@ -20,6 +20,11 @@ from scheduling.zones import day_in_words, resolve, time_in_words, tzdata_versio
 CANCELLED = noted("Cancelled: {title}")  # stands before an event's title in a calendar
 MAYBE = noted("You answered maybe.")
 WAITING = noted("You are on the waiting list.")
+WAITING_ROOM = noted("You are in line for a seat in the room, and online meanwhile.")
+WAITING_ONLINE = noted("You are in line for a seat online, and in the room meanwhile.")
+OFFERED = noted("A seat is kept for you. Say in time whether you take it.")
+ASKED = noted("The organisers decide whether you have a seat.")
+AGAIN = noted("The date moved. Say whether you still come.")
 JOIN = noted("Join online: {link}")
 # Translators: {day}, {time} and {zone} make "Thursday 3 December, 18:45 Berlin time"
 LINK_STANDS_HERE = noted("The link to join stands here from {day}, {time} {zone}.")
@@ -31,6 +36,11 @@ WORDS = (
     CANCELLED,
     MAYBE,
     WAITING,
+    WAITING_ROOM,
+    WAITING_ONLINE,
+    OFFERED,
+    ASKED,
+    AGAIN,
     JOIN,
     LINK_STANDS_HERE,
     LINK_FOLLOWS,
@@ -38,6 +48,8 @@ WORDS = (
     ALSO_ONLINE,
     PLACE_FOR_SEATED,
 )
+
+UNSURE = {SeatState.OFFERED: OFFERED, SeatState.ASKED: ASKED, SeatState.AGAIN: AGAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +160,16 @@ def _description(reading: Reading, reader: Reader, venue: VenueView | None, link
 def _answer_words(reading: Reading, reader: Reader) -> str:
     if reading.answer == "maybe":
         return say(reader.language, MAYBE)
-    waits = reading.answer == "going" and SeatState.HELD not in (reading.room, reading.online)
-    return say(reader.language, WAITING) if waits else ""
+    unsure = [state for state in (reading.room, reading.online) if state not in (None, SeatState.HELD)]
+    if reading.answer != "going" or not unsure:
+        return ""
+    return say(reader.language, _waiting(reading) if unsure[0] == SeatState.WAITING else UNSURE[unsure[0]])
+
+
+def _waiting(reading: Reading) -> str:
+    if reading.online == SeatState.HELD:
+        return WAITING_ROOM
+    return WAITING_ONLINE if reading.room == SeatState.HELD else WAITING
 
 
 def _place(venue: VenueView | None) -> str | None:

@@ -59,7 +59,7 @@ def test_sequence_never_falls_for_one_who_leaves_and_comes_back(
 def test_one_who_waits_is_told_so_and_is_not_busy(
     group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, now: datetime
 ) -> None:
-    event = make_event(group, seats="1", venue_shown="after")
+    event = make_event(group, seats="1", venue_shown="after", format="in_person", link="")
     rsvps.answer(guest.id, event.key, Choice.ROOM, now)
     rsvps.answer(waiting.id, event.key, Choice.ROOM, now)
     before = one(mine(waiting, now))
@@ -71,6 +71,38 @@ def test_one_who_waits_is_told_so_and_is_not_busy(
     assert str(after["LOCATION"]) == "Lesecafé Plagwitz\nKarl-Heine-Straße 46, Leipzig"
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert after["LAST-MODIFIED"].dt == now + timedelta(hours=1)
+
+
+def test_one_who_waits_for_the_room_and_joins_online_meanwhile_reads_both(
+    group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, now: datetime
+) -> None:
+    event = make_event(group, seats="1", venue_shown="after")
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, now)
+    words = say("es", "You are in line for a seat in the room, and online meanwhile.")
+    before = one(mine(waiting, now))
+    assert (str(before["STATUS"]), str(before["TRANSP"]), "LOCATION" in before) == ("CONFIRMED", "OPAQUE", False)
+    assert words in str(before["DESCRIPTION"])
+    starts = Event.get_by_id(event.id).starts_at
+    run_due(starts - timedelta(minutes=15))
+    assert str(one(mine(waiting, now))["CONFERENCE"]) == LINK
+    rsvps.answer(guest.id, event.key, Choice.NO, now + timedelta(hours=1))
+    after = one(mine(waiting, now))
+    assert (str(after["STATUS"]), "CONFERENCE" in after) == ("CONFIRMED", False)
+    assert str(after["LOCATION"]) == "Lesecafé Plagwitz\nKarl-Heine-Straße 46, Leipzig"
+    assert words not in str(after["DESCRIPTION"])
+
+
+def test_one_who_has_an_offer_is_asked_to_say_so_in_time(
+    group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, now: datetime
+) -> None:
+    event = make_event(group, seats="1", format="in_person", link="")
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, now)
+    rsvps.answer(guest.id, event.key, Choice.NO, Event.get_by_id(event.id).starts_at - timedelta(hours=20))
+    offered = one(mine(waiting, now))
+    assert (str(offered["STATUS"]), str(offered["TRANSP"])) == ("TENTATIVE", "TRANSPARENT")
+    assert say("es", "A seat is kept for you. Say in time whether you take it.") in str(offered["DESCRIPTION"])
 
 
 def test_the_link_stands_in_the_calendar_of_the_confirmed_from_the_reveal_on(

@@ -187,6 +187,8 @@ def test_every_kind_has_the_policy_of_its_audience() -> None:
         "card": Unknown.HOLD,
         "cancelled_post": Unknown.HOLD,
         "promoted": Unknown.RESEND_ONCE,
+        "offered": Unknown.RESEND_ONCE,
+        "passed": Unknown.RESEND_ONCE,
         "moved": Unknown.RESEND_ONCE,
         "cancelled": Unknown.RESEND_ONCE,
         "reminder": Unknown.RESEND_ONCE,

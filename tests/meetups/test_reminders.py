@@ -7,6 +7,7 @@ import pytest
 from meetups import due, events, people, rsvps
 from meetups.people import LEADS, Person
 from meetups.rsvps import Choice
+from meetups.seats import SeatState
 from meetups.tasks import TASKS
 from models import DueWork, OutboxMessage
 from tests.conftest import NOW, MakeEvent, MakeGroup, typed_event
@@ -42,13 +43,22 @@ def test_everybody_is_reminded_at_their_own_leads(
 def test_only_who_has_a_seat_is_reminded(
     make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, waiting: Person
 ) -> None:
-    event = make_event(make_group(), seats="1")
+    event = make_event(make_group(), seats="1", format="in_person", link="")
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
     rsvps.answer(host.id, event.key, Choice.MAYBE, NOW)
     assert tick(STARTS - DAY) == [guest.id]
     rsvps.answer(guest.id, event.key, Choice.NO, NOW)
     assert tick(STARTS - HOUR) == [waiting.id]
+
+
+def test_who_waits_for_the_room_and_joins_online_meanwhile_is_reminded(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting: Person
+) -> None:
+    event = make_event(make_group(), seats="1")
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    assert rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW).meanwhile == SeatState.HELD
+    assert tick(STARTS - DAY) == [guest.id, waiting.id]
 
 
 def test_leads_that_have_passed_are_not_planned(make_group: MakeGroup, make_event: MakeEvent) -> None:
@@ -130,6 +140,7 @@ def test_a_card_loses_its_buttons_when_the_event_is_over(make_group: MakeGroup, 
     event = make_event(make_group())
     post_card(event.id)
     tick(STARTS + 2 * HOUR - SECOND)
+    assert [kind for kind, _, _ in deliver(STARTS + 2 * HOUR - SECOND)] == ["redraw"]  # since it began
     assert owed() == []
     tick(STARTS + 2 * HOUR)
     assert owed() == [("redraw", -100)]
