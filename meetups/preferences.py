@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from database import write_transaction
-from meetups import people
+from meetups import people, quiet
 from meetups.refusals import Invalid, Wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """As chosen on one page; an empty zone leaves somebody without a clock of their own as they are."""
+    """As chosen on one page; an empty zone leaves somebody without a clock of their own as they are.
+
+    `quiet` is from when to when, in minutes after midnight, the same twice for never; None keeps what was chosen.
+    """
 
     language: str
     zone: str
     leads: tuple[timedelta, ...]
     names_hidden: bool
+    quiet: tuple[int, int] | None = None
 
 
 def prefer(user_id: int, wish: Preferences, now: datetime) -> None:
@@ -29,6 +33,9 @@ def prefer(user_id: int, wish: Preferences, now: datetime) -> None:
             _try(lambda: people.choose_zone(user_id, wish.zone), wrongs)
         if set(wish.leads) != set(person.leads):
             _try(lambda: people.choose_leads(user_id, wish.leads), wrongs)
+        if wish.quiet is not None:
+            start, end = wish.quiet
+            _try(lambda: quiet.choose_quiet_hours(user_id, start, end), wrongs)
         if wish.names_hidden != person.names_hidden:
             people.hide_name(user_id, wish.names_hidden, now)
         if wrongs:

@@ -14,13 +14,14 @@ from meetups.preferences import Preferences, prefer
 from meetups.refusals import Invalid
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from meetups.waiting import places_of
+from meetups.waiting import Asked, asked_of, places_of
 from phrases import LANGUAGES
 from scheduling.lead_times import in_words
 from scheduling.zones import all_zones
 from web.browser_names import browser_in_words
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show
+from web.quiet_fields import posted_quiet, quiet_fields
 from web.words import day, say
 
 pages = Blueprint("me", __name__)
@@ -28,11 +29,12 @@ pages = Blueprint("me", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Evenings:
-    """What I answered and what I did not yet, with my places in line by event key."""
+    """What I answered and what I did not yet, with my places in line and what I am asked, by event key."""
 
     answered: tuple[Line, ...]
     open: tuple[Line, ...]
     places: Mapping[str, int]
+    asked: Mapping[str, Asked]
 
     @property
     def coming(self) -> int:
@@ -53,12 +55,13 @@ def mine() -> Response:
 
 @pages.post("/me")
 def save() -> Response:
-    """Save language, clock, reminders and whether I am named, or none of them."""
+    """Save language, clock, reminders, quiet hours and whether I am named, or none of them."""
     person = required_viewer()
     leads = tuple(timedelta(seconds=int(text)) for text in request.form.getlist("leads") if _seconds(text))
     wish = Preferences(
-        request.form.get("language", ""), request.form.get("zone", "").strip(), leads, "names_hidden" in request.form
-    )
+        request.form.get("language", ""), request.form.get("zone", "").strip(), leads, "names_hidden" in request.form,
+        posted_quiet(request.form),
+    )  # fmt: skip
     try:
         prefer(person.id, wish, now())
     except Invalid as refused:
@@ -86,6 +89,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         typed=request.form if errors else None,
         languages=list(LANGUAGES.items()),
         zones=all_zones(),
+        quiet=quiet_fields(person.id, request.form if errors and "quiet_from" in request.form else None),
         leads=[(int(lead.total_seconds()), in_words(lead, language()), lead in person.leads) for lead in LEADS],
     )
 
@@ -104,7 +108,6 @@ def _seconds(text: str) -> bool:
 
 
 def _evenings(user_id: int, moment: datetime) -> Evenings:
-    answered = answered_by(user_id, moment)
-    return Evenings(
-        answered, tuple(line for line in coming_for(user_id, moment) if line.choice is None), places_of(user_id, moment)
-    )
+    answered, coming = answered_by(user_id, moment), coming_for(user_id, moment)
+    unanswered = tuple(line for line in coming if line.choice is None)
+    return Evenings(answered, unanswered, places_of(user_id, moment), asked_of(user_id, moment))

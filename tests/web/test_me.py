@@ -10,12 +10,12 @@ import time_machine
 from flask.testing import FlaskClient
 
 import database as ground
-from meetups import events, groups, members, my_feeds, people, rsvps, signin
+from meetups import events, groups, members, my_feeds, people, quiet, rsvps, signin
 from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
-from models import Feed, User, WebSession
+from models import Feed, Seat, User, WebSession
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.web.conftest import proof
 from tests.web.test_event_forms import told
@@ -103,6 +103,27 @@ def _rows(html: str) -> dict[str, str]:
     return dict(zip(titles, (word.strip() for word in words), strict=True))
 
 
+def test_what_i_am_asked_stands_there_with_a_way_to_answer(
+    browser: FlaskClient, group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person
+) -> None:
+    offered, again, doubted, sure = (make_event(group, title=title, seats="1") for title in "ABCD")
+    rsvps.answer(waiting.id, offered.key, Choice.ROOM, NOW)
+    for event in (offered, again, doubted, sure):
+        rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    late = NOW + timedelta(days=10, hours=18, minutes=30)  # after the cut-off
+    rsvps.answer(waiting.id, offered.key, Choice.NO, late)
+    with ground.write_transaction():
+        Seat.update(state="again", until=NOW + timedelta(days=2)).where(Seat.event == again.id).execute()
+        Seat.update(asked_at=NOW).where(Seat.event == doubted.id).execute()
+    with time_machine.travel(late + ASK):
+        words = dict(re.findall(r'<a href="/e/(\w+)#rsvp">(.+?)</a>', page(browser)))
+    assert words == {
+        offered.key: "A seat came free: say yes by Thursday 3 December, 09:30",
+        again.key: "The date moved: are you still in? Say so by Tuesday 24 November, 13:00",
+        doubted.key: "Are you still coming? Say so",
+    }
+
+
 def test_somebody_without_anything_is_told_so(signed_in: Enter, stranger: Person) -> None:
     html = page(signed_in(stranger))
     for words in ("Nothing coming up yet.", "You answered no event that is still to come.", "You are in no group yet."):
@@ -131,7 +152,7 @@ def test_the_page_asks_as_often_for_thirty_evenings_as_for_one(
     browser = signed_in(guest)
     with counted_queries(monkeypatch) as seen:
         assert page(browser).count("You are first in line") == count
-    assert len(seen) == 8
+    assert len(seen) == 10
 
 
 # ── Calendar ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +233,41 @@ def test_one_wrong_setting_saves_none_and_keeps_what_was_typed(browser: FlaskCli
     }
     assert 'id="zone" type="text" name="zone" value="Mars"' in html
     assert re.findall(r'name="leads" value="(\d+)" checked', html) == ["900"]
+
+
+def test_quiet_hours_are_chosen_kept_and_given_up(browser: FlaskClient, guest: Person) -> None:
+    assert _quiet(page(browser)) == ("1320", "480", False)
+    press(browser, "/me", language="en", zone="Europe/Berlin", quiet_from="1380", quiet_until="540")
+    assert quiet.quiet_hours_of(guest.id) == (1380, 540)
+    assert _quiet(page(browser)) == ("1380", "540", False)
+    assert "By your clock, Europe/Berlin." in page(browser)
+    press(browser, "/me", language="en", zone="Europe/Berlin")  # a form that does not speak of it
+    assert quiet.quiet_hours_of(guest.id) == (1380, 540)
+    never = {"quiet_from": "1380", "quiet_until": "540", "never_quiet": "yes"}
+    press(browser, "/me", language="en", zone="Europe/Berlin", **never)
+    assert quiet.quiet_hours_of(guest.id) is None
+    assert _quiet(page(browser)) == ("1320", "480", True)
+
+
+def test_a_time_chosen_elsewhere_is_offered_too(browser: FlaskClient, guest: Person) -> None:
+    quiet.choose_quiet_hours(guest.id, 22 * 60 + 30, 7 * 60)
+    assert _quiet(page(browser)) == ("1350", "420", False)
+
+
+@pytest.mark.parametrize("hours", [("x", "480"), ("1320", ""), ("1440", "0"), ("-60", "0")])
+def test_quiet_hours_of_nonsense_change_nothing(hours: tuple[str, str], browser: FlaskClient, guest: Person) -> None:
+    fields = {"language": "de", "quiet_from": hours[0], "quiet_until": hours[1], "csrf_token": proof(browser, "/me")}
+    answer = browser.post("/me", data=fields)
+    words = "Choose two times of day, such as 22:00 and 08:00."
+    assert answer.status_code == 422
+    assert f'<li><a href="#quiet">{words}</a></li>' in answer.get_data(as_text=True)
+    assert (quiet.quiet_hours_of(guest.id), people.person(guest.id).language) == ((1320, 480), "en")
+
+
+def _quiet(html: str) -> tuple[str, str, bool]:
+    """The two times chosen in the form, and whether it is never quiet."""
+    chosen = dict(re.findall(r'<select[^>]* name="(quiet_\w+)".*?<option value="(\d+)" selected', html))
+    return chosen["quiet_from"], chosen["quiet_until"], 'name="never_quiet" value="yes" checked' in html
 
 
 @pytest.mark.parametrize("leads", [["x"], ["-900"], ["9" * 50], ["²"]])
