@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from meetups import due, feed_times, line, outbox, reminders
+from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of
 from models import Event, Seat
 
-KINDS = ("cut_off", "begin")
+KINDS = ("cut_off", "begin", "wrap_up")
 
 
 def plan(event: Event, now: datetime) -> None:
@@ -17,7 +18,8 @@ def plan(event: Event, now: datetime) -> None:
     feed_times.plan(event, now)
     for kind in KINDS:
         due.forget(kind, subject)
-    for kind, at in (("cut_off", cutoff_of(event)), ("begin", event.starts_at)):
+    wrap_up_at = event.ends_at + WRAP_UP_AFTER
+    for kind, at in (("cut_off", cutoff_of(event)), ("begin", event.starts_at), ("wrap_up", wrap_up_at)):
         if at > now - timedelta(seconds=1):
             due.plan(kind, subject, at)
 

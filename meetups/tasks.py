@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from database import write_transaction
-from meetups import area_choice, due, event_clock, feed_times, housekeeping, line, offers, reminders
+from meetups import area_choice, attendance, due, event_clock, feed_times, housekeeping, line, offers, reminders
 from meetups.due import Task
 
 TASKS: dict[str, Task] = {
@@ -11,6 +11,7 @@ TASKS: dict[str, Task] = {
     "close_card": reminders.close_card,
     "cut_off": line.cut_off,
     "begin": event_clock.begin,
+    "wrap_up": attendance.wrap_up,
     "offer_end": offers.lapse,
     "feed_link": feed_times.show_link,
     "feed_roll": feed_times.roll,
