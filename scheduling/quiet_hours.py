@@ -32,6 +32,15 @@ class QuietHours:
             clock = self.ends(evening)
         return clock + left
 
+    def awake_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time from `start` to `end` is not quiet."""
+        clock, awake = self.ends(start), timedelta()
+        while clock < end:
+            evening = self._next_evening(clock) or end
+            awake += min(evening, end) - clock
+            clock = max(self.ends(evening), evening)
+        return awake
+
     def _night_at(self, moment: datetime) -> tuple[datetime, datetime] | None:
         today = wall_in(moment, self.zone).date()
         nights = (self._night_of(today + timedelta(days=n)) for n in (-1, 0))

@@ -33,15 +33,20 @@ def read_date(text: str, language: str, today: date) -> date | None:
     words = " ".join(text.casefold().split()).removesuffix(",")
     if words in _TODAY:
         return today + timedelta(days=_TODAY[words])
-    weekday = _look_up(words, language, _weekdays)
+    weekday = read_weekday(words, language)
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     first, _, rest = words.partition(" ")
-    weekday = _look_up(first.rstrip(","), language, _weekdays) if rest else None
+    weekday = read_weekday(first.rstrip(","), language) if rest else None
     if weekday is None:
         return _written(words, language, today)
     found = _written(rest, language, today)
     return found if found and found.weekday() == weekday else None
+
+
+def read_weekday(word: str, language: str) -> int | None:
+    """Which day of the week a word names, Monday 0: short names in the reader's language or English, whole in all."""
+    return _look_up(word, language, _weekdays)
 
 
 def read_time(text: str) -> time | None:
@@ -68,8 +73,8 @@ def read_span(text: str) -> tuple[time, time] | None:
 
     The end may be the smaller: it is then on the next day. Equal times are None.
     """
-    parts = _BETWEEN.split(_spoken(text))
-    if len(parts) != 2:
+    parts = sides(text)
+    if parts is None:
         return None
     start, end = read_time(parts[0]), read_time(parts[1])
     if start is None and end is not None and parts[0].isdigit():
@@ -78,6 +83,12 @@ def read_span(text: str) -> tuple[time, time] | None:
         if start is not None and start > end:  # "11 to 1pm" starts in the morning, "9 to 5pm" too: do not guess
             return None
     return None if start is None or end is None or start == end else (start, end)
+
+
+def sides(text: str) -> tuple[str, str] | None:
+    """What stands before and after the one "to", "bis", "a" or dash of a span; None where there is no such one."""
+    parts = _BETWEEN.split(_spoken(text))
+    return (parts[0], parts[1]) if len(parts) == 2 else None
 
 
 def _spoken(text: str) -> str:

@@ -1,0 +1,155 @@
+"""The parts of a quick line sorted: which are of the grammar, and which are words for a title, a place, the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from scheduling.quick_items import Day, Item, Weekday, read_item
+from scheduling.quick_parts import Part, plain, split
+from scheduling.quick_times import Clock, Hours
+from scheduling.typed import read_date
+
+MOST_PARTS = 24  # are read; what stands behind them is words
+LONGEST_PART = 90  # characters that may be of the grammar
+LONGEST_ITEM = 44
+MOST_WORDS = 14
+_JOINTS = {"and", "y", "und", "&", "+", "·", "|", "-", "–", "—", "@", "con", "with", "mit"}
+_AT = ("at ", "@ ", "@")
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing said, in whose words, and whether a day was said beside it."""
+
+    item: Item
+    said: str
+    with_day: bool
+    alone: bool
+
+
+@dataclass(slots=True)
+class Sorted:
+    """All that was said, in order; `place` are words with an "at" before them."""
+
+    found: list[Found] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    title: str = ""
+    place: str = ""
+    links: list[str] = field(default_factory=list)
+
+    def of(self, kind: type[Kind]) -> list[tuple[Kind, Found]]:
+        """What is of this kind."""
+        return [(each.item, each) for each in self.found if isinstance(each.item, kind)]
+
+    def has(self, *kinds: type) -> bool:
+        """Whether anything is of one of these kinds."""
+        return any(isinstance(each.item, kinds) for each in self.found)
+
+
+def sort(text: str, language: str, today: date) -> Sorted:
+    """Sort it. A title in quotation marks is one wherever it stands."""
+    sorted_ = Sorted()
+    for number, part in enumerate(_years_joined(split(text), today)):
+        if part.link:
+            sorted_.links.append(part.link)
+        items = None if part.quoted or number >= MOST_PARTS else consumed(plain(part.words), language, today)
+        if part.quoted and not sorted_.title:
+            sorted_.title = part.words
+        elif items is None:
+            _take_words(sorted_, part)
+        else:
+            _take_items(sorted_, items, part.words)
+    _peel(sorted_, language, today)
+    return sorted_
+
+
+def consumed(words: str, language: str, today: date) -> tuple[Item, ...] | None:
+    """The items these plain words are made of, all of them; None where any word is left over."""
+    every = words.split()
+    if len(words) > LONGEST_PART or len(every) > MOST_WORDS:
+        return None
+    return _rest(every, 0, language, today, {})
+
+
+def _rest(
+    words: list[str], at: int, language: str, today: date, known: dict[int, tuple[Item, ...] | None]
+) -> tuple[Item, ...] | None:
+    """Longest first, and back where that leads nowhere; `known` keeps what was tried from each word on."""
+    if at == len(words):
+        return ()
+    if at not in known:
+        known[at] = next(_ways(words, at, language, today, known), None)
+    return known[at]
+
+
+def _ways(
+    words: list[str], at: int, language: str, today: date, known: dict[int, tuple[Item, ...] | None]
+) -> Iterator[tuple[Item, ...]]:
+    for end in range(len(words), at, -1):
+        said = " ".join(words[at:end])
+        items = read_item(said, language, today) if len(said) <= LONGEST_ITEM else ()
+        rest = _rest(words, end, language, today, known) if items else None
+        if rest is not None:
+            yield (*items, *rest)
+    if 0 < at < len(words) - 1 and words[at] in _JOINTS:
+        rest = _rest(words, at + 1, language, today, known)
+        if rest is not None:
+            yield rest
+
+
+def _take_items(sorted_: Sorted, items: tuple[Item, ...], said: str) -> None:
+    with_day = any(isinstance(item, Weekday | Day) for item in items)
+    sorted_.found += [Found(item, said, with_day, len(items) == 1) for item in items]
+
+
+def _take_words(sorted_: Sorted, part: Part) -> None:
+    words = part.words.strip()
+    at = next((each for each in _AT if words.casefold().startswith(each)), "")
+    if not part.quoted and at and words[len(at) :].strip() and not sorted_.place:
+        sorted_.place = words[len(at) :].strip()
+    else:
+        sorted_.words.append(words)
+
+
+def _years_joined(parts: tuple[Part, ...], today: date) -> list[Part]:
+    """ "Dec 5, 2026" is one day: its comma parts nothing."""
+    joined: list[Part] = []
+    for part in parts:
+        year = part.words.partition(" ")[0]
+        if (
+            joined
+            and len(year) == 4
+            and year.isdecimal()
+            and read_date(f"{plain(joined[-1].words)}, {year}", "en", today)
+        ):
+            joined[-1] = Part(f"{joined[-1].words} {part.words}", link=joined[-1].link or part.link)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _peel(sorted_: Sorted, language: str, today: date) -> None:
+    """ "Board games Sat 19:00" without a comma: day and time together at an end of the first words, if nowhere else."""
+    if not sorted_.words or sorted_.has(Clock, Hours, Day, Weekday):
+        return
+    every = sorted_.words[0].split()
+    for kept, said in _ends(every):
+        items = consumed(plain(said), language, today)
+        if items and _day_and_time(items):
+            _take_items(sorted_, items, said)
+            sorted_.words[0] = kept
+            return
+
+
+def _ends(every: list[str]) -> Iterator[tuple[str, str]]:
+    first = max(1, len(every) - MOST_WORDS)
+    for n in range(first, len(every) - 1):
+        yield " ".join(every[:n]), " ".join(every[n:])
+    for n in range(min(len(every) - 1, MOST_WORDS), 1, -1):
+        yield " ".join(every[n:]), " ".join(every[:n])
+
+
+def _day_and_time(items: tuple[Item, ...]) -> bool:
+    return any(isinstance(item, Weekday | Day) for item in items) and any(isinstance(item, Clock) for item in items)
