@@ -352,7 +352,7 @@ class Question(Table):
 
 
 class Reply(Table):
-    """What one attendee said to one question: text, or a JSON list of what was chosen."""
+    """What one attendee said to one question, as JSON: what was chosen, and their own words."""
 
     question = ForeignKeyField(Question, backref="replies", on_delete="CASCADE")
     rsvp = ForeignKeyField(Rsvp, backref="+", on_delete="CASCADE")

@@ -3,8 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetups.questions import Said
-from meetups.seats import Mode, SeatState
+from database import locked, write_transaction
+from meetups import audit, history, newcomers, outbox, seats, wishes
+from meetups.groups import require_organiser
+from meetups.line import settle
+from meetups.names import paragraphs
+from meetups.questions import Said, said_by
+from meetups.readers import reader_changed
+from meetups.refusals import Invalid, NotFound, TooLate, wrong
+from meetups.seats import TAKING_VALUES, Mode, SeatState, cutoff_of, newcomer_mode
+from meetups.standings import Choice
+from meetups.wishes import Wish
+from models import AuditEntry, Event, Guest, Rsvp, Seat, User
+from phrases import noted
+
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +42,133 @@ class Decided:
 
 def waiting_for_word(actor_id: int, key: str) -> tuple[Request, ...]:
     """Everybody who asks, the first first. Raises NotFound, NotAllowed."""
-    raise NotImplementedError
+    event = Event.get_or_none(Event.key == key)
+    if event is None:
+        raise NotFound()
+    require_organiser(actor_id, event.group_id)
+    asked = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User).where(Seat.event == event, Seat.state == "asked")
+    replies = said_by(event.id)
+    return tuple(
+        Request(seat.rsvp.user.name, seat.rsvp.check_code or "", Mode(seat.mode), seat.party_size, seat.changed_at,
+                replies.get(seat.rsvp_id, ()))
+        for seat in asked.order_by(Seat.queue_no)
+    )  # fmt: skip
 
 
 def approve(actor_id: int, key: str, code: str, now: datetime) -> Decided:
     """Let them in: a seat if one is free, else their place in line by the number they drew when they asked.
 
-    Raises NotFound, NotAllowed, TooLate (decided already, taken back, or it has begun).
+    After the cut-off a free seat is offered, as to everybody. Raises NotFound, NotAllowed, TooLate (decided already,
+    taken back, or it has begun).
     """
-    raise NotImplementedError
+    with write_transaction():
+        event, seat = _request(actor_id, key, code, now)
+        rsvp = seat.rsvp
+        Rsvp.update(approval="yes").where(Rsvp.id == rsvp.id).execute()
+        rsvp.approval = "yes"
+        audit.note("rsvp.approve", _subject(rsvp), actor_id=actor_id, group_id=event.group_id, now=now)
+        sits_down = now < cutoff_of(event) and not seat.unsure  # told here, and not as somebody who moved up
+        seats.become(seat, SeatState.WAITING, "approved", now)
+        settle(event, now, asker=rsvp.id if sits_down else None)
+        state = _meanwhile(event, seat, now)
+        history.changed(rsvp.id, now)
+        reader_changed(rsvp.user_id, event.id, now)
+        if state != SeatState.OFFERED:
+            _tell_approved(event, seat, now)
+        return Decided(rsvp.user.name, state)
 
 
 def refuse(actor_id: int, key: str, code: str, now: datetime, reason: str = "") -> Decided:
-    """Say no, with a reason or without. Raises as `approve` does, and Invalid for a reason over 300 characters."""
-    raise NotImplementedError
+    """Say no, with a reason or without. Whoever sits elsewhere at the event for sure keeps that seat.
+
+    Raises as `approve` does, and Invalid for a reason over 300 characters.
+    """
+    reason = paragraphs(reason)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(wrong("reason", noted("Up to {most} characters, please."), most=LONGEST_REASON))
+    with write_transaction():
+        event, seat = _request(actor_id, key, code, now)
+        rsvp = seat.rsvp
+        seats.release(event, seat, "refused", now)
+        left = next(iter(seats.seats_of(rsvp).values()), None)
+        if left is None:
+            Rsvp.update(approval="no", answer="no").where(Rsvp.id == rsvp.id).execute()
+            Guest.delete().where(Guest.rsvp == rsvp.id).execute()
+        else:
+            Rsvp.update(approval="").where(Rsvp.id == rsvp.id).execute()
+        audit.note("rsvp.refuse", _subject(rsvp), actor_id=actor_id, group_id=event.group_id, now=now)
+        revision = history.changed(rsvp.id, now)
+        reader_changed(rsvp.user_id, event.id, now)
+        settle(event, now)
+        outbox.tell(rsvp.user_id, "refused", f"{rsvp.id}:{revision}", now, event_id=event.id,
+                    expires_at=event.ends_at, before=event.starts_at, mode=seat.mode, reason=reason)  # fmt: skip
+        return Decided(rsvp.user.name, SeatState(left.state) if left is not None else None)
+
+
+def rules_changed(event: Event, now: datetime) -> None:
+    """The organisers saved the event anew, and hold its row: newcomers are found out anew, and where nobody decides any
+    more, those who asked stand in line by the numbers they drew. Whoever then waits is told so here."""
+    newcomers.mark(event, newcomer_mode(event).value, TAKING_VALUES)
+    if event.approval or event.status != "published" or event.starts_at <= now:
+        return
+    asking = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User)
+    asked = list(asking.where(Seat.event == event.id, Seat.state == SeatState.ASKED.value).order_by(Seat.queue_no))
+    for seat in asked:
+        seats.become(seat, SeatState.WAITING, "approval off", now)
+    Rsvp.update(approval="").where(Rsvp.event == event.id, Rsvp.approval == "asked").execute()
+    settle(event, now)
+    for seat in asked:
+        if _meanwhile(event, seat, now) == SeatState.WAITING:
+            history.changed(seat.rsvp_id, now)
+            reader_changed(seat.rsvp.user_id, event.id, now)
+            _tell_approved(event, seat, now)
+
+
+def _request(actor_id: int, key: str, code: str, now: datetime) -> tuple[Event, Seat]:
+    """The event, locked, and the seat that is asked for, with its answer and person."""
+    event = locked(Event.select().where(Event.key == key)).first()
+    if event is None:
+        raise NotFound()
+    require_organiser(actor_id, event.group_id)
+    rsvp = locked(Rsvp.select().where(Rsvp.event == event.id, Rsvp.check_code == code)).first()
+    if rsvp is None:
+        raise NotFound()
+    if event.status == "cancelled":
+        raise TooLate(noted("This event was cancelled."))
+    if event.starts_at <= now:
+        raise TooLate(noted("It has begun, and the list stays as it is. Speak to the hosts."))
+    asked = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User).where(Seat.rsvp == rsvp.id, Seat.state == "asked")
+    seat = asked.first()
+    if seat is None:
+        raise _decided_already(rsvp, actor_id)
+    return event, seat
+
+
+def _decided_already(rsvp: Rsvp, actor_id: int) -> TooLate:
+    verbs = ("rsvp.approve", "rsvp.refuse")
+    entries = AuditEntry.select().where(AuditEntry.subject == _subject(rsvp), AuditEntry.verb.in_(verbs))
+    last = entries.order_by(AuditEntry.id.desc()).first()
+    if last is None or rsvp.approval == "asked":
+        return TooLate(noted("They took their request back."))
+    if last.actor_id == actor_id:
+        return TooLate(noted("You decided already."))
+    return TooLate(noted("{name} decided already."), name=User.get_by_id(last.actor_id).name)
+
+
+def _meanwhile(event: Event, seat: Seat, now: datetime) -> SeatState:
+    """How sure the seat is after the line was settled; one that is waited for is waited for online."""
+    state = SeatState(Seat.get_by_id(seat.id).state)
+    if seat.mode == Mode.ROOM and state != SeatState.HELD:
+        wishes.meanwhile(event, seat.rsvp, Wish(Choice.ROOM, seat.party_size), now)
+    return state
+
+
+def _tell_approved(event: Event, seat: Seat, now: datetime) -> None:
+    waits = Seat.get_by_id(seat.id).state == SeatState.WAITING
+    revision = Rsvp.get_by_id(seat.rsvp_id).revision
+    outbox.tell(seat.rsvp.user_id, "approved", f"{seat.rsvp_id}:{revision}", now, event_id=event.id,
+                expires_at=event.ends_at, before=event.starts_at, mode=seat.mode, waits=waits)  # fmt: skip
+
+
+def _subject(rsvp: Rsvp) -> str:
+    return f"rsvp:{rsvp.id}"

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from meetups import due, feed_times, line, outbox, reminders
+from meetups import due, feed_times, hosts, line, outbox, reminders
 from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of
 from models import Event, Seat
 
-KINDS = ("cut_off", "begin", "wrap_up")
+KINDS = ("cut_off", "begin", "wrap_up", "bridge")
 
 
 def plan(event: Event, now: datetime) -> None:
@@ -16,10 +16,13 @@ def plan(event: Event, now: datetime) -> None:
     subject = str(event.id)
     reminders.plan(event.id, event.starts_at, event.ends_at, now)
     feed_times.plan(event, now)
+    asking.plan(event, now)
+    join_link.plan(event, now)
     for kind in KINDS:
         due.forget(kind, subject)
-    wrap_up_at = event.ends_at + WRAP_UP_AFTER
-    for kind, at in (("cut_off", cutoff_of(event)), ("begin", event.starts_at), ("wrap_up", wrap_up_at)):
+    wrap_up_at, bridge_at = event.ends_at + WRAP_UP_AFTER, max(event.starts_at - hosts.AHEAD, now)
+    times = (cutoff_of(event), event.starts_at, wrap_up_at, bridge_at)
+    for kind, at in zip(KINDS, times, strict=True):
         if at > now - timedelta(seconds=1):
             due.plan(kind, subject, at)
 
@@ -28,6 +31,8 @@ def forget(event: Event, now: datetime) -> None:
     """The event is called off: only its calendars still change with time."""
     reminders.forget(event.id)
     feed_times.plan(event, now)
+    asking.forget(event.id)
+    join_link.forget(event.id)
     for kind in KINDS:
         due.forget(kind, str(event.id))
 

@@ -1,22 +1,48 @@
 """Newcomers: those whose first event in a group it would be. An organiser may keep seats for them until the cut-off."""
 
+from typing import Any
+
+from peewee import fn
+
 from models import Event, Rsvp, Seat
 
 
 def is_newcomer(user_id: int, event: Event) -> bool:
     """Whether this would be the person's first event in the group: none that began before it had a seat for them."""
-    held = Seat.select().join(Rsvp).switch(Seat).join(Event).where(
-        Rsvp.user == user_id, Event.group == event.group_id, Event.id != event.id, Event.status == "published",
-        Event.starts_at < event.starts_at, Seat.state == "held",
-    )  # fmt: skip
-    return not held.exists()
+    return not _been_before(event).where(Rsvp.user == user_id).exists()
 
 
 def mark(event: Event, mode: str, taking: tuple[str, ...]) -> None:
-    """Find out anew who is one, and count those who have seats: the organiser began to keep seats for them."""
-    taken = 0
-    for seat in Seat.select(Seat, Rsvp).join(Rsvp).where(Seat.event == event.id):
-        first = is_newcomer(seat.rsvp.user_id, event)
-        Seat.update(newcomer=first).where(Seat.id == seat.id).execute()
-        taken += seat.party_size if first and seat.mode == mode and seat.state in taking else 0
-    Event.update(newcomers_taken=taken).where(Event.id == event.id).execute()
+    """Find out anew who is one, and count those who have seats: what is kept, where, or the date was changed.
+
+    `mode` is where seats are kept; `taking` the states in which a seat is taken.
+    """
+    been = Rsvp.select(Rsvp.id).where(Rsvp.event == event.id, Rsvp.user.in_(_been_before(event)))
+    ours = Seat.event == event.id
+    if not event.newcomer_seats:
+        Seat.update(newcomer=False).where(ours, Seat.newcomer == True).execute()  # noqa: E712 - a column, not a value
+        Event.update(newcomers_taken=0).where(Event.id == event.id).execute()
+        return
+    Seat.update(newcomer=True).where(ours, Seat.rsvp.not_in(been)).execute()
+    Seat.update(newcomer=False).where(ours, Seat.rsvp.in_(been)).execute()
+    seated = Seat.select(fn.COALESCE(fn.SUM(Seat.party_size), 0)).where(
+        ours, Seat.newcomer == True, Seat.mode == mode, Seat.state.in_(taking)  # noqa: E712 - as above
+    )  # fmt: skip
+    Event.update(newcomers_taken=int(seated.scalar())).where(Event.id == event.id).execute()
+
+
+def _been_before(event: Event) -> Any:
+    """The people who had a seat at an event of the group that begins before this one."""
+    return (
+        Seat.select(Rsvp.user)
+        .join(Rsvp)
+        .switch(Seat)
+        .join(Event)
+        .where(
+            Event.group == event.group_id,
+            Event.id != event.id,
+            Event.status == "published",
+            Event.starts_at < event.starts_at,
+            Seat.state == "held",
+        )
+    )

@@ -6,7 +6,7 @@ A notice is plain words in the reader's language; the door that sends it escapes
 from collections.abc import Callable
 from datetime import datetime
 
-from meetups import seat_notices
+from meetups import deciding_notices, seat_notices
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
 from meetups.notice_parts import Notice as Notice
@@ -104,6 +104,11 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "promoted": seat_notices.promoted,
     "offered": seat_notices.offered,
     "passed": seat_notices.passed,
+    "approval": deciding_notices.approval,
+    "approved": deciding_notices.approved,
+    "refused": deciding_notices.refused,
+    "give_up": deciding_notices.give_up,
+    "bridge": deciding_notices.bridge,
     "moved": _moved,
     "cancelled": _cancelled,
     "cancelled_post": _cancelled_post,

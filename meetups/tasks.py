@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from database import write_transaction
-from meetups import area_choice, attendance, due, event_clock, feed_times, housekeeping, line, offers, reminders
+from meetups import area_choice, attendance, due, event_clock, feed_times, hosts, housekeeping, line, offers, reminders
 from meetups.due import Task
 
 TASKS: dict[str, Task] = {
@@ -11,8 +11,15 @@ TASKS: dict[str, Task] = {
     "close_card": reminders.close_card,
     "cut_off": line.cut_off,
     "begin": event_clock.begin,
+    "bridge": hosts.ask_for_one,
     "wrap_up": attendance.wrap_up,
     "offer_end": offers.lapse,
+    "hold_end": postponing.end_hold,
+    "ask": asking.ask,
+    "ask_warn": asking.warn,
+    "ask_free": asking.let_go,
+    "ask_report": asking.report,
+    "link": join_link.reveal,
     "feed_link": feed_times.show_link,
     "feed_roll": feed_times.roll,
     "expire_area": area_choice.expire_area,

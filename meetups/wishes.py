@@ -7,11 +7,12 @@ keeps what they hold in the other until the first is theirs.
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetups import seats
+from meetups import requests, seats
 from meetups.line import leave_other
 from meetups.refusals import Invalid, wrong
 from meetups.seats import Mode, SeatState
 from meetups.standings import Choice, is_open
+from meetups.visibility import ORGANISERS, role_of
 from models import Event, Rsvp, Seat
 from phrases import noted
 
@@ -38,13 +39,28 @@ def grant(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
     if state == SeatState.HELD:
         leave_other(event, Seat.get(Seat.rsvp == rsvp.id, Seat.mode == mode.value), now)
     else:
-        _meanwhile(event, rsvp, wish, now)
+        meanwhile(event, rsvp, wish, now)
 
 
 def give_all_back(event: Event, rsvp: Rsvp, cause: str, now: datetime) -> None:
     """Every seat and place in line of this answer."""
     for seat in seats.seats_of(rsvp).values():
         seats.release(event, seat, cause, now)
+
+
+def meanwhile(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
+    """The room is waited for: sit online until then, unless that is not wanted, not open, or decided by somebody."""
+    online = seats.seats_of(rsvp).get(Mode.ONLINE)
+    if wish.choice == Choice.ROOM_ONLY and online is not None:
+        seats.release(event, online, "answer", now)
+    wanted = wish.choice == Choice.ROOM and online is None and event.format == "hybrid"
+    if not wanted or (event.approval and rsvp.approval != "yes"):
+        return
+    counted = Event.get_by_id(event.id)
+    free = seats.capacity_of(counted, Mode.ONLINE)
+    fits = free is None or counted.online_taken + wish.party <= free
+    if is_open(counted, Mode.ONLINE) and fits and not seats.somebody_waits(counted, Mode.ONLINE):
+        seats.ask(counted, rsvp, Mode.ONLINE, wish.party, now)
 
 
 def _check_party(event: Event, mode: Mode, party: int) -> None:
@@ -61,6 +77,9 @@ def _keep(event: Event, had: dict[Mode, Seat], mode: Mode, party: int, now: date
     seat = had[mode]
     if seat.state in (SeatState.OFFERED, SeatState.AGAIN):
         seats.become(seat, SeatState.HELD, "said yes", now)
+    other = had.get(mode.other)
+    if other is not None and other.state == SeatState.AGAIN and seat.state != SeatState.HELD:
+        seats.become(other, SeatState.HELD, "said yes", now)  # where they sit meanwhile
     Seat.update(unsure=False, confirmed_at=now).where(Seat.rsvp == seat.rsvp_id).execute()
     return SeatState(seat.state)
 
@@ -74,19 +93,10 @@ def _ask(event: Event, rsvp: Rsvp, had: dict[Mode, Seat], mode: Mode, party: int
         seats.release(event, other, "switched", now)
     elif other is not None and not seats.resize(event, other, party, now):
         raise Invalid(wrong("guests", noted("No seat is free for one more. Your own is kept.")))
-    return seats.ask(event, rsvp, mode, party, now, number=number)
-
-
-def _meanwhile(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
-    """The room is waited for: sit online until then, unless that is not wanted, not open, or decided by somebody."""
-    online = seats.seats_of(rsvp).get(Mode.ONLINE)
-    if wish.choice == Choice.ROOM_ONLY and online is not None:
-        seats.release(event, online, "answer", now)
-    wanted = wish.choice == Choice.ROOM and online is None and event.format == "hybrid"
-    if not wanted or (event.approval and rsvp.approval != "yes"):
-        return
-    counted = Event.get_by_id(event.id)
-    free = seats.capacity_of(counted, Mode.ONLINE)
-    fits = free is None or counted.online_taken + wish.party <= free
-    if is_open(counted, Mode.ONLINE) and fits and not seats.somebody_waits(counted, Mode.ONLINE):
-        seats.ask(counted, rsvp, Mode.ONLINE, wish.party, now)
+    if event.approval and rsvp.approval != "yes" and role_of(rsvp.user_id, event.group_id) in ORGANISERS:
+        Rsvp.update(approval="yes").where(Rsvp.id == rsvp.id).execute()  # who decides need not ask
+        rsvp.approval = "yes"
+    state = seats.ask(event, rsvp, mode, party, now, number=number)
+    if state == SeatState.ASKED:
+        requests.tell_organisers(event, rsvp, now)
+    return state
