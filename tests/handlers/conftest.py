@@ -5,20 +5,19 @@ import os
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
 import database as ground
 from meetups import drafts
 from models import User
 from playground.client import Chat, Desk, Person, Seen
-from tests.conftest import DATABASES, _named
+from tests.conftest import DATABASES
+from tests.databases import Pool
 from tests.playground.conftest import ROOT, free_port, launch, ready
 
 TOKEN = "7700000:klatch-test-token-abcdefgh"
@@ -87,12 +86,10 @@ def module_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         yield f"sqlite:///{path}"
         return
-    address, name = request.getfixturevalue("postgres_server"), f"klatch_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_klatch")
-    yield _named(address, name)
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    pool: Pool = request.getfixturevalue("postgres")
+    address = pool.lend()
+    yield address
+    pool.take_back(address)
 
 
 @pytest.fixture(scope="module")
