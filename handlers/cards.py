@@ -6,16 +6,20 @@ from html import escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
 from config import Settings
+from handlers.card_people import answers_of, rules_of
+from handlers.words import isolated as isolated
+from handlers.words import length
+from handlers.words import shortened as shortened
 from handlers.work import clock
-from meetups.cards import EventCard, ModeCount, Standing
-from meetups.crowd import Named
+from meetups.cards import EventCard, Standing
 from meetups.event_form import Format, VenueShown
 from meetups.rsvps import Choice
 from phrases import noted, say
 from scheduling.zones import day_in_words, span_in_words, time_in_words, zone_in_words
 
-LONGEST_NAME = 32  # of somebody in a list; Telegram takes 4,096 characters in all, and counts some of them twice
-LONGEST = 2_700  # characters of a card that still has room for one's own answer, guests and link below it
+LONGEST = 2_700  # characters, of the 4,096 Telegram takes
+WITH_MORE = 2_200  # of a card with one's own answer, guests and link below it
+MOST_NAMED, FEW_NAMED = 10, 4  # people a mode; the rest are "+N"
 EXCERPT = 280  # characters of the description: the page has the rest
 ROWS_OF = 2
 FORMATS = {
@@ -34,12 +38,14 @@ class Drawn:
     preview: LinkPreviewOptions
 
 
-def draw(card: EventCard, language: str, settings: Settings, bot_username: str | None) -> Drawn:
-    """The card in this language, with at most the names it carries."""
-    parts = (_head(card, language), _facts(card, language), _about(card), _answers(card, language))
-    text = "\n\n".join(part for part in parts if part)
-    if len(text.encode("utf-16-le")) // 2 > LONGEST:  # what it is about stands on the page
-        text = "\n\n".join(part for part in (parts[0], parts[1], parts[3]) if part)
+def draw(
+    card: EventCard, language: str, settings: Settings, bot_username: str | None, *, longest: int = LONGEST
+) -> Drawn:
+    """The card in this language, with at most the names it carries; what does not fit stands on the page."""
+    head, facts, about = _head(card, language), _facts(card, language), _about(card)
+    shapes = ((about, MOST_NAMED), ("", MOST_NAMED), ("", FEW_NAMED), ("", 0))
+    drawn = (_joined(head, facts, words, answers_of(card, language, most)) for words, most in shapes)
+    text = next((text for text in drawn if length(text) <= longest), _joined(head, facts))
     keyboard = _keyboard(card, language, settings, bot_username) if card.open else None
     return Drawn(text, keyboard, _preview(card, settings))
 
@@ -47,16 +53,6 @@ def draw(card: EventCard, language: str, settings: Settings, bot_username: str |
 def page_of(card: EventCard, settings: Settings) -> str:
     """The event's page on the site."""
     return f"{settings.site_url}/e/{card.key}"
-
-
-def isolated(words: str) -> str:
-    """Somebody's own words, escaped, and kept from turning the direction of ours (Unicode FSI … PDI)."""
-    return f"\u2068{escape(words)}\u2069"
-
-
-def shortened(words: str, limit: int = LONGEST_NAME) -> str:
-    """The words, or as many as fit and an ellipsis."""
-    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
 
 
 def moment(card: EventCard, language: str) -> str:
@@ -69,11 +65,16 @@ def moment(card: EventCard, language: str) -> str:
     return f'<tg-time unix="{int(starts.timestamp())}" format="wDt">{escape(own)}</tg-time>\n{escape(span)}'
 
 
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
 def _head(card: EventCard, language: str) -> str:
     title = f"<b>{isolated(card.title)}</b>"
     if card.standing == Standing.CANCELLED:
         title = f"<b>{escape(say(language, 'Cancelled'))}</b>: <s>{isolated(card.title)}</s>"
-    return f"{title}\n{escape(format_words(card.format, language))}"
+    live = [f"<b>{escape(say(language, 'Live now'))}</b>: {escape(say(language, 'the group’s video chat'))}"]
+    return "\n".join([title, escape(format_words(card.format, language)), *(live if card.live else [])])
 
 
 def format_words(shape: Format, language: str) -> str:
@@ -87,7 +88,7 @@ def _facts(card: EventCard, language: str) -> str:
         lines.append(_venue(card, language))
     if card.online is not None:
         lines.append(escape(say(language, "The link goes to those who join online, in private")))
-    return "\n".join(lines)
+    return "\n".join([*lines, *(escape(line) for line in rules_of(card, language, clock()))])
 
 
 def _venue(card: EventCard, language: str) -> str:
@@ -106,34 +107,6 @@ def _about(card: EventCard) -> str:
     if len(words) > EXCERPT:
         words = words[:EXCERPT].rsplit(" ", 1)[0] + " …"
     return isolated(words) if words else ""
-
-
-def _answers(card: EventCard, language: str) -> str:
-    lines = []
-    if card.room is not None:
-        lines.append(_mode(say(language, "In person"), card.room, card.in_room))
-        if card.room.waiting:
-            lines.append(f"<b>{escape(say(language, 'Waiting'))} {card.room.waiting}</b>")
-    if card.online is not None:
-        lines.append(_mode(say(language, "Online"), card.online, card.on_line))
-        if card.online.waiting:
-            lines.append(f"<b>{escape(say(language, 'Waiting'))} {card.online.waiting}</b>")
-    if card.maybe:
-        lines.append(f"<b>{escape(say(language, 'Maybe'))} {card.maybe}</b>")
-    return "\n".join(lines)
-
-
-def _mode(label: str, seats: ModeCount, people: tuple[Named, ...]) -> str:
-    number = str(seats.taken) if seats.capacity is None else f"{seats.taken}/{seats.capacity}"
-    head = f"<b>{escape(label)} {number}</b>"
-    names = [
-        isolated(shortened(person.name)) + (f" +{person.guests}" if person.guests else "")
-        for person in people
-        if person.name
-    ]
-    named = sum(1 + person.guests for person in people if person.name)
-    more = [f"+{seats.taken - named}"] if names and seats.taken > named else []
-    return f"{head}: {', '.join(names + more)}" if names else head
 
 
 def _keyboard(card: EventCard, language: str, settings: Settings, bot: str | None) -> InlineKeyboardMarkup:

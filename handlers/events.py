@@ -7,9 +7,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers import answers, guests, managing, new_event
-from handlers.answers import answer_words
+from handlers import answers, bridges, check_codes, guests, managing, new_event
 from handlers.cards import isolated, shortened
+from handlers.my_answer import answer_words
 from handlers.replies import NO_PREVIEW, deep_link, keyboard, press, reply
 from handlers.work import ask, clock, off_loop
 from meetups import chats, lists
@@ -125,4 +125,6 @@ HANDLERS: list[Any] = [
     *answers.HANDLERS,
     *managing.HANDLERS,
     *guests.HANDLERS,
+    *check_codes.HANDLERS,
+    *bridges.HANDLERS,
 ]

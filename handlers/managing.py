@@ -6,12 +6,11 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
-from handlers.answers import private_card
+from handlers.answers import seen_by
 from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.signin import send_link
 from handlers.work import ask, once
-from meetups import cards, events
-from meetups.cards import Audience
+from meetups import events
 from phrases import count, say
 
 
@@ -56,9 +55,9 @@ async def _call_off(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     key = _key(update)
-    person, card = await ask(update, lambda person, now: (person, cards.card(key, Audience(person.id), now)))
+    shown = await ask(update, lambda person, now: seen_by(person, key, now))
     await toast(update)
-    await swap(update, context, *private_card(card, person))
+    await swap(update, context, *shown)
 
 
 def _key(update: Update) -> str:

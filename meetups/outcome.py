@@ -13,6 +13,8 @@ def outcome(answer: Answer, language: str) -> str:
         return _waiting(answer, language)
     if answer.state == SeatState.ASKED:
         return say(language, "Asked. The organisers decide, and we tell you.")
+    if answer.state in (SeatState.OFFERED, SeatState.AGAIN):
+        return say(language, "A seat is kept for you for a while. Say in time whether you take it.")
     if answer.choice == Choice.MAYBE:
         return say(language, "Noted: maybe. Choose a seat when you know.")
     if answer.previous is not None and answer.previous.mode is not None:
@@ -32,7 +34,7 @@ def _held(answer: Answer, language: str) -> str:
 
 def _waiting(answer: Answer, language: str) -> str:
     place = place_in_line(answer.place or 1, language)
-    if answer.choice == Choice.ONLINE and answer.holds(Mode.ROOM):
+    if answer.choice == Choice.ONLINE and (answer.holds(Mode.ROOM) or answer.meanwhile == SeatState.AGAIN):
         return say(language, "Online is full: you are {place}, and in the room meanwhile.", place=place)
     if answer.choice == Choice.ONLINE:
         return say(language, "Online is full: you are {place}. We tell you when a seat is yours.", place=place)

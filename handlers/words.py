@@ -1,0 +1,20 @@
+"""Somebody's own words in a message of ours: escaped, kept from turning its direction, cut where they are long."""
+
+from html import escape
+
+LONGEST_NAME = 32  # of somebody in a list; Telegram takes 4,096 characters in all, and counts some of them twice
+
+
+def isolated(words: str) -> str:
+    """Escaped, and kept from turning the direction of ours (Unicode FSI … PDI)."""
+    return f"\u2068{escape(words)}\u2069"
+
+
+def shortened(words: str, limit: int = LONGEST_NAME) -> str:
+    """The words, or as many as fit and an ellipsis."""
+    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
+
+
+def length(text: str) -> int:
+    """As Telegram counts, in UTF-16 code units; the markup is counted along, which is on the safe side."""
+    return len(text.encode("utf-16-le")) // 2
