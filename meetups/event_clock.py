@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from meetups import due, feed_times, hosts, line, outbox, reminders
+from meetups import asking, due, feed_times, hosts, join_link, line, outbox, reminders
 from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of
