@@ -3,22 +3,22 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import audit, event_clock, event_form, line, outbox, seats
-from meetups.event_columns import columns_of, place_of, typed
+from meetups import approvals, audit, event_clock, event_form, event_news, line, outbox, postponing, seats
+from meetups.event_columns import columns_of, typed
 from meetups.event_form import EventWish, Format
+from meetups.event_news import TOLD as TOLD
+from meetups.event_news import Change
 from meetups.groups import require_organiser
 from meetups.names import new_key
 from meetups.readers import event_changed
 from meetups.refusals import Invalid, NotFound, Stale, TooLate, wrong
 from meetups.seats import Mode
-from models import Event, Group, GroupChat, Rsvp
+from models import Event, Group, GroupChat
 from phrases import noted
 from scheduling.zones import Doubt
-
-TOLD = ("going", "maybe")  # who hears of a change: those who wanted to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,20 @@ def publish(actor_id: int, key: str, now: datetime) -> None:
 
 
 def change(
-    actor_id: int, key: str, raw: Mapping[str, str], seen_revision: int, now: datetime, *, notify: bool = True
+    actor_id: int,
+    key: str,
+    raw: Mapping[str, str],
+    seen_revision: int,
+    now: datetime,
+    *,
+    notify: bool = True,
+    ask_again: bool | None = None,
 ) -> Saved:
-    """Save what the organiser changed. Raises NotAllowed, NotFound, Invalid, TooLate, and Stale when somebody else
-    saved since `seen_revision`."""
+    """Save what the organiser changed. `ask_again` asks everybody who has a seat for a yes anew; None: on another date.
+
+    Without `notify` nobody is told, but for those asked again: on another date nobody is silently assumed. Raises
+    NotAllowed, NotFound, Invalid, TooLate, and Stale when somebody else saved since `seen_revision`.
+    """
     with write_transaction():
         event = _managed(actor_id, key)
         if event.status == "cancelled":
@@ -86,13 +96,15 @@ def change(
             raise Stale(typed(event), event.content_revision)
         wish = event_form.read(raw, now, began=event.starts_at)
         _check_nobody_is_stranded(event, wish)
-        moved = (event.starts_at, event.ends_at) != (wish.starts.utc, wish.ends.utc)
-        elsewhere = place_of(event) != (wish.venue, wish.address)
-        _apply(event, wish, now, moved=moved or elsewhere)
+        news = event_news.change_of(event, wish)
+        _apply(event, wish, now, moved=news.moved)
         audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
-        told = _tell_change(event, now) if notify and event.status == "published" and (moved or elsewhere) else 0
+        told = 0
         if event.status == "published":
             event_clock.plan(event, now)
+            again = news.date if ask_again is None or not notify else ask_again
+            told = _tell_change(event, news, now, notify=notify, again=again)
+            approvals.rules_changed(event, now)
             line.settle(event, now)
         event_changed(event.id, event.group_id, now)
         return _saved(event, wish, told)
@@ -116,7 +128,29 @@ def cancel(actor_id: int, key: str, now: datetime, *, notify: bool = True) -> in
         event_clock.forget(event, now)
         event_changed(event.id, event.group_id, now)
         outbox.redraw(event.id, now)
-        return _tell_cancelled(event, now) if notify else 0
+        return event_news.tell_cancelled(event, now) if notify else 0
+
+
+def restore(actor_id: int, key: str, now: datetime) -> int:
+    """A cancelled event is on again: everybody who had a seat is asked again, and told once. Returns how many are told.
+
+    Twice is once. Raises NotAllowed, NotFound, and TooLate where its start has passed.
+    """
+    with write_transaction():
+        event = _managed(actor_id, key)
+        if event.status != "cancelled":
+            return 0
+        if event.starts_at <= now:
+            raise TooLate(noted("Its time has passed. Make a new event instead."))
+        event.status, event.cancelled_at = "published", None
+        _touch(event, now, schedule=True)
+        event.save(only=["status", "cancelled_at", "content_revision", "schedule_revision", "changed_at"])
+        audit.note("event.restore", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
+        event_clock.plan(event, now)
+        postponing.ask_again(event, now, told=False)  # being on again is said with the question
+        event_changed(event.id, event.group_id, now)
+        line.settle(event, now)
+        return event_news.tell_restored(event, now)
 
 
 def discard(actor_id: int, key: str) -> None:
@@ -178,12 +212,7 @@ def _apply(event: Event, wish: EventWish, now: datetime, *, moved: bool) -> None
     for column, value in columns_of(event.group_id, wish, now).items():
         setattr(event, column, value)
     _touch(event, now, schedule=moved)
-    counters = {
-        "room_taken",
-        "online_taken",
-        "newcomers_taken",
-        "queue_counter",
-    }  # changed by conditional updates only
+    counters = {"room_taken", "online_taken", "newcomers_taken", "queue_counter"}  # changed by conditional updates only
     event.save(only=[field for field in Event._meta.sorted_field_names if field not in counters])
 
 
@@ -205,23 +234,10 @@ def _publish(event: Event, now: datetime) -> None:
                     thread_id=chat.thread_id)  # fmt: skip
 
 
-def _tell_change(event: Event, now: datetime) -> int:
-    people = Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(TOLD))
-    for rsvp in people:
-        outbox.tell(rsvp.user_id, "moved", f"{event.id}:{event.schedule_revision}:{rsvp.user_id}", now,
-                    event_id=event.id, expires_at=event.ends_at, revision=event.schedule_revision)  # fmt: skip
-    return len(people)
-
-
-def _tell_cancelled(event: Event, now: datetime) -> int:
-    until = event.ends_at + timedelta(hours=1)
-    people = Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(TOLD))
-    for rsvp in people:
-        outbox.tell(rsvp.user_id, "cancelled", f"{event.id}:{rsvp.user_id}", now, event_id=event.id, expires_at=until)
-    for card in event.cards.where(event.cards.model.chat_id.is_null(False), event.cards.model.state == "live"):
-        outbox.post(card.chat_id, "cancelled_post", f"{card.id}", now, event_id=event.id, expires_at=until,
-                    reply_to=card.message_id, thread_id=card.thread_id)  # fmt: skip
-    return len(people)
+def _tell_change(event: Event, news: Change, now: datetime, *, notify: bool, again: bool) -> int:
+    asked = postponing.ask_again(event, now) if again else frozenset()
+    told = event_news.tell_moved(event, news, asked, now) if notify and news.moved else 0
+    return len(asked) + told
 
 
 def _saved(event: Event, wish: EventWish, told: int) -> Saved:

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from peewee import ModelSelect
 
 from database import locked
-from meetups import due, history, outbox, quiet, seats
+from meetups import due, history, host_words, join_link, outbox, quiet, seats
 from meetups.readers import reader_changed
 from meetups.seats import COLUMNS, Mode, SeatState, capacity_of, cutoff_of
-from models import Event, Rsvp, Seat
+from models import Event, Rsvp, Seat, User
 
 
 def settle(event: Event, now: datetime, *, asker: int | None = None) -> None:
@@ -22,6 +22,8 @@ def settle(event: Event, now: datetime, *, asker: int | None = None) -> None:
     if event.status == "published" and event.starts_at > now:
         while any([_settle_mode(event.id, mode, now, asker) for mode in Mode]):  # noqa: C419 - both, every time
             continue  # who moved up gave another seat back
+    if event.status == "published":
+        join_link.give(event, now)  # to who sits online only now
     outbox.redraw(event.id, now)
 
 
@@ -93,7 +95,10 @@ def _offer(event: Event, seat: Seat, rsvp: Rsvp, now: datetime) -> None:
     due.plan("offer_end", str(seat.id), until)
     revision = history.changed(rsvp.id, now)
     outbox.tell(rsvp.user_id, "offered", f"{rsvp.id}:{revision}", now, event_id=event.id, expires_at=until,
-                before=until, mode=seat.mode)  # fmt: skip
+                before=event.starts_at, mode=seat.mode)  # fmt: skip
+    reader = User.get_by_id(rsvp.user_id)
+    if not reader.reachable or reader.telegram_id is None:
+        host_words.owe(event, f"offer:{rsvp.id}:{revision}", now, what="offer", rsvp=rsvp.id)
 
 
 def leave_other(event: Event, seat: Seat, now: datetime) -> None:

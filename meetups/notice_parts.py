@@ -8,7 +8,7 @@ from meetups.delivery import Message
 from meetups.people import Person, person
 from meetups.refusals import NotFound
 from meetups.standings import Choice
-from models import Event, Group, Venue
+from models import Event, Group, OutboxMessage, Venue
 from phrases import say
 from scheduling.zones import day_in_words, span_in_words, time_in_words, zone_in_words
 
@@ -54,6 +54,12 @@ def event_of(message: Message) -> Event:
     if row is None:
         raise NotFound()
     return row  # type: ignore[no-any-return]  # peewee's first() is untyped
+
+
+def told_again(message: Message) -> bool:
+    """A later message of this kind about the same event is on its way to the same reader: that one says it."""
+    later = (OutboxMessage.kind == message.kind, OutboxMessage.user == message.user_id, OutboxMessage.id > message.id)
+    return bool(OutboxMessage.select().where(OutboxMessage.event == message.event_id, *later).exists())
 
 
 def comes(card: EventCard) -> bool:

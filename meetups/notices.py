@@ -6,15 +6,15 @@ A notice is plain words in the reader's language; the door that sends it escapes
 from collections.abc import Callable
 from datetime import datetime
 
-from meetups import deciding_notices, seat_notices
+from meetups import asking_notices, deciding_notices, seat_notices
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
 from meetups.notice_parts import Notice as Notice
-from meetups.notice_parts import comes, event_of, line_words, place, reader_and_card, reader_of, when
+from meetups.notice_parts import comes, event_of, line_words, place, reader_and_card, reader_of, told_again, when
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from models import GroupChat, OutboxMessage
+from models import GroupChat
 from phrases import say
 
 
@@ -28,7 +28,7 @@ def notice(message: Message, now: datetime) -> Notice | None:
 
 def _moved(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
-    if not card.open or not comes(card) or _told_again(message):
+    if not card.open or not comes(card) or told_again(message):
         return None
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
                   (when(card, reader.language, now), place(card, reader.language),
@@ -38,7 +38,7 @@ def _moved(message: Message, now: datetime) -> Notice | None:
 
 def _cancelled(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
-    if card.standing != Standing.CANCELLED:
+    if card.standing != Standing.CANCELLED or told_again(message):
         return None
     calendars = say(reader.language, "Calendars that follow it will say so too.")
     return Notice(reader.language, say(reader.language, "Cancelled: {title}", title=card.title),
@@ -109,16 +109,17 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "refused": deciding_notices.refused,
     "give_up": deciding_notices.give_up,
     "bridge": deciding_notices.bridge,
+    "still_coming": asking_notices.still_coming,
+    "still_warning": asking_notices.still_warning,
+    "asked_again": asking_notices.asked_again,
+    "freed": asking_notices.freed,
+    "link": asking_notices.link,
+    "host_word": asking_notices.host_word,
     "moved": _moved,
     "cancelled": _cancelled,
+    "restored": asking_notices.restored,
     "cancelled_post": _cancelled_post,
     "reminder": _reminder,
     "introduced": _introduced,
     "trouble": _trouble,
 }
-
-
-def _told_again(message: Message) -> bool:
-    """It moved again since, and that has a notice of its own; a later move kept quiet has none."""
-    later = (OutboxMessage.kind == message.kind, OutboxMessage.user == message.user_id, OutboxMessage.id > message.id)
-    return bool(OutboxMessage.select().where(OutboxMessage.event == message.event_id, *later).exists())

@@ -36,6 +36,12 @@ def quiet_hours_of(user_id: int) -> tuple[int, int] | None:
     return None if row is None or row.quiet_from == row.quiet_until else (row.quiet_from, row.quiet_until)
 
 
+def awake_between(user_id: int, start: datetime, end: datetime) -> timedelta:
+    """How much time this person has from `start` to `end`, their quiet hours not counted."""
+    hours = _hours_of(User.get_or_none(User.id == user_id))
+    return max(end - start, timedelta()) if hours is None else hours.awake_between(start, end)
+
+
 def choose_quiet_hours(user_id: int, start: int, end: int) -> None:
     """Be told nothing that can wait between two times of day, in minutes after midnight; the same twice: no quiet.
 

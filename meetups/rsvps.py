@@ -144,7 +144,7 @@ def _check_on(event: Event, choice: Choice, now: datetime) -> None:
 
 def _stands(before: Answer, choice: Choice, names: tuple[str, ...]) -> bool:
     """The same again, with nothing to say yes to: a second tap of somebody impatient."""
-    open_question = before.asked or before.until is not None or _could_sit_online(before, choice)
+    open_question = before.asked or before.unsure or before.until is not None or _could_sit_online(before, choice)
     wanted = Choice.ROOM if choice == Choice.ROOM_ONLY and before.meanwhile is None else choice
     return (before.choice, before.guests) == (wanted, names) and not open_question
 

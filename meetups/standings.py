@@ -54,11 +54,17 @@ class Answer:
     asked: bool = False
     declined: bool = False  # the organiser said no
     check_code: str | None = None
+    unsure: bool = False  # the date moved since they said yes
 
     def holds(self, mode: Mode) -> bool:
         """Whether they have a seat there, for sure."""
-        here, there = (self.state, self.meanwhile) if self.choice.mode == mode else (self.meanwhile, self.state)
-        return (here if self.choice.mode is not None else there) == SeatState.HELD
+        return self.mode_state(mode) == SeatState.HELD
+
+    def mode_state(self, mode: Mode) -> SeatState | None:
+        """How sure their seat there is; None: they have none, and wait for none."""
+        if self.choice.mode is None:
+            return None
+        return self.state if self.choice.mode == mode else self.meanwhile
 
     @property
     def seated(self) -> bool:
@@ -89,10 +95,11 @@ def standing(event: Event, user_id: int) -> Answer | None:
         changed=False,
         online_open=event.format == Format.HYBRID and is_open(event, Mode.ONLINE),
         meanwhile=SeatState(other["state"]) if other else None,
-        until=first["until"],
+        until=first["until"] or (other["until"] if other else None),
         asked=any(row["asked_at"] is not None and row["confirmed_at"] is None for row in by_mode.values()),
         declined=first["approval"] == "no",
         check_code=first["check_code"],
+        unsure=any(row["unsure"] or row["state"] == SeatState.AGAIN for row in by_mode.values()),
     )
 
 
@@ -109,7 +116,7 @@ def _answer_query() -> Any:
         other.event == EVENT, other.mode == Seat.mode, other.state == SeatState.WAITING.value,
         other.queue_no < Seat.queue_no,
     )  # fmt: skip
-    seat = (Seat.mode, Seat.state, Seat.until, Seat.asked_at, Seat.confirmed_at)
+    seat = (Seat.mode, Seat.state, Seat.until, Seat.unsure, Seat.asked_at, Seat.confirmed_at)
     return (
         Rsvp.select(Rsvp.answer, Rsvp.approval, Rsvp.check_code, *seat, Guest.name.alias("guest"), ahead.alias("ahead"))
         .left_outer_join(Seat)

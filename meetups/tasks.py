@@ -1,10 +1,29 @@
 """Every kind of work that falls due, and what runs then. A new kind is a row."""
 
 from datetime import datetime
+from hashlib import sha256
 
-from database import write_transaction
-from meetups import area_choice, attendance, due, event_clock, feed_times, hosts, housekeeping, line, offers, reminders
+from database import locked, write_transaction
+from meetups import (
+    area_choice,
+    asking,
+    attendance,
+    due,
+    event_clock,
+    feed_times,
+    hosts,
+    housekeeping,
+    installation,
+    join_link,
+    line,
+    offers,
+    postponing,
+    reminders,
+)
 from meetups.due import Task
+from models import Event
+
+AT_A_TIME = 20
 
 TASKS: dict[str, Task] = {
     "remind": reminders.remind,
@@ -29,9 +48,31 @@ TASKS: dict[str, Task] = {
 
 
 def start(now: datetime) -> bool:
-    """Plan what comes round by itself, and catch up with the time-zone rules; done at every start."""
+    """Plan what comes round by itself, catch up with the time-zone rules and with new kinds of work; at every start."""
     with write_transaction():
         housekeeping.derive_again(now)
         if not due.planned("housekeeping", "daily"):
             due.plan("housekeeping", "daily", now)
+    _catch_up(now)
     return True
+
+
+def _catch_up(now: datetime) -> None:
+    """Once after an update: events published when there were fewer kinds of work are planned anew."""
+    kinds = sha256(" ".join(sorted(TASKS)).encode()).hexdigest()[:16]
+    if installation.kinds_planned() == kinds:
+        return
+    last = 0
+    while planned := _plan_some(last, now):
+        last = planned[-1]
+    installation.remember_kinds_planned(kinds)
+
+
+def _plan_some(last: int, now: datetime) -> list[int]:
+    """Plan the next few coming events after the one with this id; their ids. Answers go on between two such steps."""
+    with write_transaction():
+        coming = Event.select().where(Event.status == "published", Event.starts_at > now, Event.id > last)
+        events = list(locked(coming.order_by(Event.id).limit(AT_A_TIME)))
+        for event in events:
+            event_clock.plan(event, now)
+        return [event.id for event in events]

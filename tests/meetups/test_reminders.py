@@ -75,6 +75,7 @@ def test_a_moved_event_is_planned_anew_and_reminded_of_again(
     events.change(host.id, event.key, typed_event(date="2026-12-05"), 0, STARTS - DAY)
     assert when_planned() == [-DAY, -2 * DAY + 3 * HOUR, -2 * DAY + HOUR, -2 * DAY + 15 * MINUTE]
     assert tick(STARTS - HOUR) == []
+    rsvps.answer(guest.id, event.key, Choice.ROOM, STARTS)  # asked again: another date is no longer what they said
     assert tick(STARTS + DAY) == [guest.id]
     told = [words for kind, _, words in deliver(STARTS + DAY) if kind == "reminder"]
     assert [words.lines[0] for words in told if words] == ["Saturday 5 December, 19:00 to 21:00, Berlin time"]
