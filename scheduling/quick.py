@@ -32,8 +32,7 @@ def read(text: str, language: str, zone: str, now: datetime) -> Line:
     day = _day(sorted_, hourly, wall)
     if day.day == wall.date():
         hourly.ahead(day.day, wall)
-    line = _worded(sorted_, text[LONGEST:])
-    line = _timed(line, hourly, day, zone)
+    line = _timed(_worded(sorted_, text[LONGEST:]), sorted_, hourly, day, zone)
     return _numbered(_met(line, sorted_), sorted_)
 
 
@@ -52,7 +51,7 @@ def _worded(sorted_: Sorted, rest: str) -> Line:
     return Line(title=title, place=place, about=", ".join(each for each in about if each), link=link)
 
 
-def _timed(line: Line, hourly: Hourly, day: DayRead, zone: str) -> Line:
+def _timed(line: Line, sorted_: Sorted, hourly: Hourly, day: DayRead, zone: str) -> Line:
     doubts = [*([day.doubt] if day.doubt else []), *hourly.doubts]
     start, end = hourly.spans[0] if len(hourly.spans) == 1 else (None, None)
     if len(hourly.spans) > 1:
@@ -69,7 +68,7 @@ def _timed(line: Line, hourly: Hourly, day: DayRead, zone: str) -> Line:
         end=end,
         length=hourly.length or None,
         doubts=tuple(doubts),
-        unread=(*day.unread, *hourly.unread),
+        unread=(*sorted_.unread, *day.unread, *hourly.unread),
         week_later=day.week_later,
     )
 

@@ -72,9 +72,9 @@ def _settle_dotted(sorted_: Sorted, clocks: list[tuple[Clock, str]], hourly: Hou
 
 
 def _hours_as_clocks(sorted_: Sorted) -> list[tuple[Clock, str]]:
-    """The one "9h" that stands beside a day, or comes first of several, is when it starts."""
+    """The one "10h" that stands beside a day, or the first of several, is when it starts."""
     hours = sorted_.of(Hours)
-    beside = [each for each in hours if each[1].with_day] or (hours if len(hours) > 1 else [])
+    beside = [each for each in hours if each[1].with_day and each[0].clock.sure] or (hours if len(hours) > 1 else [])
     if not beside:
         return []
     first, found = beside[0]

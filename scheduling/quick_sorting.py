@@ -1,5 +1,6 @@
 """The parts of a quick line sorted: which are of the grammar, and which are words for a title, a place, the rest."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,10 @@ LONGEST_ITEM = 44
 MOST_WORDS = 14
 _JOINTS = {"and", "y", "und", "&", "+", "·", "|", "-", "–", "—", "@", "con", "with", "mit"}
 _AT = ("at ", "@ ", "@")
+_ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})t(?=\d)")
+_ONLY_NUMBERS = re.compile(r"[\d.:/–-][\d\s.:/–-]*(?:uhr|h|am|pm)?")  # a day or a time that does not exist
+_A_TIME = re.compile(r"\d[:.]\d\d|\d ?(?:[ap]\.?m|uhr|h)\b")
+_TWO_LETTERS = {"mo", "di", "mi", "do", "fr", "sa", "so"}  # days in German, and words of other tongues
 Kind = TypeVar("Kind")
 
 
@@ -38,6 +43,7 @@ class Sorted:
     title: str = ""
     place: str = ""
     links: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def of(self, kind: type[Kind]) -> list[tuple[Kind, Found]]:
         """What is of this kind."""
@@ -54,9 +60,13 @@ def sort(text: str, language: str, today: date) -> Sorted:
     for number, part in enumerate(_years_joined(split(text), today)):
         if part.link:
             sorted_.links.append(part.link)
-        items = None if part.quoted or number >= MOST_PARTS else consumed(plain(part.words), language, today)
+        first = number == 0 and plain(part.words).isdecimal()  # a film called 1984
+        verbatim = part.quoted or first or number >= MOST_PARTS
+        items = None if verbatim else consumed(plain(part.words), language, today)
         if part.quoted and not sorted_.title:
             sorted_.title = part.words
+        elif items is None and not verbatim and _is_of_time(plain(part.words), number, language, today):
+            sorted_.unread.append(part.words)
         elif items is None:
             _take_words(sorted_, part)
         else:
@@ -67,7 +77,7 @@ def sort(text: str, language: str, today: date) -> Sorted:
 
 def consumed(words: str, language: str, today: date) -> tuple[Item, ...] | None:
     """The items these plain words are made of, all of them; None where any word is left over."""
-    every = words.split()
+    every = _ISO_MOMENT.sub(r"\1 ", words).split()
     if len(words) > LONGEST_PART or len(every) > MOST_WORDS:
         return None
     return _rest(every, 0, language, today, {})
@@ -97,6 +107,16 @@ def _ways(
         rest = _rest(words, at + 1, language, today, known)
         if rest is not None:
             yield rest
+
+
+def _is_of_time(words: str, number: int, language: str, today: date) -> bool:
+    """Words that are about a day or a time, and yet are none we can read: "31.2.", "Sat 7 pm till late"."""
+    if _ONLY_NUMBERS.fullmatch(words):
+        return True
+    every = words.split()
+    heads = (" ".join(every[:n]) for n in (3, 2, 1)) if number and len(words) <= LONGEST_PART else iter(())
+    days = (item for head in heads for item in read_item(head, language, today))
+    return bool(_A_TIME.search(words)) and any(isinstance(item, Day | Weekday) for item in days)
 
 
 def _take_items(sorted_: Sorted, items: tuple[Item, ...], said: str) -> None:
@@ -136,7 +156,8 @@ def _peel(sorted_: Sorted, language: str, today: date) -> None:
         return
     every = sorted_.words[0].split()
     for kept, said in _ends(every):
-        items = consumed(plain(said), language, today)
+        doubtful = language != "de" and _TWO_LETTERS & set(plain(said).split())
+        items = None if doubtful else consumed(plain(said), language, today)
         if items and _day_and_time(items):
             _take_items(sorted_, items, said)
             sorted_.words[0] = kept

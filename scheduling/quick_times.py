@@ -28,7 +28,8 @@ _LASTS = re.compile(r"(?:for|lasts|lasting|dura|durante|por|für|fuer|dauert|dau
 _HOURS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(h|hours?|hrs?|hs|horas?|stunden?|stdn?|std)\.?(?: (?:long|lang))?")
 _MINUTES = re.compile(r"(\d{1,3}) ?(?:min|mins|minutes?|minutos?|minuten)\.?(?: (?:long|lang))?")
 _BOTH = re.compile(r"(\d{1,2}) ?h(?:ours?)?(?: (?:and )?)?(\d{2})(?: ?(min|mins|m|minutes))?\.?")
-_PREFIX = r"((?:from|at|desde|de|a|von|um|ab|gegen|starts?(?: at)?|beginn:?|start:?|empieza a|@)\s?(?:las?\s)?|las?\s)?"
+_PREFIX = r"((?:from|at|desde|de|a|von|um|ab)\s(?:las?\s)?|las?\s)?"
+_BEGINS = re.compile(r"(?:starts?(?: at)?|beginn:?|start:?|empieza(?= a )|gegen|@) ?")
 _HOUR = re.compile(_PREFIX + r"(\d{1,2})(?: ?(?:o['’]clock|en punto))?")
 _PAST = re.compile(
     _PREFIX + r"(half past |halb |quarter past |viertel nach |quarter to |viertel vor )(\d{1,2})(?: uhr)?"
@@ -128,14 +129,16 @@ def _times(words: str, *, bare: bool = False) -> tuple[time, ...]:
     """The times these words may mean: two where nobody said which half of the day. `bare` lets "7" be one."""
     if words in _NOON:
         return (time(12),)
+    if begins := _BEGINS.match(words):
+        return _times(words[begins.end() :], bare=True)
     said = _hour_and_quarter(words)
     at = read_time(said)
     if at is None and (found := _HOUR.fullmatch(words)) and (bare or found[1] or not words.isdecimal()):
         at = time(int(found[2])) if int(found[2]) < 24 else None
     if at is None:
         return ()
-    begins = re.search(r"\d+", said)
-    marked = begins is None or begins[0].startswith("0") or len(begins[0]) == 4 or re.search(r"[ap]\.?m", said)
+    first = re.search(r"\d+", said)
+    marked = first is None or first[0].startswith("0") or len(first[0]) == 4 or re.search(r"[ap]\.?m", said)
     if marked or not 1 <= at.hour <= 11:
         return (at,)
     return (at, at.replace(hour=at.hour + 12))
