@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from database import locked
-from meetups import drafts, due, feed_times, installation, outbox, reminders, updates
+from meetups import drafts, due, event_clock, feed_times, installation, outbox, updates
 from meetups.readers import event_changed
 from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
 from scheduling.zones import resolve, tzdata_version
@@ -48,9 +48,11 @@ def _derive(event: Event, now: datetime) -> bool:
         schedule_revision=Event.schedule_revision + 1, changed_at=now,
     ).where(Event.id == event.id).execute()  # fmt: skip
     event_changed(event.id, event.group_id, now)
-    feed_times.plan(Event.get_by_id(event.id), now)
-    if event.status == "published":
-        reminders.plan(event.id, starts, ends, now)
+    fresh = Event.get_by_id(event.id)
+    if event.status != "published":
+        feed_times.plan(fresh, now)
+    else:
+        event_clock.plan(fresh, now)
         outbox.redraw(event.id, now)
         for rsvp in Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(("going", "maybe"))):
             revision = event.schedule_revision + 1

@@ -1,4 +1,5 @@
-"""Facts about this installation itself: the bot's username, the tzdata version instants were derived with."""
+"""Facts about this installation itself: the bot's username, the tzdata version instants were derived with,
+the kinds of due work that are planned."""
 
 from database import write_transaction
 from models import Meta
@@ -22,6 +23,16 @@ def tzdata() -> str | None:
 def remember_tzdata(version: str) -> None:
     """Instants are up to date with this tzdata version."""
     _write("tzdata", version)
+
+
+def kinds_planned() -> str | None:
+    """Which kinds of due work are planned for every coming event."""
+    return _read("kinds_planned")
+
+
+def remember_kinds_planned(kinds: str) -> None:
+    """Every coming event has its work of these kinds."""
+    _write("kinds_planned", kinds)
 
 
 def _read(name: str) -> str | None:

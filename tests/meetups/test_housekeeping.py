@@ -28,6 +28,8 @@ def rules_changed(event_id: int, by: timedelta = HOUR) -> None:
         Event.update(starts_at=Event.get().starts_at - by, ends_at=Event.get().ends_at - by).where(
             Event.id == event_id
         ).execute()
+        for row in list(DueWork.select()):
+            DueWork.update(at=row.at - by).where(DueWork.id == row.id).execute()
         installation.remember_tzdata("1999a")
 
 
@@ -46,15 +48,16 @@ def event_id(make_group: MakeGroup, make_event: MakeEvent, guest: Person, waitin
 def test_when_a_zone_changes_the_wall_time_stays_and_those_who_come_are_told_once(
     event_id: int, guest: Person, waiting: Person
 ) -> None:
+    planned = {(row.kind, row.subject, row.at) for row in DueWork.select()}
     rules_changed(event_id)
-    planned = {row.at for row in DueWork.select().where(DueWork.kind == "remind")}
     before = {row.subject: row.version for row in FeedVersion.select()}
     assert derive() == 1
     event = Event.get()
     assert (event.starts_at, event.ends_at) == (STARTS, STARTS + 2 * HOUR)
     assert (event.content_revision, event.schedule_revision) == (1, 1)
     assert owed() == [("redraw", -100), ("moved", guest.id), ("moved", waiting.id)]
-    assert {row.at for row in DueWork.select().where(DueWork.kind == "remind")} == planned
+    assert {(row.kind, row.subject, row.at) for row in DueWork.select()} == planned
+    assert {"remind", "cut_off", "begin"} < {kind for kind, _, _ in planned}
     reveals = sorted(row.at for row in DueWork.select().where(DueWork.kind == "feed_link"))
     assert reveals[0] == STARTS - timedelta(minutes=15)
     raised = {row.subject for row in FeedVersion.select() if row.version > before[row.subject]}
