@@ -22,6 +22,7 @@ from phrases import noted
 
 LONGEST_KEY = 40
 WALKED_IN, UNDONE = "walked in", "walk-in undone"  # causes, in a seat's history
+BY_ACT = "~"  # before the key of the act that let a walk-in in: all a phone knows of them until that is sent
 MOST_TOGETHER = 50  # walk-ins at once
 
 
@@ -46,7 +47,7 @@ def check_in(
         rsvp = _answer(event, code)
         if _is_news(event, rsvp, act_key, at, now):
             walked = let_in is not None and _let_in(event, rsvp, let_in, now)
-            seat = _seat(event, rsvp, now)
+            seat = _seat(event, rsvp, let_in, now)
             if not 1 <= party <= seat.party_size:
                 raise Invalid(wrong("party", noted("They have {seats} seats. Let the others in as walk-ins."),
                                     seats=seat.party_size))  # fmt: skip
@@ -125,7 +126,11 @@ def _open_event(actor_id: int, key: str, now: datetime) -> Event:
 
 
 def _answer(event: Event, code: str) -> Rsvp:
-    rsvp = Rsvp.get_or_none(Rsvp.event == event.id, Rsvp.check_code == code)
+    if code.startswith(BY_ACT):
+        made = CheckInAct.get_or_none(CheckInAct.event == event.id, CheckInAct.key == code[len(BY_ACT) :])
+        rsvp = made.rsvp if made is not None else None
+    else:
+        rsvp = Rsvp.get_or_none(Rsvp.event == event.id, Rsvp.check_code == code)
     if rsvp is None:
         raise NotFound(noted("This code is not for this event."))
     return rsvp
@@ -146,12 +151,14 @@ def _is_news(event: Event, rsvp: Rsvp, act_key: str, at: datetime, now: datetime
     if CheckInAct.select().where(CheckInAct.event == event.id, CheckInAct.key == act_key).exists():
         return False
     CheckInAct.insert(event=event.id, rsvp=rsvp.id, key=act_key, at=done_at).execute()
+    if now >= event.ends_at + WRAP_UP_AFTER:
+        due.plan("wrap_up", str(event.id), open_between(event)[1])  # said late: who was missed is found out anew
     return last is None or last.at <= done_at
 
 
-def _seat(event: Event, rsvp: Rsvp, now: datetime) -> Seat:
-    """The seat they sit down on. Coming is a yes to whatever was still open."""
-    seat = surest(seats.seats_of(rsvp).values())
+def _seat(event: Event, rsvp: Rsvp, mode: Mode | None, now: datetime) -> Seat:
+    """The seat they sit down on, in that mode or wherever they have one. Coming is a yes to whatever was still open."""
+    seat = surest(seat for where, seat in seats.seats_of(rsvp).items() if mode in (None, where))
     if seat is None or seat.state not in TAKING_VALUES:
         no_seat = noted("{name} has no seat. You can let them in as a walk-in.")
         raise Invalid(wrong("code", no_seat, name=rsvp.user.name))
@@ -236,5 +243,3 @@ def _newcomer(event: Event, name: str, now: datetime) -> Rsvp:
 
 def _note(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime, *, walk_in: bool) -> None:
     record(event, rsvp.user_id, mode, Was.CAME, Said.HOST, now, party=party, walk_in=walk_in)
-    if now >= event.ends_at + WRAP_UP_AFTER:
-        due.plan("wrap_up", str(event.id), open_between(event)[1])  # said late: who was missing is seen anew

@@ -7,20 +7,24 @@ from typing import Any
 
 from peewee import Model, ModelSelect
 
-from meetups import nearby_records
+from meetups import nearby_records, track_record
+from meetups.question_kinds import read
 from meetups.refusals import NotFound
 from models import (
     AuditEntry,
     Draft,
     DueWork,
     Event,
+    EventHost,
     Feed,
     Group,
     GroupChat,
     Guest,
     Membership,
     OutboxMessage,
+    Question,
     ReaderRevision,
+    Reply,
     Rsvp,
     Seat,
     SignInLink,
@@ -30,7 +34,7 @@ from models import (
 )
 
 PERSON = ("telegram_id", "name", "username", "language", "language_chosen", "zone", "age_answer", "reachable",
-          "names_hidden", "reminder_leads", "created_at")  # fmt: skip
+          "names_hidden", "reminder_leads", "quiet_from", "quiet_until", "created_at")  # fmt: skip
 
 
 def records_of(user_id: int) -> dict[str, object]:
@@ -48,6 +52,9 @@ def records_of(user_id: int) -> dict[str, object]:
         "chats_added": _names(GroupChat.select().where(GroupChat.added_by == user_id).order_by(GroupChat.id), "title"),
         "events_made": _names(Event.select().where(Event.created_by == user_id).order_by(Event.id), "key", "title"),
         "answers": _answers(user_id),
+        "attendance": track_record.export(user_id),
+        "seat_changes": track_record.export_changes(user_id),
+        "looks_after": _looks_after(user_id),
         "messages": _messages(user_id),
         "dialogue": next(iter(_names(Draft.select().where(Draft.user == user_id), "kind", "step", "answers")), None),
         "sign_in_links": _of(SignInLink, user_id, "created_at", "expires_at", "used_at", "destination"),
@@ -72,9 +79,21 @@ def _answers(user_id: int) -> list[dict[str, object]]:
         {"event": row.event.key, "title": row.event.title, "group": row.event.group.name,
          **_plain(row, "answer", "created_at", "changed_at", "revision"),
          "seats": _names(Seat.select().where(Seat.rsvp == row.id), "mode", "state", "queue_no", "party_size"),
+         "replies": _replies(row),
          "guests": [guest.name for guest in Guest.select().where(Guest.rsvp == row.id).order_by(Guest.position)]}
         for row in rows
     ]  # fmt: skip
+
+
+def _replies(rsvp: Rsvp) -> list[dict[str, object]]:
+    rows = Reply.select(Reply, Question).join(Question).where(Reply.rsvp == rsvp.id).order_by(Question.position)
+    said = ((row.question.prompt or row.question.kind, read(row.value)) for row in rows)
+    return [{"question": asked, "chosen": list(given.chosen), "words": given.words} for asked, given in said]
+
+
+def _looks_after(user_id: int) -> list[dict[str, object]]:
+    rows = EventHost.select(EventHost, Event).join(Event).where(EventHost.user == user_id).order_by(EventHost.id)
+    return [{"event": row.event.key, "role": row.role} for row in rows]
 
 
 def _messages(user_id: int) -> list[dict[str, object]]:

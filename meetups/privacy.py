@@ -9,7 +9,7 @@ from datetime import datetime
 from peewee import ModelSelect
 
 from database import at_end, locked, write_transaction
-from meetups import audit, events, leaving, members, nearby_records, outbox, rsvps
+from meetups import audit, events, leaving, members, nearby_records, outbox, rsvps, track_record
 from meetups.groups import groups_of
 from meetups.personal_records import records_of
 from meetups.refusals import NotFound
@@ -17,6 +17,7 @@ from meetups.visibility import INSIDERS, ORGANISERS, Role, Visibility
 from models import (
     Draft,
     Event,
+    EventHost,
     Feed,
     FeedVersion,
     Group,
@@ -26,6 +27,7 @@ from models import (
     OutboxMessage,
     PostedCard,
     ReaderRevision,
+    Reply,
     Rsvp,
     SignInLink,
     StoredVevent,
@@ -84,6 +86,7 @@ def erase(user_id: int, now: datetime) -> Erased:
         for facts, role in groups_of(user_id):
             _part(user_id, facts.id, role, now)
         nearby_records.forget_person(user_id)
+        track_record.forget(user_id)
         _delete_records(user_id)
         _make_nobody(user_id, now)
         audit.note("person.erase", f"user:{user_id}", actor_id=user_id, group_id=None, now=now)
@@ -115,7 +118,9 @@ def _give_back(user_id: int, now: datetime) -> None:
     for row in Group.select(Group.id).join(Event).join(Rsvp).where(mine).distinct().order_by(Group.id):
         rsvps.withdraw_everywhere(user_id, row.id, now)
     Rsvp.delete().where(mine).execute()
-    Guest.delete().where(Guest.rsvp.in_(Rsvp.select(Rsvp.id).where(Rsvp.user == user_id))).execute()
+    answered = Rsvp.select(Rsvp.id).where(Rsvp.user == user_id)
+    for said in (Guest, Reply):
+        said.delete().where(said.rsvp.in_(answered)).execute()
 
 
 def _part(user_id: int, group_id: int, role: Role, now: datetime) -> None:
@@ -167,7 +172,7 @@ def _delete_records(user_id: int) -> None:
         private |= OutboxMessage.chat_id == telegram_id
         PostedCard.delete().where(PostedCard.chat_id == telegram_id).execute()
     OutboxMessage.delete().where(private).execute()
-    for table in (SignInLink, WebSession, Draft, Feed, ReaderRevision, Membership):
+    for table in (SignInLink, WebSession, Draft, Feed, ReaderRevision, Membership, EventHost):
         table.delete().where(table.user == user_id).execute()
     StoredVevent.delete().where(StoredVevent.audience == f"user:{user_id}").execute()
     GroupChat.update(added_by=None).where(GroupChat.added_by == user_id).execute()
