@@ -19,12 +19,14 @@ from meetups import (
     drafts,
     feeds,
     groups,
+    hosts,
     leaving,
     members,
     my_feeds,
     outbox,
     people,
     privacy,
+    questions,
     reminders,
     rsvps,
     seats,
@@ -37,6 +39,7 @@ from meetups.events import Saved
 from meetups.groups import GroupFacts
 from meetups.people import Age, Person, Profile
 from meetups.privacy import Erased, HandedOver
+from meetups.questions import Ask, Given, QuestionWish
 from meetups.refusals import Expired, NotFound
 from meetups.rsvps import Choice
 from meetups.seats import Mode
@@ -71,7 +74,8 @@ HANDED_OVER = {
     "event": "events_made", "rsvp": "answers", "outbox_message": "messages", "draft": "dialogue",
     "sign_in_link": "sign_in_links", "web_session": "browsers", "feed": "calendars",
     "reader_revision": "calendar_changes", "user_area": "nearby", "nearby_choice": "nearby", "presence": "nearby",
-    "wave": "nearby", "block": "nearby",
+    "wave": "nearby", "block": "nearby", "event_host": "looks_after",
+    "attendance": "attendance",
 }  # fmt: skip
 
 
@@ -96,8 +100,11 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     """The person in every table that can hold them: a coming event they come to, and much else."""
     past = make_event(group, now=NOW - timedelta(days=30), date="2026-11-01")
     rsvps.answer(person.id, past.key, Choice.ROOM, NOW - timedelta(days=25), guests=[GUEST])
+    questions.set_questions(host.id, past.key, [QuestionWish(Ask.TEXT, "Bring what?")], NOW - timedelta(days=25))
+    questions.reply(person.id, past.key, {1: Given(words=f"{GUEST} bakes")}, NOW - timedelta(days=25))
     coming = make_event(group)
     rsvps.answer(person.id, coming.key, Choice.ROOM, NOW, guests=[GUEST])
+    hosts.offer_bridge(person.id, coming.key, NOW)
     chats.seen(ChatFacts(-1001, "supergroup", "Table"), person.id, NOW)
     drafts.keep(person.id, drafts.Dialogue("event", "title", {"title": f"{NAME}’s evening"}, 7), NOW)
     signin.make_link(person.id, NOW, "/me")
@@ -142,7 +149,7 @@ def _everything() -> Iterator[tuple[str, str]]:
 
 def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
     found = {"draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
-             "posted_card.chat_id", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
+             "posted_card.chat_id", "reply.value", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
     sought = (NAME, "Zebedäus", "zebed\\u00e4us", USERNAME, TELEGRAM_ID)
     assert set(hits(*sought)) == found  # so the search finds what is there
     privacy.erase(person.id, LATER)
@@ -317,10 +324,12 @@ def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, perso
     assert [answer["guests"] for answer in kept["answers"]] == [[GUEST], [GUEST]]
     assert kept["answers"][1]["seats"] == [{"mode": "room", "state": "held", "queue_no": 1, "party_size": 2}]
     assert [group["role"] for group in kept["groups"]] == ["member"]
+    assert kept["answers"][0]["replies"] == [{"question": "Bring what?", "chosen": [], "words": f"{GUEST} bakes"}]
+    assert kept["looks_after"] == [{"event": busy.key, "role": "bridge"}]
     assert kept["nearby"]["blocked"] == [host.name]
     assert kept["calendars"][0]["name"] == f"{NAME}’s phone"
     empty = [name for name, value in kept.items() if not value]
-    assert empty == ["groups_founded", "events_made", "log"]  # of which there is nothing
+    assert empty == ["groups_founded", "events_made", "attendance", "log"]  # of which there is nothing
     assert {place.split(".")[0] for place in referring(person.id)} <= HANDED_OVER.keys()
     assert set(HANDED_OVER.values()) <= kept.keys()
 
