@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import time_steps
+from handlers import quick_line, time_steps
 from handlers.cards import isolated
 from handlers.questions import ALSO, Asking, Options, Question, Said, Step, always, chosen, in_rows, picking
 from meetups.event_form import Format, VenueShown, check_fields
@@ -32,8 +32,11 @@ def _ask_group(asking: Asking) -> Question:
 
 
 def _take_group(asking: Asking, said: Said) -> Mapping[str, str]:
-    value = chosen(said, _group_options(asking))
-    return choosing_group(asking, int(value))
+    group_id = int(chosen(said, _group_options(asking)))
+    fields = choosing_group(asking, group_id)
+    if asking.answers.get("group") == fields["group"]:
+        return fields  # the line was read for it already
+    return fields | quick_line.fields_of(asking.answers, group_id)
 
 
 def _no_event_yet(asking: Asking) -> bool:
@@ -148,8 +151,10 @@ def _review_take(asking: Asking, said: Said) -> Mapping[str, str]:
 def steps(preview: Callable[[Asking], Question]) -> tuple[Step, ...]:
     """All steps in the order they are asked; `preview` draws the last."""
     return (
+        quick_line.KEPT_STEP,
         Step("group", noted("Group"), _ask_group, _take_group, ("group",), _no_event_yet),
         typed_step("title", noted("Name"), noted("What is the event called?")),
+        quick_line.DOUBT_STEP,
         *time_steps.STEPS,
         picking("format", noted("Format"), noted("Where do people meet?"), _formats),
         Step("venue", noted("Room"), _ask_venue, _take_venue, ("venue",), _has_room),

@@ -4,37 +4,93 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from telegram import Update
+from telegram import InlineKeyboardButton, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers import dialogue, event_steps, paused
+from handlers import dialogue, event_steps, paused, quick_line
 from handlers.cards import draw, isolated
-from handlers.progress import learn
-from handlers.questions import Asking, Ending, Question, Script
-from handlers.replies import keyboard, press
-from handlers.time_steps import doubt_words, moment_of
-from handlers.work import ask
-from meetups import cards, drafts, event_form, events
-from meetups.chats import chats_of_group
+from handlers.progress import DONE, learn
+from handlers.questions import ALSO, Asking, Ending, Question, Script
+from handlers.replies import deep_link, keyboard, press
+from handlers.time_steps import doubt_words
+from handlers.work import ask, is_person, off_loop, once
+from meetups import cards, chats, drafts, event_form, events
+from meetups.drafts import Dialogue
 from meetups.groups import group, groups_of
 from meetups.people import Person
+from meetups.quick_line import with_last_day
 from meetups.visibility import ORGANISERS
-from phrases import listed, noted
+from phrases import best_language, listed, noted, say
 
 FIELDS = (
-    "title", "about", "date", "start", "end", "zone", "fold", "format", "visibility", "venue", "address",
+    "title", "about", "date", "start", "end", "lasts", "zone", "fold", "format", "visibility", "venue", "address",
     "venue_shown", "link", "seats", "online_seats", "guests",
 )  # fmt: skip
 
 
 async def new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Begin an event, or go on with the one somebody was in the middle of."""
+    """Begin an event; or go on with the line typed in a group's chat, or with the one somebody was in the middle of."""
+    kept = await ask(update, lambda person, now: paused.fetched(person.id, quick_line.is_kept))
+    if kept is not None:
+        await dialogue.begin(update, context, "new", {**kept, quick_line.KEPT: ""})
+        return
     if await ask(update, _resumed):
         await dialogue.go_on(update, context)
         return
     answers = await ask(update, lambda person, now: _first_answers(Asking(person, {}, now)))
     await dialogue.begin(update, context, "new", answers)
+
+
+async def _typed_in_private(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """/new alone, or with an event in one line: what somebody was in the middle of then waits for it."""
+    line = _line_of(update)
+    if not line:
+        await new(update, context)
+        return
+    answers = await ask(update, lambda person, now: _from_line(Asking(person, {}, now), line))
+    await dialogue.begin(update, context, "new", answers)
+
+
+async def _typed_in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A button to go on in private; the line is kept for whoever may use it."""
+    chat, asked, user = update.effective_chat, update.effective_message, update.effective_user
+    assert chat is not None  # the handler below hears groups only
+    home = await off_loop(chats.group_of_chat, chat.id)
+    language = home.language if home is not None else best_language(user.language_code if user else None)
+    kept = None
+    if home is not None and is_person(user) and _line_of(update):
+        line, group_id = _line_of(update), home.id
+        kept = await once(update, lambda person, now: _keep(Asking(person, {}, now), line, group_id))
+    words = noted("Let us go on in private: I have kept what you wrote.") if kept else noted("Let us go on in private.")
+    payload = "new" if home is not None else f"found_{chat.id}"
+    button = InlineKeyboardButton(say(language, "Go on in private"), url=deep_link(context.bot.username, payload))
+    thread = asked.message_thread_id if asked is not None and asked.is_topic_message else None
+    await context.bot.send_message(
+        chat.id, say(language, words), reply_markup=keyboard([button]), disable_notification=True,
+        message_thread_id=thread,
+    )  # fmt: skip
+
+
+def _line_of(update: Update) -> str:
+    words = (update.message.text or "").split(maxsplit=1) if update.message is not None else []
+    return words[1].strip() if len(words) > 1 else ""
+
+
+def _from_line(asking: Asking, line: str) -> dict[str, str]:
+    """What is known from the start. Raises NotAllowed where the person organises no group."""
+    answers = _first_answers(Asking(asking.person, quick_line.carrying(asking, line), asking.now))
+    return answers | paused.folded(paused.waiting(asking.person.id))
+
+
+def _keep(asking: Asking, line: str, group_id: int) -> bool:
+    """Let the line wait for its writer in private. False: they organise nothing there."""
+    if group_id not in [facts.id for facts, _ in groups_of(asking.person.id, ORGANISERS)]:
+        return False
+    answers = _in_group(Asking(asking.person, quick_line.carrying(asking, line), asking.now), group_id)
+    kept = Dialogue("new", quick_line.KEPT_STEP.name, {**answers, quick_line.KEPT: "yes"}, None)
+    paused.put_behind(asking.person.id, kept, asking.now)
+    return True
 
 
 def _resumed(person: Person, now: datetime) -> bool:
@@ -51,8 +107,13 @@ def _first_answers(asking: Asking) -> dict[str, str]:
     """One group only: it is not asked for. Raises NotAllowed where there is none."""
     event_steps.may_organise(asking)
     mine = groups_of(asking.person.id, ORGANISERS)
-    first = {"key": secrets.token_hex(12)}
-    return first | event_steps.choosing_group(asking, mine[0][0].id) | {"_done": "group"} if len(mine) == 1 else first
+    return _in_group(asking, mine[0][0].id) if len(mine) == 1 else {"key": secrets.token_hex(12), **asking.answers}
+
+
+def _in_group(asking: Asking, group_id: int) -> dict[str, str]:
+    fields = event_steps.choosing_group(asking, group_id) | quick_line.fields_of(asking.answers, group_id)
+    done = ",".join(name for name in ("group", fields.pop(ALSO, "")) if name)
+    return {"key": secrets.token_hex(12), **asking.answers, **fields, DONE: done}
 
 
 def _preview(asking: Asking) -> Question:
@@ -60,8 +121,9 @@ def _preview(asking: Asking) -> Question:
     saved = _saved(asking)
     facts = group(int(asking.answers["group"]))
     card = cards.preview(saved, asking.person.id, asking.now)
-    moment = moment_of(asking.answers)
-    notes = [doubt_words(moment, asking.language) if moment is not None else ""]
+    wish = event_form.read(_typed(asking), asking.now)
+    understood = quick_line.understood_words(asking, wish.starts, wish.ends)
+    notes = [understood, doubt_words(wish.starts, asking.language)]
     head = asking.say("This is the card. Nobody else has seen it yet.")
     text = "\n\n".join(part for part in (head, *notes, draw(card, facts.language, settings(), None).text) if part)
     return Question(text, (((asking.say("Publish"), "publish"),),), {"event": saved})
@@ -77,16 +139,16 @@ def _saved(asking: Asking) -> str:
 
 
 def _typed(asking: Asking) -> dict[str, str]:
-    return {name: asking.answers[name] for name in FIELDS if asking.answers.get(name)}
+    return with_last_day({name: asking.answers[name] for name in FIELDS if asking.answers.get(name)})
 
 
 def _publish(asking: Asking) -> Ending:
     event_form.read(_typed(asking), asking.now)  # the moment may have passed while the preview waited
     key = asking.answers["event"]
     events.publish(asking.person.id, key, asking.now)
-    chats = [isolated(chat.title) for chat in chats_of_group(int(asking.answers["group"]))]
-    if chats:
-        words = asking.say("Published. The card is on its way to {chats}.", chats=listed(asking.language, chats))
+    homes = [isolated(chat.title) for chat in chats.chats_of_group(int(asking.answers["group"]))]
+    if homes:
+        words = asking.say("Published. The card is on its way to {chats}.", chats=listed(asking.language, homes))
     else:
         words = asking.say("Published. The group has no chat yet: add me to one, and the card is posted there.")
     return Ending(words, keyboard([press(asking.say("Show it"), f"ev:{key}")]))
@@ -100,6 +162,7 @@ def _abandon(asking: Asking) -> None:
 SCRIPT = learn(Script("new", event_steps.steps(_preview), _publish, _abandon))
 COMMAND = noted("Make an event")
 HANDLERS: list[Any] = [
-    CommandHandler("new", new, filters.ChatType.PRIVATE),
+    CommandHandler("new", _typed_in_private, filters.ChatType.PRIVATE),
+    CommandHandler("new", _typed_in_group, filters.ChatType.GROUPS),
     CallbackQueryHandler(new, pattern=r"^go:new$"),
 ]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.questions import UNDO, Asking, Options, Question, Said, Step, chosen, in_rows
 from meetups.event_form import check_fields
+from meetups.quick_line import USUAL_LENGTH, with_last_day
 from meetups.refusals import Invalid, wrong
 from phrases import noted, say
 from scheduling.typed import read_date, read_span, read_time
@@ -12,7 +13,6 @@ from scheduling.zones import Doubt, Moment, day_in_words, resolve, time_in_words
 
 DAYS_OFFERED = 8
 TIMES_OFFERED = ("17:00", "18:00", "18:30", "19:00", "19:30", "20:00")
-USUAL_LENGTH = timedelta(hours=2)
 
 
 def doubt_words(moment: Moment, language: str) -> str:
@@ -51,14 +51,15 @@ def _day_label(day: date, today: date, asking: Asking) -> str:
     return day_in_words(datetime.combine(day, time(12), UTC), "UTC", asking.language)
 
 
-def _take_day(asking: Asking, said: Said) -> Mapping[str, str]:
+def take_day(asking: Asking, said: Said) -> Mapping[str, str]:
+    """The day pressed or typed; an hour that came twice is asked about again. Raises Invalid."""
     day = _iso(said.text) if said.pressed else read_date(said.text, asking.language, _today(asking))
     if day is None:
         raise Invalid(wrong("date", noted("I cannot read that as a day. Write it like 2026-12-03.")))
     answers = {**asking.answers, "date": day.isoformat(), "fold": ""}
     times = {} if answers.get("start") else {"start": "23:59", "end": "23:59"}  # today is fine until the day is over
     check_fields(answers | times, ("date",), asking.now)
-    return {"date": day.isoformat(), "fold": "", UNDO: "fold"}
+    return {"date": day.isoformat(), "fold": "", "week_later": "", UNDO: "fold"}
 
 
 def _ask_time(asking: Asking) -> Question:
@@ -71,19 +72,23 @@ def _ask_time(asking: Asking) -> Question:
     return Question(words, in_rows([(each, each) for each in TIMES_OFFERED], 3))
 
 
-def _take_time(asking: Asking, said: Said) -> Mapping[str, str]:
-    span = read_span(said.text) or _with_usual_end(read_time(said.text))
+def take_time(asking: Asking, said: Said) -> Mapping[str, str]:
+    """Start and end as pressed or typed; without an end it lasts as long as was said before, or two hours. Invalid."""
+    span, lasts = read_span(said.text), ""
+    if span is None:  # one line may have said how long it lasts before anybody said when it starts
+        lasts = "" if asking.answers.get("start") else asking.answers.get("lasts", "")
+        span = _with_usual_end(read_time(said.text), timedelta(minutes=int(lasts)) if lasts else USUAL_LENGTH)
     if span is None:
         raise Invalid(wrong("start", noted("I cannot read that as a time. Write it like 19:30, or 19:30 to 22:00.")))
-    fields = {"start": span[0].strftime("%H:%M"), "end": span[1].strftime("%H:%M"), "fold": ""}
-    check_fields({**asking.answers, **fields}, ("date", "start", "end"), asking.now)
+    fields = {"start": span[0].strftime("%H:%M"), "end": span[1].strftime("%H:%M"), "fold": "", "lasts": lasts}
+    check_fields(with_last_day({**asking.answers, **fields}), ("date", "start", "end"), asking.now)
     return {**fields, UNDO: "fold"}
 
 
-def _with_usual_end(start: time | None) -> tuple[time, time] | None:
+def _with_usual_end(start: time | None, lasts: timedelta) -> tuple[time, time] | None:
     if start is None:
         return None
-    return start, (datetime.combine(date.min, start) + USUAL_LENGTH).time()
+    return start, (datetime.combine(date.min, start) + lasts).time()
 
 
 def _comes_twice(asking: Asking) -> bool:
@@ -125,7 +130,7 @@ def _iso(text: str) -> date | None:
 
 
 STEPS = (
-    Step("date", noted("Day"), _ask_day, _take_day, ("date",)),
-    Step("time", noted("Time"), _ask_time, _take_time, ("start", "end", "zone")),
+    Step("date", noted("Day"), _ask_day, take_day, ("date",)),
+    Step("time", noted("Time"), _ask_time, take_time, ("start", "end", "zone")),
     Step("fold", "", _ask_fold, _take_fold, ("fold",), _comes_twice),
 )

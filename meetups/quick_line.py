@@ -20,6 +20,8 @@ LONGEST_TITLE = 120
 LONGEST_VENUE = 120
 MOST_UNREAD = 5
 
+__all__ = ["Doubt", "Meaning", "Understood", "Why", "doubts_in", "meant", "understand", "with_last_day"]
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -39,13 +41,17 @@ class Understood:
 def understand(text: str, group: GroupFacts, language: str, now: datetime) -> Understood:
     """What a line says of an event of this group, typed at this moment by somebody of this language."""
     line = quick.read(text, language, group.zone, now)
-    doubts = tuple(doubt for doubt in line.doubts if doubt.why is not Why.TWICE)
     unread = tuple(short for short in (one_line(each)[:60] for each in line.unread[:MOST_UNREAD]) if short)
     usual = {"zone": group.zone, "visibility": group.visibility.value} if line.understood else {"zone": group.zone}
     fields = {**usual, **_words(line, group), **_when(line), **_where(line)}
     return Understood(
-        {name: value for name, value in fields.items() if value}, line.understood, doubts, unread, line.week_later
+        {name: value for name, value in fields.items() if value}, line.understood, _asked(line), unread, line.week_later
     )
+
+
+def doubts_in(text: str, zone: str, language: str, now: datetime) -> tuple[Doubt, ...]:
+    """Those of `understand`, for whoever asks them one at a time."""
+    return _asked(quick.read(text, language, zone, now))
 
 
 def meant(fields: Mapping[str, str], meaning: Meaning) -> dict[str, str]:
@@ -75,6 +81,10 @@ def with_last_day(fields: Mapping[str, str]) -> dict[str, str]:
     starts = datetime.combine(date.fromisoformat(fields["date"]), time.fromisoformat(fields["start"]))
     last = (starts + timedelta(minutes=int(fields["lasts"]))).date()
     return {**typed, "end_date": last.isoformat()}
+
+
+def _asked(line: Line) -> tuple[Doubt, ...]:
+    return tuple(doubt for doubt in line.doubts if doubt.why is not Why.TWICE)
 
 
 def _words(line: Line, group: GroupFacts) -> dict[str, str]:
