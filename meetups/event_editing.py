@@ -93,10 +93,14 @@ def save(
     now: datetime,
     *,
     notify: bool = True,
+    ask_again: bool | None = None,
     publish: bool = False,
 ) -> Saved:
-    """Save a change, and publish a draft where that was asked. Raises NotAllowed, NotFound, Invalid, TooLate, Stale."""
-    saved = _changed(actor_id, key, raw, seen_revision, now, notify=notify)
+    """Save a change, and publish a draft where that was asked. Raises NotAllowed, NotFound, Invalid, TooLate, Stale.
+
+    `ask_again`, as in `events.change`: whether those with a seat are asked anew; None: on another date.
+    """
+    saved = _changed(actor_id, key, raw, seen_revision, now, notify=notify, ask_again=ask_again)
     return _published(actor_id, saved, now) if publish and saved.status == "draft" else saved
 
 
@@ -113,11 +117,24 @@ def call_off(actor_id: int, key: str, now: datetime) -> CalledOff:
     return CalledOff(card.title, card.group.slug, card.standing == Standing.DRAFT, told)
 
 
+def restore(actor_id: int, key: str, now: datetime) -> int:
+    """Hold a cancelled event after all; returns how many are asked again. Raises NotFound, NotAllowed, TooLate."""
+    cards.card(key, Audience(user_id=actor_id), now, names=0)
+    return events.restore(actor_id, key, now)
+
+
 def _changed(
-    actor_id: int, key: str, raw: Mapping[str, str], seen_revision: int, now: datetime, *, notify: bool = True
+    actor_id: int,
+    key: str,
+    raw: Mapping[str, str],
+    seen_revision: int,
+    now: datetime,
+    *,
+    notify: bool = True,
+    ask_again: bool | None = None,
 ) -> Saved:
     try:
-        return events.change(actor_id, key, raw, seen_revision, now, notify=notify)
+        return events.change(actor_id, key, raw, seen_revision, now, notify=notify, ask_again=ask_again)
     except Stale as stale:
         raise Stale(_as_shown(stale.theirs), stale.revision) from None
 

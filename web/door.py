@@ -35,6 +35,7 @@ class PageFacts(TypedDict, total=False):
     paper: str
     here: str
     viewer: str | None
+    viewer_id: int | None
     languages: list[tuple[str, str, str]]
 
 
@@ -106,6 +107,7 @@ def show(
         paper=paper,
         here=here,
         viewer=person.name.split()[0] if person else None,
+        viewer_id=person.id if person else None,
         languages=[(code, name, _in_language(code)) for code, name in LANGUAGES.items()],
     )
     answer = make_response(render_template(template, page=page, **facts), status)

@@ -5,8 +5,8 @@ from typing import Literal
 from meetups.cards import EventCard
 from meetups.event_form import Format
 from meetups.lists import Line
-from meetups.rsvps import Choice
-from meetups.seats import SeatState
+from meetups.seats import Mode, SeatState
+from meetups.standings import Answer, Choice
 from web.drawing import TableFacts
 
 
@@ -16,7 +16,7 @@ def table_of(event: EventCard | Line) -> TableFacts:
         return _of_line(event)
     room, online = event.room, event.online
     mine = event.mine
-    place = _place(mine.choice, mine.state) if mine is not None else None
+    place = _sits(mine) if mine is not None else None
     return TableFacts(
         capacity=room.capacity if room else None,
         room=room.taken if room else 0,
@@ -27,6 +27,10 @@ def table_of(event: EventCard | Line) -> TableFacts:
         mine=place,
         my_guests=len(mine.guests) if mine is not None and place is not None else 0,
     )
+
+
+def _sits(mine: Answer) -> Literal["room", "online"] | None:
+    return "room" if mine.holds(Mode.ROOM) else "online" if mine.holds(Mode.ONLINE) else None
 
 
 def _of_line(line: Line) -> TableFacts:

@@ -1,19 +1,22 @@
 """The organiser's form: make an event, change it, publish it, call it off."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 
-from meetups import event_editing
+from meetups import event_editing, event_form, questions
+from meetups.cards import Standing
 from meetups.event_editing import Editing
 from meetups.events import Saved
+from meetups.question_kinds import Question, QuestionWish
 from meetups.refusals import Invalid, Stale
 from phrases import count, noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.event_fields import doubt_in_words, fresh, posted, wrongs
-from web.event_sheet import Sheet, sheet_page
+from web.event_sheet import EMPTY, Sheet, sheet_page
+from web.question_fields import checked, posted_rows, rows_of, same
 
 pages = Blueprint("event_forms", __name__)
 
@@ -31,35 +34,43 @@ def make(slug: str) -> Response:
     person, fields = required_viewer(), posted()
     group = event_editing.begin(person.id, slug)
     form_key = request.form.get("creation_key") or uuid.uuid4().hex
-    sheet = Sheet(group, fields, creation_key=form_key)
+    sheet = Sheet(group, fields, creation_key=form_key, rows=posted_rows() or EMPTY)
     publish, seen = _wants("publish"), _seen_revision()
     try:
+        wishes = _questions_sent(sheet)
         saved = event_editing.send(person.id, group.id, fields, form_key, now(), publish=publish, seen_revision=seen)
     except Invalid as refused:
         return sheet_page(sheet, errors=wrongs(refused))
     except Stale as stale:
         return sheet_page(sheet, stale=stale)
+    _ask(person.id, saved.key, sheet, wishes)
     return _after(person.id, saved)
 
 
 @pages.get("/e/<key>/edit")
 def as_it_stands(key: str) -> Response:
     """The form of an event that is there already."""
-    return sheet_page(_sheet_of(event_editing.take_up(required_viewer().id, key, now())))
+    person = required_viewer()
+    event = event_editing.take_up(person.id, key, now())
+    return sheet_page(_sheet_of(event, questions.questions_of(key, person.id)))
 
 
 @pages.post("/e/<key>/edit")
 def change(key: str) -> Response:
     """Save what was changed, unless somebody else saved first: then both versions are shown."""
     person, fields = required_viewer(), posted()
-    sheet = _sheet_of(event_editing.take_up(person.id, key, now()), fields)
-    notify, publish = "quiet" not in request.form, _wants("publish")
+    event = event_editing.take_up(person.id, key, now())
+    sheet = _sheet_of(event, questions.questions_of(key, person.id), fields)
+    notify, again = "quiet" not in request.form, False if "keep_seats" in request.form else None
     try:
-        saved = event_editing.save(person.id, key, fields, _seen_revision(), now(), notify=notify, publish=publish)
+        wishes = _questions_sent(sheet)
+        saved = event_editing.save(person.id, key, fields, _seen_revision(), now(), notify=notify, ask_again=again,
+                                   publish=_wants("publish"))  # fmt: skip
     except Invalid as refused:
         return sheet_page(sheet, errors=wrongs(refused))
     except Stale as stale:
         return sheet_page(sheet, stale=stale)
+    _ask(person.id, key, sheet, wishes)
     return _after(person.id, saved, changed=True)
 
 
@@ -90,6 +101,15 @@ def cancel(key: str) -> Response:
     return go(f"/e/{key}")
 
 
+@pages.post("/e/<key>/restore")
+def restore(key: str) -> Response:
+    """Hold it after all; everybody who had a seat is asked again."""
+    told = event_editing.restore(required_viewer().id, key, now())
+    words = say(language(), "It is on again.")
+    say_next(f"{words} {count(language(), 'One person is asked.', '{n} people are asked.', told)}" if told else words)
+    return go(f"/e/{key}")
+
+
 PUBLISHED = noted("Published. The card is in the group’s chat in a moment.")
 
 
@@ -103,8 +123,27 @@ def _seen_revision() -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
-def _sheet_of(event: Editing, fields: Mapping[str, str] | None = None) -> Sheet:
-    return Sheet(event.card.group, fields or event.fields, event=event, revision=event.revision)
+def _sheet_of(event: Editing, asked: Sequence[Question], fields: Mapping[str, str] | None = None) -> Sheet:
+    rows = posted_rows() or rows_of(asked)
+    return Sheet(event.card.group, fields or event.fields, event=event, revision=event.revision, rows=rows, asked=asked)
+
+
+def _questions_sent(sheet: Sheet) -> tuple[QuestionWish, ...] | None:
+    """What is to be asked anew; None: what is asked now. Raises Invalid, also with what is wrong with the event."""
+    try:
+        return checked(sheet.rows, sheet.asked)
+    except Invalid as refused:
+        try:
+            event_form.read(sheet.fields, now(), began=sheet.event.card.starts.utc if sheet.event else None)
+        except Invalid as too:
+            raise Invalid(*too.wrongs, *refused.wrongs) from None
+        raise
+
+
+def _ask(actor_id: int, key: str, sheet: Sheet, wishes: tuple[QuestionWish, ...] | None) -> None:
+    # A form sent twice asks once: asking the same anew would throw away what was answered in between.
+    if wishes is not None and not same(sheet.rows, questions.questions_of(key, actor_id)):
+        questions.set_questions(actor_id, key, wishes, now())
 
 
 def _after(actor_id: int, saved: Saved, *, changed: bool = False) -> Response:
@@ -112,6 +151,11 @@ def _after(actor_id: int, saved: Saved, *, changed: bool = False) -> Response:
     card = event_editing.take_up(actor_id, saved.key, now()).card
     doubts = doubt_in_words(card.starts), doubt_in_words(card.ends, ends=True)
     say_next(" ".join(filter(None, (_done(saved, changed=changed and not _wants("publish")), *doubts))))
+    over = sum(mode.over for mode in (card.room, card.online) if mode)
+    if over and card.standing == Standing.COMING:
+        say_next(count(language(), "One seat more is taken than there are. Choose who is asked to give one up.",
+                       "{n} seats more are taken than there are. Choose who is asked to give one up.", over))  # fmt: skip
+        return go(f"/e/{saved.key}/people#over")
     in_form = saved.status == "draft" and not _wants("preview")
     return go(f"/e/{saved.key}/edit" if in_form else f"/e/{saved.key}")
 

@@ -1,5 +1,6 @@
 """The event page: whose, what, when, where, and the one thing to do there."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -7,7 +8,6 @@ from flask import Blueprint, Response
 
 from meetups import cards
 from meetups.cards import Audience, EventCard, Standing
-from meetups.event_form import Format
 from meetups.names import slug_of
 from meetups.visibility import Visibility
 from scheduling.zones import wall_in
@@ -15,6 +15,7 @@ from web.clock import now
 from web.door import settings, show, viewer
 from web.drawings import table_of
 from web.event_data import event_data
+from web.event_slip import slip_of
 
 pages = Blueprint("events", __name__)
 NAMES = 8
@@ -24,8 +25,8 @@ NAMES = 8
 @pages.get("/e/<key>/<slug>")
 def event(key: str, slug: str = "") -> Response:
     """One event, as far as whoever looks may see it."""
-    person = viewer()
-    card = cards.card(key, Audience(person.id if person else None), now(), names=NAMES)
+    person, moment = viewer(), now()
+    card = cards.card(key, Audience(person.id if person else None), moment, names=NAMES)
     public = card.sight.listed
     path = f"/e/{card.key}/{slug_of(card.title)}".rstrip("/")
     return show(
@@ -36,8 +37,11 @@ def event(key: str, slug: str = "") -> Response:
         robots="all" if public else "noindex",
         card=card,
         table=table_of(card),
-        picks=_picks(card),
-        chosen=_chosen(card),
+        moment=moment,
+        names_shown=NAMES,
+        scene=slip_of(card, moment),
+        closes=_closes(card),
+        newcomers_until=_newcomers_until(card, moment),
         my_zone=_other_zone(card, person.zone if person else None),
         feeds=_calendars(card),
         page_address=f"{settings().site_url}/e/{card.key}",
@@ -45,26 +49,23 @@ def event(key: str, slug: str = "") -> Response:
     )
 
 
-def _picks(card: EventCard) -> list[str]:
-    modes = {
-        Format.IN_PERSON: ["in_person"],
-        Format.ONLINE: ["online"],
-        Format.HYBRID: ["in_person", "online"],
-    }[card.format]
-    return [*modes, "maybe", "no"] if card.open and card.sight.answer else []
-
-
-def _chosen(card: EventCard) -> list[str]:
-    if card.mine is None:
-        return []
-    return [{"room": "in_person"}.get(card.mine.choice.value, card.mine.choice.value)]
-
-
 def _other_zone(card: EventCard, zone: str | None) -> str | None:
     """The reader's zone, where its clock shows something else than the event's."""
     if zone is None or wall_in(card.starts.utc, zone) == wall_in(card.starts.utc, card.starts.zone):
         return None
     return zone
+
+
+def _closes(card: EventCard) -> datetime | None:
+    """Until when somebody new may answer, where that is before the start."""
+    lead = card.rules.answer_lead
+    return card.starts.utc - lead if lead else None
+
+
+def _newcomers_until(card: EventCard, moment: datetime) -> datetime | None:
+    """Until when seats are kept for newcomers, while they are."""
+    until = card.starts.utc - card.rules.cutoff_lead
+    return until if card.rules.newcomer_seats and card.standing == Standing.COMING and moment < until else None
 
 
 def _calendars(card: EventCard) -> dict[str, Any]:

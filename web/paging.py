@@ -1,4 +1,4 @@
-"""Long lists, turned page by page: `?from=60` starts at the 61st."""
+"""Long lists, turned page by page: `?from=60` starts at the 61st; where pages are counted, `?page=2` is the second."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -34,7 +34,25 @@ def page_of(found: tuple[Row, ...], size: int) -> Page[Row]:
     )
 
 
+def page_number() -> int:
+    """Which page is asked for, from 1; nonsense is the first."""
+    text = request.args.get("page", "")
+    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
+
+
+def around(page: int, pages: int) -> tuple[str | None, str | None]:
+    """The addresses of the pages before and after this one; None: there is none."""
+    return (
+        _again("page", page - 1) if page > 1 else None,
+        _again("page", page + 1) if page < pages else None,
+    )
+
+
 def _from(begins: int) -> str:
-    """This address again, starting elsewhere; whatever else it asks is kept."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "from"]
-    return f"{request.path}?{urlencode([*kept, ('from', begins)])}"
+    return _again("from", begins)
+
+
+def _again(name: str, value: int) -> str:
+    """This address again, at another place of the list; whatever else it asks is kept."""
+    kept = [(other, told) for other, told in request.args.items(multi=True) if other != name]
+    return f"{request.path}?{urlencode([*kept, (name, value)])}"

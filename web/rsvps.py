@@ -11,7 +11,8 @@ from web.door import go, required_viewer, say_next
 from web.security import POSTS_A_MINUTE, limiter
 
 pages = Blueprint("rsvps", __name__)
-CHOICES = {"in_person": Choice.ROOM, "online": Choice.ONLINE, "maybe": Choice.MAYBE, "no": Choice.NO}
+CHOICES = {"in_person": Choice.ROOM, "room_only": Choice.ROOM_ONLY, "online": Choice.ONLINE, "maybe": Choice.MAYBE,
+           "no": Choice.NO}  # fmt: skip
 
 
 @pages.post("/e/<key>/rsvp")

@@ -36,6 +36,9 @@ GET: Table = {
     "/e/<key>.ics": (404, 404, 404, 404),
     "/e/<key>/edit": (303, 404, 403, 200),
     "/e/<key>/cancel": (303, 404, 403, 200),
+    "/e/<key>/going": (404, 404, 200, 200),
+    "/e/<key>/people": (303, 404, 403, 200),
+    "/e/<key>/questions": (303, 404, 200, 200),
     "/calendar/<token>.ics": (404, 404, 404, 404),
     "/me": (303, 200, 200, 200),
     "/me/export.json": (303, 200, 200, 200),
@@ -57,9 +60,16 @@ POST: Table = {
     "/g/<slug>/settings": (403, 404, 403, 422),
     "/g/<slug>/join": (403, 404, 303, 303),
     "/e/<key>/rsvp": (403, 404, 303, 303),
+    "/e/<key>/questions": (403, 404, 403, 403),  # no seat, no answers
+    "/e/<key>/bridge": (403, 404, 404, 404),  # no seat in the room
+    "/e/<key>/people/admit": (403, 404, 403, 404),
+    "/e/<key>/people/decline": (403, 404, 403, 404),
+    "/e/<key>/people/ask": (403, 404, 403, 410),  # nobody is too many
+    "/e/<key>/people/bridge": (403, 404, 403, 404),
     "/e/<key>/edit": (403, 404, 403, 409),  # it saw no version of the event
     "/e/<key>/publish": (403, 404, 403, 303),
     "/e/<key>/cancel": (403, 404, 403, 303),
+    "/e/<key>/restore": (403, 404, 403, 303),
     "/g/<slug>/leave": (403, 404, 303, 403),
 }
 # Forms about oneself: to nobody signed in, to anybody who is.
