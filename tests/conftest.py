@@ -19,7 +19,7 @@ from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Person, Profile
 from meetups.visibility import Visibility
-from tests.databases import Pool
+from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -66,6 +66,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     address = pool.lend()
     yield address
     pool.take_back(address)
+
+
+@pytest.fixture
+def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the same kind with nothing in it."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    yield named(database_url, name)
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

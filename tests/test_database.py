@@ -1,13 +1,11 @@
 """The one way to write, the two kinds of time, and a schema that is exactly the one this code was written for."""
 
 import os
-import re
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
@@ -24,6 +22,7 @@ from database import Unavailable, WriteOutsideTransaction, locked, write_transac
 from migrations import WrongSchema
 from models import TABLES, Lease, User
 from tests.conftest import NOW, MakeEvent, MakeGroup
+from tests.schemas import opened, schema
 
 ROOT = Path(__file__).parent.parent
 STARTER = [sys.executable, "-m", "migrations"]
@@ -263,55 +262,6 @@ def test_a_wall_time_with_a_zone_is_refused() -> None:
 
 
 # ── The schema ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of a database of the same kind with nothing in it."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path}/empty.db"
-        return
-    name = f"empty_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(database_url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    head, _, query = database_url.partition("?")
-    yield head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
-    with psycopg.connect(database_url, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def opened(url: str) -> Iterator[None]:
-    ground.open_database(url)
-    ground.connect()
-    yield
-    ground.disconnect()
-
-
-SQLITE_SCHEMA = ("SELECT type, name, tbl_name, sql FROM sqlite_master",)
-POSTGRES_SCHEMA = (
-    "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, ordinal_position"
-    " FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT conrelid::regclass::text, conname, contype::text, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace",
-    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-)
-
-
-def schema() -> list[tuple[Any, ...]]:
-    """Everything the open database says of its tables, columns, checks, keys and indexes."""
-    asked = POSTGRES_SCHEMA if ground.is_postgres() else SQLITE_SCHEMA
-    rows = [tuple(row) for question in asked for row in ground.db.execute_sql(question).fetchall()]
-    if not ground.is_postgres():
-        rows = [(kind, name, table, *_parts(text or "")) for kind, name, table, text in rows]
-    return sorted((row for row in rows if "schema_migration" not in str(row)), key=str)
-
-
-def _parts(text: str) -> list[str]:
-    """What stands in the outer brackets of a CREATE TABLE, sorted: columns added later stand after its constraints."""
-    head, _, inside = text.partition("(")
-    body, _, tail = inside.rpartition(")")
-    return [head.strip(), tail.strip(), *sorted(part.strip() for part in re.split(r",(?![^(]*\))", body))]
 
 
 def test_an_empty_database_migrated_is_what_the_tables_say(database_url: str, empty_url: str) -> None:
