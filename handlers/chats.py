@@ -20,7 +20,7 @@ from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ChatMemberHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from handlers import groups
+from handlers import groups, video_chats
 from handlers.administrators import is_administrator
 from handlers.cards import isolated
 from handlers.replies import deep_link, keyboard, reply
@@ -166,5 +166,6 @@ def _may_post(mine: ChatMember) -> bool:
 HANDLERS: list[Any] = [
     ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     MessageHandler(filters.StatusUpdate.MIGRATE, _migrated),
+    *video_chats.HANDLERS,
     CommandHandler("start", _started, filters.ChatType.GROUPS),
 ]

@@ -1,58 +1,84 @@
 """/events and /mine: what is coming, and what one answered. In a group: one message for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers import answers, bridges, check_codes, guests, managing, new_event
+from handlers import answers, bridges, check_codes, deciding, guests, managing, new_event, reply_questions
 from handlers.cards import isolated, shortened
-from handlers.my_answer import answer_words
+from handlers.my_answer import LABELS
 from handlers.replies import NO_PREVIEW, deep_link, keyboard, press, reply
 from handlers.work import ask, clock, off_loop
 from meetups import chats, lists
 from meetups.groups import GroupFacts
 from meetups.lists import Line
 from meetups.people import Person
-from phrases import best_language, say
+from meetups.seats import SeatState
+from meetups.waiting import Asked, asked_of
+from phrases import best_language, noted, say
 from scheduling.zones import day_in_words, time_in_words
 
 LONGEST_TITLE = 60
+Entries = list[tuple[Line, Asked | None]]  # what is on, and what the person is asked about it
 MOST = 12  # events in one message: more would not be read, and each has a button
 
 
 async def coming(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """What is coming in all groups of the person, with their answers."""
-    person, lines = await ask(update, lambda person, now: (person, lists.coming_for(person.id, now, MOST)))
+    person, entries = await ask(update, lambda person, now: (person, _entries(lists.coming_for, person, now)))
     head = say(person.language, "Coming in your groups")
     empty = say(person.language, "Nothing is planned in your groups. /new makes an event.")
-    await _send(update, context, person, lines, head, empty)
+    await _send(update, context, person, entries, head, empty)
 
 
 async def mine(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Every answer the person gave to what is to come, "no" included."""
-    person, lines = await ask(update, lambda person, now: (person, lists.answered_by(person.id, now, MOST)))
+    person, entries = await ask(update, lambda person, now: (person, _entries(lists.answered_by, person, now)))
     head = say(person.language, "Your answers")
     empty = say(person.language, "You have not answered anything that is to come. /events shows what is on.")
-    await _send(update, context, person, lines, head, empty)
+    await _send(update, context, person, entries, head, empty)
+
+
+def _entries(query: Callable[[int, datetime, int], Sequence[Line]], person: Person, now: datetime) -> Entries:
+    lines, asked = query(person.id, now, MOST), asked_of(person.id, now)
+    return [(line, asked.get(line.key)) for line in lines]
 
 
 async def _send(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, person: Person, lines: Sequence[Line], head: str, empty: str
+    update: Update, context: ContextTypes.DEFAULT_TYPE, person: Person, entries: Entries, head: str, empty: str
 ) -> None:
-    if not lines:
+    if not entries:
         await reply(update, context, empty)
         return
-    text = "\n\n".join([f"<b>{head}</b>", *(_entry(line, person) for line in lines)])
-    await reply(update, context, text, keyboard(*([_opening(line, person)] for line in lines)))
+    text = "\n\n".join([f"<b>{head}</b>", *(_entry(line, person, asked) for line, asked in entries)])
+    await reply(update, context, text, keyboard(*([_opening(line, person)] for line, _ in entries)))
 
 
-def _entry(line: Line, person: Person) -> str:
+def _entry(line: Line, person: Person, asked: Asked | None = None) -> str:
     language = person.language
-    answer = answer_words(line.choice, line.state, language)
+    answer = escape(_answer(line, language, asked))
     return f"{title_of(line, language)}\n{when(line, language)} · {isolated(shortened(line.group.name))}\n{answer}"
+
+
+def _answer(line: Line, language: str, asked: Asked | None) -> str:
+    """*In person*, *In person (waiting)*, *In person (offered until Thursday 3 December, 18:00)*, *not answered*."""
+    if line.choice is None:
+        return say(language, "not answered")
+    words = say(language, LABELS[line.choice])
+    if asked is not None and asked.until is not None and asked.state in (SeatState.OFFERED, SeatState.AGAIN):
+        offered, again = noted("{answer} (offered until {when})"), noted("{answer} (asked again, kept until {when})")
+        until = _moment(asked.until, line, language)
+        return say(language, offered if asked.state == SeatState.OFFERED else again, answer=words, when=until)
+    if asked is not None:
+        return say(language, "{answer} (do you still come?)", answer=words)
+    decided = {SeatState.WAITING: noted("{answer} (waiting)"), SeatState.ASKED: noted("{answer} (not decided yet)")}
+    shape = decided.get(line.state) if line.state is not None else None
+    return words if shape is None else say(language, shape, answer=words)
 
 
 def title_of(line: Line, language: str) -> str:
@@ -63,8 +89,12 @@ def title_of(line: Line, language: str) -> str:
 
 def when(line: Line, language: str) -> str:
     """*Thursday 3 December, 19:00*, by the event's own clock."""
-    day = day_in_words(line.starts.utc, line.starts.zone, language, clock().date())
-    return f"{day}, {time_in_words(line.starts.utc, line.starts.zone, language)}"
+    return _moment(line.starts.utc, line, language)
+
+
+def _moment(at: datetime, line: Line, language: str) -> str:
+    zone = line.starts.zone
+    return f"{day_in_words(at, zone, language, clock().date())}, {time_in_words(at, zone, language)}"
 
 
 def _opening(line: Line, person: Person) -> InlineKeyboardButton:
@@ -127,4 +157,6 @@ HANDLERS: list[Any] = [
     *guests.HANDLERS,
     *check_codes.HANDLERS,
     *bridges.HANDLERS,
+    *reply_questions.HANDLERS,
+    *deciding.HANDLERS,
 ]

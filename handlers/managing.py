@@ -1,28 +1,61 @@
-"""What an organiser does to an event from the chat: change it on the site, or call it off."""
+"""What an organiser does to an event from the chat: see who comes, change it on the site, call it off, put it back."""
 
 from html import escape
 from typing import Any
 
-from telegram import Update
+from telegram import InlineKeyboardButton, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers.answers import seen_by
 from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.signin import send_link
 from handlers.work import ask, once
-from meetups import events
+from meetups import approvals, events
+from meetups.people import Person
 from phrases import count, say
 
 
 async def _menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     key = _key(update)
-    language, _ = await ask(update, lambda person, now: (person.language, events.for_editing(person.id, key)))
+    language, rows = await ask(update, lambda person, now: (person.language, _rows(person, key)))
     await toast(update)
-    await swap(update, context, say(language, "What shall be done?"), keyboard(
+    await swap(update, context, say(language, "What shall be done?"), keyboard(*rows))
+
+
+def _rows(person: Person, key: str) -> list[list[InlineKeyboardButton]]:
+    """What may be done to the event as it stands. Raises NotFound, NotAllowed."""
+    language, (_, _, status) = person.language, events.for_editing(person.id, key)
+    back = [press(say(language, "Back"), f"mg:back:{key}")]
+    people = [press(say(language, "Who comes, on the site"), f"mg:who:{key}")]
+    if status == "cancelled":
+        return [[press(say(language, "Put it back on"), f"mg:on:{key}")], people, back]
+    waiting = len(approvals.waiting_for_word(person.id, key))
+    words = count(language, "One waits for your word", "{n} wait for your word", waiting)
+    return [
+        [press(words, f"mg:word:{key}")] if waiting else [],
+        people,
         [press(say(language, "Change it on the site"), f"mg:edit:{key}")],
         [press(say(language, "Call it off"), f"mg:ask:{key}")],
-        [press(say(language, "Back"), f"mg:back:{key}")],
-    ))  # fmt: skip
+        back,
+    ]
+
+
+async def _people(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    key = _key(update)
+    await ask(update, lambda person, now: events.for_editing(person.id, key))
+    await send_link(update, context, f"/e/{key}/people")
+
+
+async def _put_back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    key = _key(update)
+    told = await once(update, lambda person, now: (person.language, events.restore(person.id, key, now)))
+    await toast(update)
+    if told is not None:
+        language, people = told
+        words = say(language, "It is on again. Whoever had a seat is asked whether they still come.")
+        if people:
+            words += " " + count(language, "One person is told.", "{n} people are told.", people)
+        await swap(update, context, words, keyboard([press(say(language, "Show it"), f"ev:{key}")]))
 
 
 async def _edit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -66,5 +99,13 @@ def _key(update: Update) -> str:
 
 HANDLERS: list[Any] = [
     CallbackQueryHandler(act, pattern=rf"^mg:{name}:[a-z0-9]{{4,16}}$")
-    for name, act in (("menu", _menu), ("edit", _edit), ("ask", _ask_first), ("off", _call_off), ("back", _back))
+    for name, act in (
+        ("menu", _menu),
+        ("edit", _edit),
+        ("who", _people),
+        ("ask", _ask_first),
+        ("off", _call_off),
+        ("on", _put_back),
+        ("back", _back),
+    )
 ]

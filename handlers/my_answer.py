@@ -44,20 +44,6 @@ def besides(card: EventCard, person: Person) -> Besides:
     return Besides(any(one.user_id == person.id for one in bridges), sum(one.open for one in asked))
 
 
-def answer_words(choice: Choice | None, state: SeatState | None, language: str) -> str:
-    """*In person*, *In person (waiting)*, *Online (offered)*, *not answered*."""
-    if choice is None:
-        return say(language, "not answered")
-    words = say(language, LABELS[choice])
-    shape = {
-        SeatState.WAITING: noted("{answer} (waiting)"),
-        SeatState.OFFERED: noted("{answer} (offered: say in time whether you take it)"),
-        SeatState.AGAIN: noted("{answer} (the date moved: do you still come?)"),
-        SeatState.ASKED: noted("{answer} (the organisers decide)"),
-    }.get(state or SeatState.HELD)
-    return words if shape is None else say(language, shape, answer=words)
-
-
 def mine_in_words(card: EventCard, language: str, now: datetime, more: Besides) -> str:
     """What they answered, and how it stands; empty where they did not. HTML."""
     mine = card.mine

@@ -1,5 +1,6 @@
 """Taps under a card: in person, online, maybe, can't, guest. Each is answered at once with a toast."""
 
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
@@ -7,23 +8,31 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers.replies import pressed, toast
 from handlers.work import ask, once
-from meetups import rsvps
+from meetups import question_notices, rsvps
 from meetups.outcome import outcome
+from meetups.people import Person
 from meetups.rsvps import Choice
+from phrases import noted, say
 
 
 async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     query = pressed(update)
     _, choice, key = str(query.data).split(":")
     chat_id = query.message.chat.id if query.message is not None else None
-    answer = await once(
-        update, lambda person, now: (person, rsvps.answer(person.id, key, Choice(choice), now, chat_id=chat_id))
-    )
-    if answer is None:
-        await toast(update)  # delivered twice: its effect is saved, and its toast was shown
-        return
-    person, standing = answer
-    await toast(update, outcome(standing, person.language))
+    words = await once(update, lambda person, now: _answered(person, key, Choice(choice), chat_id, now))
+    await toast(update, words or "")  # empty: delivered twice; its effect is saved, and its toast was shown
+
+
+def _answered(person: Person, key: str, choice: Choice, chat_id: int | None, now: datetime) -> str:
+    """Answer, and say what it came to; questions of the organisers wait in private, and are told there once."""
+    standing = rsvps.answer(person.id, key, choice, now, chat_id=chat_id)
+    words = outcome(standing, person.language)
+    open_questions, reachable = question_notices.call(person.id, key, now) if standing.state is not None else (0, True)
+    if not open_questions:
+        return words
+    told = noted("The organisers ask something: see our private chat.")
+    start = noted("The organisers ask something: start a private chat with me.")
+    return f"{words} {say(person.language, told if reachable else start)}"
 
 
 async def _guest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

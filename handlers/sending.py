@@ -15,10 +15,11 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from config import settings
-from handlers.cards import draw, isolated, page_of
+from handlers.cards import draw, page_of
 from handlers.outcomes import Fate
 from handlers.pacing import PACED
 from handlers.replies import press
+from handlers.words import isolated, length, shortened
 from handlers.work import clock, off_loop
 from meetups import posted
 from meetups.delivery import Message
@@ -26,7 +27,12 @@ from meetups.notices import Notice, notice
 from phrases import say
 
 # What a notice's button does, as the handlers of it hear it.
-ACTS = {"room": "rsvp:room", "online": "rsvp:online", "maybe": "rsvp:maybe", "no": "rsvp:no"}
+ACTS = {
+    "room": "rsvp:room", "online": "rsvp:online", "maybe": "rsvp:maybe", "no": "rsvp:no",
+    "approve": "dc:yes", "refuse": "dc:no", "questions": "qs", "code": "code", "bridge": "br:on",
+}  # fmt: skip
+LONGEST = 3_800  # characters of a notice, of the 4,096 Telegram takes
+LONGEST_LINE = 900  # an address is whole, or it leads nowhere
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -104,7 +110,10 @@ async def _card(message: Message, bot_username: str | None) -> Draft | None:
 
 
 def _notice(words: Notice) -> Draft:
-    text = "\n".join((f"<b>{isolated(words.title)}</b>", *(isolated(line) for line in words.lines if line)))
+    text = f"<b>{isolated(shortened(words.title, LONGEST_LINE))}</b>"
+    for line in (isolated(shortened(line, LONGEST_LINE)) for line in words.lines if line):
+        if length(text) + length(line) < LONGEST:  # what does not fit stands on the page
+            text += f"\n{line}"
     if words.event is not None:
         page = page_of(words.event, settings())
         text += f'\n<a href="{escape(page)}">{escape(say(words.language, "The event’s page"))}</a>'

@@ -8,7 +8,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CommandHandler, ContextTypes, filters
 
-from handlers import calendar, events, groups, guests, help, nearby, new_event, settings, signin
+from handlers import calendar, events, groups, guests, help, nearby, new_event, reply_questions, settings, signin
 from handlers.answers import show_event
 from handlers.cards import isolated
 from handlers.replies import keyboard, press, reply
@@ -78,6 +78,15 @@ async def _guest(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.M
         await show_event(update, context, found[1], escape(refused.words(person.language)))
 
 
+async def _questions(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
+    """What the organisers ask; or at least the event, with the reason why not."""
+    try:
+        await reply_questions.answer_questions(update, context, found[1])
+    except Refusal as refused:
+        person = await ask(update, lambda person, now: person)
+        await show_event(update, context, found[1], escape(refused.words(person.language)))
+
+
 async def _event(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
     await show_event(update, context, found[1])
 
@@ -125,8 +134,9 @@ KEY = r"([a-z0-9]{4,16})"
 PAYLOADS: tuple[tuple[re.Pattern[str], Payload], ...] = tuple(
     (re.compile(shape), follow)
     for shape, follow in (
-        (rf"in_(room|online|maybe|no)_{KEY}", _answer),
+        (rf"in_(room|room_only|online|maybe|no)_{KEY}", _answer),
         (rf"guest_{KEY}", _guest),
+        (rf"q_{KEY}", _questions),
         (rf"(?:details|e)_{KEY}", _event),
         (rf"reminders|r_{KEY}", _reminders),
         (r"g_([a-z0-9-]{1,60})", _group),

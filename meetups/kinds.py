@@ -43,6 +43,7 @@ KINDS = {
         Kind("approved", Unknown.RESEND_ONCE),
         Kind("refused", Unknown.RESEND_ONCE),
         Kind("give_up", Unknown.RESEND_ONCE),
+        Kind("questions", Unknown.RESEND_ONCE),
         Kind("bridge", Unknown.RESEND_ONCE),
         Kind("cancelled", Unknown.RESEND_ONCE),
         Kind("restored", Unknown.RESEND_ONCE),

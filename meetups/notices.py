@@ -6,7 +6,7 @@ A notice is plain words in the reader's language; the door that sends it escapes
 from collections.abc import Callable
 from datetime import datetime
 
-from meetups import asking_notices, deciding_notices, seat_notices
+from meetups import asking_notices, deciding_notices, question_notices, seat_notices
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
 from meetups.notice_parts import Notice as Notice
@@ -108,6 +108,7 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "approved": deciding_notices.approved,
     "refused": deciding_notices.refused,
     "give_up": deciding_notices.give_up,
+    "questions": question_notices.questions,
     "bridge": deciding_notices.bridge,
     "still_coming": asking_notices.still_coming,
     "still_warning": asking_notices.still_warning,
