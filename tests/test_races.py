@@ -6,7 +6,7 @@ Each race has its control: the same processes without the lock must break what t
 from collections import Counter
 
 from database import write_transaction
-from meetups import seats, signin
+from meetups import history, seats, signin
 from meetups.people import Person
 from meetups.seats import Mode, SeatState
 from models import Event, Group, Rsvp, Seat, SignInLink, User, WebSession
@@ -34,7 +34,7 @@ def held() -> int:
 def test_capacity_is_never_passed_and_no_answer_is_lost(
     make_group: MakeGroup, make_event: MakeEvent, database: str
 ) -> None:
-    event = make_event(make_group(), seats=str(SEATS))
+    event = make_event(make_group(), seats=str(SEATS), format="in_person", link="")
     lots = [(event.key, ids) for ids in crowd_of_strangers()]
 
     told = sum(together(database, deeds.answer_for, lots), Counter())
@@ -45,6 +45,18 @@ def test_capacity_is_never_passed_and_no_answer_is_lost(
     assert seats.recount(event.id)[Mode.ROOM] == SEATS
     assert Rsvp.select().where(Rsvp.answer == "going").count() == PROCESSES * EACH
     assert sorted(row.queue_no for row in Seat.select()) == list(range(1, PROCESSES * EACH + 1))
+
+
+def test_a_full_room_seats_everybody_else_online_meanwhile(
+    make_group: MakeGroup, make_event: MakeEvent, database: str
+) -> None:
+    event = make_event(make_group(), seats=str(SEATS), online_seats="30")
+    told = together(database, deeds.answer_for, [(event.key, ids[:8]) for ids in crowd_of_strangers()])
+    assert sum(told, Counter()) == {"held": SEATS, "waiting": 64 - SEATS}
+    assert (Event.get().room_taken, Event.get().online_taken) == (SEATS, 30)
+    assert seats.recount(event.id) == {Mode.ROOM: SEATS, Mode.ONLINE: 30}
+    assert seats.asked_for(event.id) == {Mode.ROOM: 64, Mode.ONLINE: 30}
+    assert history.adds_up(event.id)
 
 
 def test_without_the_lock_the_same_race_overbooks(make_group: MakeGroup, make_event: MakeEvent, database: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 import database as ground
 from database import locked, write_transaction
-from meetups import area_choice, areas, chats, due, events, leaving, members, people, rsvps
+from meetups import area_choice, areas, chats, due, events, leaving, members, outbox, people, readers, rsvps
 from meetups.chats import ChatFacts
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -29,6 +29,7 @@ from tests.meetups.owing import owed, post_card
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 CHAT = -1001
 DAY = timedelta(days=1)
+HOLD_READER = "SELECT 1 FROM reader_revision WHERE user_id = %s AND event_id = %s FOR UPDATE"
 Deed = Callable[[], object]
 
 
@@ -99,8 +100,7 @@ def test_choosing_a_language_while_a_seat_comes_free(
     rsvps.answer(waiting.id, other.key, Choice.MAYBE, NOW)
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
-    hold = "SELECT 1 FROM reader_revision WHERE user_id = %s AND event_id = %s FOR UPDATE"
-    with halfway(database, hold, waiting.id, other.id) as house:
+    with halfway(database, HOLD_READER, waiting.id, other.id) as house:
         house.start(lambda: people.choose_language(waiting.id, "de", NOW))
         house.start(lambda: told(rsvps.answer(guest.id, event.key, Choice.NO, NOW)))
     assert house.said == [None, None]
@@ -108,25 +108,29 @@ def test_choosing_a_language_while_a_seat_comes_free(
     assert people.person(waiting.id).language == "de"
 
 
-def test_with_a_harder_lock_on_the_person_the_same_two_wait_in_a_circle(
-    make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting: Person, database: str
+@pytest.mark.parametrize(("how", "ended"), [("FOR NO KEY UPDATE", 0), ("FOR UPDATE", 1)])
+def test_with_a_harder_lock_on_the_person_the_same_two_may_wait_in_a_circle(
+    how: str, ended: int, make_group: MakeGroup, make_event: MakeEvent, waiting: Person, database: str
 ) -> None:
     group = make_group()
-    other, event = make_event(group, title="Another"), make_event(group, seats="1", guests="0")
-    rsvps.answer(waiting.id, other.key, Choice.MAYBE, NOW)
-    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
-    rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
+    other, event = make_event(group, title="Another"), make_event(group)
+    for each in (other, event):
+        rsvps.answer(waiting.id, each.key, Choice.MAYBE, NOW)
 
-    def choose_carelessly() -> None:
+    def choose() -> None:
         with write_transaction():
-            locked(User.select().where(User.id == waiting.id), "FOR UPDATE").get()
+            locked(User.select().where(User.id == waiting.id), how).get()
             people.choose_language(waiting.id, "de", NOW)
 
-    hold = "SELECT 1 FROM reader_revision WHERE user_id = %s AND event_id = %s FOR UPDATE"
-    with halfway(database, hold, waiting.id, other.id) as house:
-        house.start(choose_carelessly)
-        house.start(lambda: told(rsvps.answer(guest.id, event.key, Choice.NO, NOW)))
-    assert circles(house) == 1
+    def calendar_first_then_message() -> None:
+        with write_transaction():
+            readers.reader_changed(waiting.id, event.id, NOW)
+            outbox.tell(waiting.id, "promoted", "1", NOW, event_id=event.id)
+
+    with halfway(database, HOLD_READER, waiting.id, other.id) as house:
+        house.start(choose)
+        house.start(calendar_first_then_message)
+    assert circles(house) == ended
 
 
 def test_a_place_given_anew_while_the_old_one_runs_out(guest: Person, database: str) -> None:
