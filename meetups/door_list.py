@@ -15,7 +15,7 @@ from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.refusals import NotAllowed, NotFound
 from meetups.seats import TAKING_VALUES, Mode, SeatState, capacity_of
-from meetups.visibility import narrower, role_of, sight
+from meetups.visibility import ORGANISERS, narrower, role_of, sight
 from models import Attendance, Event, Guest, Rsvp, Seat, User
 from phrases import noted
 from scheduling.zones import Moment, resolve
@@ -67,10 +67,26 @@ class DoorList:
     group: GroupFacts
     starts: Moment
     ends: Moment
+    opens: datetime
+    closes: datetime
     open: bool  # whether people may be checked in now
     begun: bool
     counts: tuple[Count, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a code stands for, to somebody who may know: a host (`host`), or the person."""
+
+    key: str
+    title: str
+    format: Format
+    group: GroupFacts
+    starts: Moment
+    open: bool
+    host: bool
+    row: Row
 
 
 def list_for(actor_id: int, key: str, now: datetime) -> DoorList:
@@ -85,11 +101,25 @@ def list_for(actor_id: int, key: str, now: datetime) -> DoorList:
         group=facts_of(event.group),
         starts=resolve(event.starts_wall, event.zone, event.fold),
         ends=resolve(event.ends_wall, event.zone, event.ends_fold),
-        open=event.status == "published" and opens <= now < closes,
+        opens=opens,
+        closes=closes,
+        open=_is_open(event, now),
         begun=event.starts_at <= now,
         counts=tuple(_count(event, mode, rows) for mode in modes_of(event)),
         rows=rows,
     )
+
+
+def behind(viewer_id: int, code: str, now: datetime) -> Behind:
+    """What a code stands for. Raises NotFound to everybody else, whether or not there is such a code."""
+    rsvp = Rsvp.get_or_none(Rsvp.check_code == code)
+    event = Event.get_or_none(Event.id == rsvp.event_id, Event.status != "draft") if rsvp is not None else None
+    host = event is not None and role_of(viewer_id, event.group_id) in ORGANISERS
+    if event is None or rsvp is None or not (host or rsvp.user_id == viewer_id):
+        raise NotFound()
+    starts = resolve(event.starts_wall, event.zone, event.fold)
+    opened, group, (row,) = _is_open(event, now), facts_of(event.group), rows_of(event, rsvp)
+    return Behind(event.key, event.title, Format(event.format), group, starts, opened, host, row)
 
 
 def rows_of(event: Event, rsvp: Rsvp | None = None) -> tuple[Row, ...]:
@@ -133,6 +163,11 @@ def modes_of(event: Event) -> tuple[Mode, ...]:
 def surest(seats: Iterable[Seat]) -> Seat | None:
     """The seat somebody is most sure of, the room first."""
     return min(seats, key=lambda seat: (SURER.index(seat.state), seat.mode != Mode.ROOM.value), default=None)
+
+
+def _is_open(event: Event, now: datetime) -> bool:
+    opens, closes = open_between(event)
+    return event.status == "published" and opens <= now < closes
 
 
 def _row(rsvp: Rsvp, seats: list[Seat], guests: list[str], said: Attendance | None) -> Row:

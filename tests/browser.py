@@ -14,9 +14,9 @@ QUIET = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start it, and stop it afterwards."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Start it, with more flags where given, and stop it afterwards."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=find(), args=[*QUIET, *more])
         yield browser
         browser.close()

@@ -21,6 +21,7 @@ from scheduling.zones import all_zones
 from web.browser_names import browser_in_words
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show
+from web.my_check_in import my_check_in
 from web.quiet_fields import posted_quiet, quiet_fields
 from web.words import day, say
 
@@ -80,6 +81,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         here="me",
         person=person,
         evenings=_evenings(person.id, moment),
+        door=my_check_in(person.id, moment),
         groups=[facts for facts, _ in shown_in],
         calendars=[(feed, _fetched(feed, moment)) for feed in my_feeds(person.id, settings().signing_keys)],
         site_url=settings().site_url,

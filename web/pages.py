@@ -4,6 +4,8 @@ from flask import Flask
 
 from web import (
     browsers,
+    check_in,
+    check_in_sync,
     event_forms,
     events,
     finding,
@@ -15,6 +17,7 @@ from web import (
     listing,
     me,
     members,
+    my_check_in,
     my_feeds,
     nearby,
     people,
@@ -38,7 +41,10 @@ PAGES = (
     question_forms.pages,
     going.pages,
     people.pages,
+    check_in.pages,
+    check_in_sync.pages,
     me.pages,
+    my_check_in.pages,
     my_feeds.pages,
     browsers.pages,
     privacy.pages,

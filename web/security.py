@@ -40,6 +40,13 @@ def install(app: Flask) -> None:
         return answer
 
 
+def with_camera(answer: Response) -> Response:
+    """A page that looks through the camera, and goes on without a network by a service worker of ours."""
+    answer.headers["Permissions-Policy"] = "camera=(self), geolocation=()"
+    answer.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; worker-src 'self'"
+    return answer
+
+
 @limiter.request_filter
 def _is_unlimited() -> bool:
     """Only forms and sign-in links are limited; pages and feeds, asked for often, are not even looked up."""

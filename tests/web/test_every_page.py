@@ -39,6 +39,10 @@ GET: Table = {
     "/e/<key>/going": (404, 404, 200, 200),
     "/e/<key>/people": (303, 404, 403, 200),
     "/e/<key>/questions": (303, 404, 200, 200),
+    "/e/<key>/check-in": (303, 404, 403, 200),
+    "/e/<key>/check-in/list.json": (303, 404, 403, 200),
+    "/e/<key>/check-in/worker.js": (200, 200, 200, 200),  # a script, the same for every event
+    "/check-in/<code>": (303, 404, 404, 404),  # a code of nobody
     "/calendar/<token>.ics": (404, 404, 404, 404),
     "/me": (303, 200, 200, 200),
     "/me/export.json": (303, 200, 200, 200),
@@ -70,6 +74,9 @@ POST: Table = {
     "/e/<key>/publish": (403, 404, 403, 303),
     "/e/<key>/cancel": (403, 404, 403, 303),
     "/e/<key>/restore": (403, 404, 403, 303),
+    "/e/<key>/check-in": (403, 404, 403, 403),  # it opens twelve hours before the start
+    "/e/<key>/check-in/walk-in": (403, 404, 403, 403),
+    "/e/<key>/check-in/acts": (403, 404, 403, 422),
     "/g/<slug>/leave": (403, 404, 303, 403),
 }
 # Forms about oneself: to nobody signed in, to anybody who is.
@@ -80,6 +87,7 @@ OWN: Mapping[str, tuple[int, int]] = {
     "/me/calendars/<key>/replace": (403, 404),
     "/me/calendars/<key>/revoke": (403, 404),
     "/me/delete": (403, 422),
+    "/me/record": (403, 404),
     "/nearby/age": (403, 303),
     "/nearby/area": (403, 422),
     "/nearby/block": (403, 404),
@@ -106,7 +114,8 @@ def values(make_group: MakeGroup, make_event: MakeEvent) -> dict[str, str]:
     """What to put into addresses: a private group and its event."""
     group = make_group(visibility=Visibility.PRIVATE)
     event = make_event(group, now=now(), date="2030-01-10")
-    return {"slug": group.slug, "key": event.key, "token": "nonsense", "filename": "klatch.css", "browser_id": "1"}
+    named = {"slug": group.slug, "key": event.key, "filename": "klatch.css", "browser_id": "1"}
+    return named | {"token": "nonsense", "code": "nonsense"}
 
 
 def addressed(rule: str, values: Mapping[str, str]) -> str:
