@@ -8,6 +8,7 @@ from meetups.delivery import Message
 from meetups.event_form import Format
 from meetups.join_link import video_chat_address
 from meetups.notice_parts import Notice, Press, event_of, moment, place, reader_and_card, told_again, when
+from meetups.people import Person
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer, Choice
 from models import Rsvp, Seat, User
@@ -41,9 +42,15 @@ def still_warning(message: Message, now: datetime) -> Notice | None:
 
 def asked_again(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
-    mine, language = card.mine, reader.language
-    if card.standing != Standing.COMING or mine is None or not _again(mine) or told_again(message):
+    if card.standing != Standing.COMING or card.mine is None or not is_again(card.mine) or told_again(message):
         return None
+    return moved_again(reader, card, now)
+
+
+def moved_again(reader: Person, card: EventCard, now: datetime) -> Notice:
+    """The question to somebody whose seat is kept until they say yes."""
+    mine, language = card.mine, reader.language
+    assert mine is not None  # they have a seat
     return Notice(language, say(language, "{title} has moved. Do you still come?", title=card.title),
                   _again_lines(card, mine, language, now), card, presses=_presses(card, mine, language))  # fmt: skip
 
@@ -54,7 +61,7 @@ def restored(message: Message, now: datetime) -> Notice | None:
     if card.standing != Standing.COMING or mine is None or mine.choice == Choice.NO or told_again(message):
         return None
     title = say(language, "On again: {title}", title=card.title)
-    if _again(mine):
+    if is_again(mine):
         lines = _again_lines(card, mine, language, now)
         return Notice(language, title, lines, card, presses=_presses(card, mine, language))
     waits = mine.state == SeatState.WAITING
@@ -134,7 +141,8 @@ def _others_wait(card: EventCard) -> bool:
     return any(count_of is not None and count_of.waiting for count_of in (card.room, card.online))
 
 
-def _again(mine: Answer) -> bool:
+def is_again(mine: Answer) -> bool:
+    """Whether a seat of theirs is asked again."""
     return SeatState.AGAIN in (mine.state, mine.meanwhile)
 
 

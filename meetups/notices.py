@@ -13,7 +13,7 @@ from meetups.notice_parts import Notice as Notice
 from meetups.notice_parts import comes, event_of, line_words, place, reader_and_card, reader_of, told_again, when
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
-from meetups.seats import SeatState
+from meetups.seats import Mode
 from models import GroupChat
 from phrases import say
 
@@ -30,6 +30,8 @@ def _moved(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
     if not card.open or not comes(card) or told_again(message):
         return None
+    if card.mine is not None and asking_notices.is_again(card.mine):
+        return asking_notices.moved_again(reader, card, now)
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
                   (when(card, reader.language, now), place(card, reader.language),
                    say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),
@@ -57,11 +59,15 @@ def _cancelled_post(message: Message, now: datetime) -> Notice | None:
 
 def _reminder(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
-    seated = card.mine is not None and card.mine.state == SeatState.HELD
-    if card.standing != Standing.COMING or not seated or card.starts.utc.isoformat() != message.facts["starts_at"]:
+    mine, as_planned = card.mine, card.starts.utc.isoformat() == message.facts["starts_at"]
+    if card.standing != Standing.COMING or mine is None or not mine.seated or not as_planned:
         return None
-    in_room = card.mine is not None and card.mine.choice == Choice.ROOM
-    where = place(card, reader.language) if in_room else line_words(card, reader.language)
+    if mine.holds(Mode.ROOM):
+        where = place(card, reader.language)
+    elif event_of(message).video_chat:
+        where = say(reader.language, "In the group’s video chat on Telegram")
+    else:
+        where = line_words(card, reader.language)
     return Notice(reader.language, say(reader.language, "Coming up: {title}", title=card.title),
                   (when(card, reader.language, now), where), card, (Choice.NO,))  # fmt: skip
 

@@ -1,0 +1,225 @@
+"""After the cut-off a free seat is offered: to the first in line, for a while, then to the next."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from database import write_transaction
+from meetups import history, members, offers, people, rsvps, seats
+from meetups.notices import notice
+from meetups.offers import OpenOffer
+from meetups.people import Person
+from meetups.refusals import TooLate
+from meetups.rsvps import Answer, Choice
+from meetups.seats import Mode, SeatState
+from models import Event, OutboxMessage
+from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.meetups.owing import HOUR, MINUTE, SECOND, deliver, owed
+from tests.meetups.passing import STARTS, of_kind, tick, until
+from tests.meetups.test_notices import waiting_for
+
+AFTER = STARTS - 20 * HOUR  # the cut-off is 24 hours before the start
+SPAN = timedelta(hours=2)
+Fill = Callable[..., str]
+
+
+@pytest.fixture
+def ada(database: str) -> Person:
+    return somebody("Ada", 7000)
+
+
+@pytest.fixture
+def full(make_group: MakeGroup, make_event: MakeEvent, ada: Person, guest: Person, waiting: Person) -> Fill:
+    """An event whose one seat in the room is Ada's; Samira, then Lucía wait for it, and are not online meanwhile."""
+
+    def make(choice: Choice = Choice.ROOM_ONLY, **fields: str) -> str:
+        group = make_group()
+        event = make_event(group, **{"seats": "1", "ask_times": ""} | fields)
+        members.join(ada.id, group.id, NOW)
+        rsvps.answer(ada.id, event.key, Choice.ROOM, NOW)
+        for person in (guest, waiting):
+            rsvps.answer(person.id, event.key, choice, NOW)
+        deliver(NOW)
+        tick(STARTS - 24 * HOUR - SECOND)
+        return event.key
+
+    return make
+
+
+def of(person: Person, key: str) -> Answer:
+    answer = rsvps.answer_of(person.id, key)
+    assert answer is not None
+    return answer
+
+
+def sums_up(key: str) -> bool:
+    event = Event.get(Event.key == key)
+    return seats.recount(event.id) == {Mode.ROOM: event.room_taken, Mode.ONLINE: event.online_taken} and (
+        history.adds_up(event.id)
+    )
+
+
+# ── Made ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("when", "state", "word"),
+    [
+        (STARTS - 24 * HOUR - SECOND, SeatState.HELD, "promoted"),
+        (STARTS - 24 * HOUR, SeatState.OFFERED, "offered"),
+    ],
+)
+def test_until_the_cut_off_a_seat_is_given_and_after_it_offered(
+    when: datetime, state: SeatState, word: str, full: Fill, ada: Person, guest: Person
+) -> None:
+    key = full()
+    rsvps.answer(ada.id, key, Choice.NO, when)
+    assert of(guest, key).state == state
+    assert owed("promoted", "offered") == [(word, guest.id)]
+    assert sums_up(key)
+
+
+def test_the_organiser_sets_the_cut_off_and_how_long_an_offer_stands(full: Fill, ada: Person, guest: Person) -> None:
+    key = full(cutoff="17280", offer_time="30")
+    rsvps.answer(ada.id, key, Choice.NO, NOW + 3 * HOUR)
+    assert (of(guest, key).state, of(guest, key).until) == (SeatState.OFFERED, NOW + 3 * HOUR + 30 * MINUTE)
+
+
+def test_an_offer_goes_to_the_first_in_line_then_to_the_next(
+    full: Fill, ada: Person, guest: Person, waiting: Person
+) -> None:
+    key = full()
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    assert (of(guest, key).until, of(waiting, key).place) == (AFTER + SPAN, 1)
+    told = until(AFTER, AFTER + 2 * SPAN, step=30 * MINUTE)
+    assert of_kind(told, "offered", "passed") == [
+        ("offered", guest.id), ("passed", guest.id), ("offered", waiting.id), ("passed", waiting.id),
+    ]  # fmt: skip
+    assert [of(person, key).choice for person in (guest, waiting)] == [Choice.MAYBE, Choice.MAYBE]
+    assert (Event.get(Event.key == key).room_taken, sums_up(key)) == (0, True)
+
+
+def test_a_seat_on_offer_is_nobody_elses(full: Fill, ada: Person, guest: Person, host: Person) -> None:
+    key = full()
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    assert rsvps.answer(host.id, key, Choice.ROOM, AFTER + MINUTE).state == SeatState.WAITING
+    assert Event.get(Event.key == key).room_taken == 1
+
+
+def test_only_a_party_that_fits_is_offered_a_seat(
+    make_group: MakeGroup, make_event: MakeEvent, ada: Person, guest: Person, waiting: Person
+) -> None:
+    group = make_group()
+    event = make_event(group, seats="2")
+    members.join(ada.id, group.id, NOW)
+    rsvps.answer(ada.id, event.key, Choice.ROOM, NOW, guests=["Bo"])
+    rsvps.answer(guest.id, event.key, Choice.ROOM_ONLY, NOW, guests=["Cy"])
+    rsvps.answer(waiting.id, event.key, Choice.ROOM_ONLY, NOW)
+    rsvps.answer(ada.id, event.key, Choice.ROOM, AFTER, guests=[])
+    assert (of(guest, event.key).state, of(waiting, event.key).state) == (SeatState.WAITING, SeatState.OFFERED)
+
+
+# ── Answered ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_takes_the_offer_has_the_seat(full: Fill, ada: Person, guest: Person, waiting: Person) -> None:
+    key = full()
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    answer = rsvps.answer(guest.id, key, Choice.ROOM, AFTER + HOUR)
+    assert (answer.state, answer.until) == (SeatState.HELD, None)
+    told = until(AFTER + SPAN, STARTS - HOUR)
+    assert of_kind(told, "passed") == []
+    assert (of(guest, key).state, of(waiting, key).state) == (SeatState.HELD, SeatState.WAITING)
+
+
+def test_who_declines_keeps_online_and_the_next_is_asked_at_once(
+    full: Fill, ada: Person, guest: Person, waiting: Person
+) -> None:
+    key = full(Choice.ROOM)
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    offered = of(guest, key)
+    assert (offered.choice, offered.state, offered.meanwhile) == (Choice.ROOM, SeatState.OFFERED, SeatState.HELD)
+    answer = rsvps.answer(guest.id, key, Choice.ONLINE, AFTER + MINUTE)
+    assert (answer.choice, answer.state, answer.meanwhile) == (Choice.ONLINE, SeatState.HELD, None)
+    assert (of(waiting, key).state, of(waiting, key).until) == (SeatState.OFFERED, AFTER + MINUTE + SPAN)
+    assert sums_up(key)
+
+
+def test_who_says_nothing_but_sits_online_stays_there(full: Fill, ada: Person, guest: Person) -> None:
+    key = full(Choice.ROOM)
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    tick(AFTER + SPAN)
+    answer = of(guest, key)
+    assert (answer.choice, answer.state, answer.meanwhile) == (Choice.ONLINE, SeatState.HELD, None)
+    assert ("passed", guest.id) in owed()
+    assert sums_up(key)
+
+
+def test_at_the_start_all_offers_end_and_the_list_stays_as_it_is(
+    full: Fill, ada: Person, guest: Person, waiting: Person
+) -> None:
+    key = full()
+    rsvps.answer(ada.id, key, Choice.NO, STARTS - HOUR)
+    assert of(guest, key).until == STARTS
+    tick(STARTS)
+    assert (of(guest, key).choice, of(guest, key).state) == (Choice.MAYBE, None)
+    assert of(waiting, key).state == SeatState.WAITING  # nobody is offered what has begun
+    with pytest.raises(TooLate, match="It has begun"):
+        rsvps.answer(guest.id, key, Choice.ROOM, STARTS + SECOND)
+    assert of_kind(deliver(STARTS), "offered", "passed") == []
+    assert sums_up(key)
+
+
+# ── Nights, and people who cannot be reached ──────────────────────────────────────────────────────────────────────────
+
+
+def test_quiet_hours_stop_the_clock_of_an_offer_and_hold_the_word(full: Fill, ada: Person, guest: Person) -> None:
+    people.choose_zone(guest.id, "Europe/Berlin")
+    key = full()
+    midnight = datetime(2026, 12, 2, 23, 0, tzinfo=UTC)
+    morning = midnight + 8 * HOUR
+    rsvps.answer(ada.id, key, Choice.NO, midnight)
+    assert of(guest, key).until == morning + SPAN
+    assert OutboxMessage.get(OutboxMessage.kind == "offered").not_before == morning
+    told = until(midnight, morning + SPAN - MINUTE)
+    assert of_kind(told, "offered", "passed") == [("offered", guest.id)]
+    tick(morning + SPAN)
+    assert of(guest, key).choice == Choice.MAYBE
+
+
+def test_an_offer_in_the_evening_goes_on_in_the_morning(full: Fill, ada: Person, guest: Person) -> None:
+    people.choose_zone(guest.id, "Europe/Berlin")
+    key = full()
+    rsvps.answer(ada.id, key, Choice.NO, datetime(2026, 12, 2, 20, 0, tzinfo=UTC))
+    assert of(guest, key).until == datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
+
+
+def test_an_offer_to_who_cannot_be_written_to_is_shown_and_told_the_hosts_once_and_then_passes(
+    full: Fill, host: Person, ada: Person, guest: Person, waiting: Person
+) -> None:
+    key = full()
+    people.set_reachable(guest.id, False)
+    event_id = Event.get(Event.key == key).id
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    shown = OpenOffer(guest.id, "Samira", Mode.ROOM, 1, AFTER + SPAN)
+    assert offers.open_to_unreachable(event_id) == (shown,)
+    words = notice(waiting_for("host_word"), AFTER)
+    assert words is not None
+    assert (words.title, words.language) == ("One poem, nine languages", "de")
+    assert any("Samira" in line for line in words.lines)
+    told = until(AFTER, AFTER + SPAN, step=30 * MINUTE)
+    assert of_kind(told, "host_word", "offered") == [("host_word", host.id), ("offered", waiting.id)]
+    assert offers.open_to_unreachable(event_id) == ()
+    assert notice(waiting_for("host_word"), AFTER + SPAN) is None
+
+
+def test_an_offer_whose_message_did_not_come_is_shown_too(full: Fill, ada: Person, guest: Person) -> None:
+    key = full()
+    event_id = Event.get(Event.key == key).id
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    assert offers.open_to_unreachable(event_id) == ()
+    for state, shown in (("sent", 0), ("dead", 1), ("unknown", 1), ("pending", 0)):
+        with write_transaction():
+            OutboxMessage.update(state=state).where(OutboxMessage.kind == "offered").execute()
+        assert len(offers.open_to_unreachable(event_id)) == shown
