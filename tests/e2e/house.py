@@ -38,13 +38,15 @@ class House:
             "SITE_URL": self.site,
             "DATABASE_URL": database_url,
             "PORT": str(self.ports["web"]),
+            "CLOCK_AHEAD_FILE": str(folder / "clock"),
             "PYTHONUNBUFFERED": "1",
         }
 
     def open(self) -> Desk:
         """Start everything and wait until it answers."""
         state = self.folder / "playground.json"
-        self.start("playground", "-m", "playground", "--port", str(self.ports["playground"]), "--state", str(state))
+        self.start("playground", "-m", "playground", "--port", str(self.ports["playground"]), "--state", str(state),
+                   "--clock", str(self.folder / "clock"))  # fmt: skip
         desk = Desk(f"http://127.0.0.1:{self.ports['playground']}")
         eventually(lambda: _answers(f"{desk.url}/control/health"), START_TIMEOUT_S)
         desk.bot(TOKEN, BOT, "Klatch")

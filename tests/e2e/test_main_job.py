@@ -7,12 +7,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
-import icalendar
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
-from playground.client import Chat, Desk, Person, Seen
+from playground.client import Chat, Person, Seen
 from tests.browser import chromium
+from tests.e2e.doing import calendar, fill_times, found, only_event, signed_in, sit_down, status
 from tests.e2e.house import House, eventually
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,11 +39,11 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.slow
 def test_one_meetup_from_chat_to_page_to_calendar(house: House, browser: Browser) -> None:
     desk = house.open()
-    katrin, yousef, samira, olga = (_sit_down(desk, name) for name in ("Katrin", "Yousef", "Samira", "Olga"))
+    katrin, yousef, samira, olga = (sit_down(desk, name) for name in ("Katrin", "Yousef", "Samira", "Olga"))
     chat = desk.group("Translators’ Table", members=[yousef, samira, olga], admins=[katrin])
 
-    _found(katrin, chat)
-    site = _signed_in(browser, katrin)
+    found(katrin, chat)
+    site = signed_in(browser, katrin)
     for person in (samira, olga):
         person.say("/settings")
         person.wait_for(lambda seen: "15 minutes" in seen.labels)
@@ -60,9 +60,9 @@ def test_one_meetup_from_chat_to_page_to_calendar(house: House, browser: Browser
     assert "first in line" in (olga.tap("In person", chat, card).text or "")
     story.agrees(katrin, "2/2", waiting=1, page="2 of 2 seats taken, one waiting")
 
-    his = _signed_in(browser, yousef)
-    calendars = {person.id: _calendar(person) for person in (yousef, samira, olga)}
-    assert [_status(calendars[person.id]) for person in (yousef, samira, olga)] == [
+    his = signed_in(browser, yousef)
+    calendars = {person.id: calendar(person) for person in (yousef, samira, olga)}
+    assert [status(calendars[person.id]) for person in (yousef, samira, olga)] == [
         "CONFIRMED",
         "CONFIRMED",
         "TENTATIVE",
@@ -73,14 +73,15 @@ def test_one_meetup_from_chat_to_page_to_calendar(house: House, browser: Browser
     his.wait_for_selector("text=You can’t come")
     olga.wait_for("A seat came free, it’s yours.")
     story.agrees(katrin, "2/2", waiting=0, page="2 of 2 seats taken")
-    assert [_status(calendars[person.id]) for person in (yousef, samira, olga)] == [None, "CONFIRMED", "CONFIRMED"]
+    assert [status(calendars[person.id]) for person in (yousef, samira, olga)] == [None, "CONFIRMED", "CONFIRMED"]
 
     start -= timedelta(hours=1)
     _move(site, house, key, start)
     for person in (samira, olga):
         person.wait_for("new time or place")
     story.moved_to(start)
-    samira.wait_for("Coming up", timeout=150)
+    desk.move_on((start - REMINDER_LEAD - datetime.now(UTC)).total_seconds() + 1)
+    samira.wait_for("Coming up")
     olga.wait_for("Coming up")
 
     _call_off(site, house, key)
@@ -119,14 +120,14 @@ class Story:
         assert f"{start:%H:%M} to" in self.page.inner_text("main")
         for feed in ("event", "group"):
             assert self._starts(feed) == start
-            assert int(_only_event(self._feed(feed))["SEQUENCE"]) > 0
+            assert int(only_event(self._feed(feed))["SEQUENCE"]) > 0
 
     def cancelled(self, personal: str) -> None:
         """Everything says so, and nothing vanished."""
         self.page.goto(f"{self.house.site}/e/{self.key}")
         assert "This event was cancelled" in self.page.inner_text("main")
         for feed in (self._feed("event"), self._feed("group"), httpx.get(personal).text):
-            event = _only_event(feed)
+            event = only_event(feed)
             assert (event["STATUS"], event["SUMMARY"]) == ("CANCELLED", f"Cancelled: {TITLE}")
 
     def _below(self, reader: Person, head: str) -> str:
@@ -141,49 +142,15 @@ class Story:
         return httpx.get(f"{self.house.site}{path}").raise_for_status().text
 
     def _starts(self, which: str) -> datetime:
-        starts = _only_event(self._feed(which)).decoded("DTSTART")
+        starts = only_event(self._feed(which)).decoded("DTSTART")
         assert isinstance(starts, datetime)
         return starts.astimezone(BERLIN)
-
-
-def _sit_down(desk: Desk, name: str) -> Person:
-    person = desk.person(name, username=f"{name.lower()}_e2e")
-    person.start()
-    person.wait_for("I keep the meetings of small groups")
-    return person
-
-
-def _found(katrin: Person, chat: Chat) -> None:
-    katrin.add_bot(chat, rights={"can_pin_messages": True})
-    katrin.wait_for("Let us make it a group")
-    for answer, asks in (
-        (chat.title, "What is it about"), ("One poem at a time.", "Which language"), ("English", "Where does it meet"),
-        ("Leipzig", "Who may see the group"), ("Everybody", "Is this right"), ("Make the group", "is a group now"),
-    ):  # fmt: skip
-        asked = [seen for seen in katrin.messages() if seen.labels][-1]
-        if answer in asked.labels:
-            katrin.tap(answer, message=asked)
-        else:
-            katrin.say(answer)
-        katrin.wait_for(asks)
-
-
-def _signed_in(browser: Browser, person: Person) -> Page:
-    person.say("/signin")
-    link = re.search(r"http://\S+/sign-in/\S+", person.wait_for("/sign-in/").text)
-    assert link
-    context: BrowserContext = browser.new_context(locale="en")
-    page = context.new_page()
-    page.goto(link[0])
-    page.get_by_role("button", name="Continue as").click()
-    page.wait_for_url("**/me")
-    return page
 
 
 def _make_event(site: Page, house: House, start: datetime) -> None:
     site.goto(f"{house.site}/g/translators-table/events/new")
     site.fill("[name=title]", TITLE)
-    _fill_times(site, start)
+    fill_times(site, start)
     site.check("[name=format][value=hybrid]")
     site.fill("[name=venue]", "Lesecafé Plagwitz")
     site.fill("[name=address]", "Karl-Heine-Straße 46, Leipzig")
@@ -195,41 +162,15 @@ def _make_event(site: Page, house: House, start: datetime) -> None:
 
 def _move(site: Page, house: House, key: str, start: datetime) -> None:
     site.goto(f"{house.site}/e/{key}/edit")
-    _fill_times(site, start)
+    fill_times(site, start)
     site.get_by_role("button", name="Save").click()
     site.wait_for_url(re.compile(rf"/e/{key}(?!/edit)"))
-
-
-def _fill_times(site: Page, start: datetime) -> None:
-    end = start + timedelta(minutes=45)
-    site.fill("[name=date]", start.date().isoformat())
-    site.fill("[name=start]", f"{start:%H:%M}")
-    site.fill("[name=end]", f"{end:%H:%M}")
-    site.eval_on_selector("[name=end_date]", "(field, day) => { field.value = day }", end.date().isoformat())
 
 
 def _call_off(site: Page, house: House, key: str) -> None:
     site.goto(f"{house.site}/e/{key}/cancel")
     site.locator("main form").get_by_role("button").first.click()
     site.wait_for_selector("text=This event was cancelled")
-
-
-def _calendar(person: Person) -> str:
-    person.say("/calendar")
-    address = re.search(r"http://\S+\.ics", person.wait_for("/calendar/").text)
-    assert address
-    return address[0]
-
-
-def _status(feed: str) -> str | None:
-    events = icalendar.Calendar.from_ical(httpx.get(feed).raise_for_status().text).walk("VEVENT")
-    return str(events[0]["STATUS"]) if events else None
-
-
-def _only_event(feed: str) -> icalendar.Event:
-    (event,) = icalendar.Calendar.from_ical(feed).walk("VEVENT")
-    assert isinstance(event, icalendar.Event)
-    return event
 
 
 def _find_each_other(samira: Person, olga: Person) -> None:
@@ -263,6 +204,6 @@ def _nothing_secret_in_the_logs(house: House, calendars: dict[int, str]) -> None
 
 
 def _in_an_hour_and_a_quarter() -> datetime:
-    """A start so that, an hour earlier, the reminder falls due in a minute or two: after all that happens before."""
-    start = datetime.now(UTC) + REMINDER_LEAD + timedelta(minutes=62)
+    """A start so that, an hour earlier, one reminder is still to come, after all that happens before."""
+    start = datetime.now(UTC) + REMINDER_LEAD + timedelta(minutes=67)
     return start.astimezone(BERLIN).replace(second=0, microsecond=0)
