@@ -154,7 +154,8 @@ def _after(actor_id: int, saved: Saved, *, changed: bool = False) -> Response:
     over = sum(mode.over for mode in (card.room, card.online) if mode)
     if over and card.standing == Standing.COMING:
         say_next(count(language(), "One seat more is taken than there are. Choose who is asked to give one up.",
-                       "{n} seats more are taken than there are. Choose who is asked to give one up.", over))  # fmt: skip
+                       "{n} seats more are taken than there are. Choose who is asked to give one up.",
+                       over))  # fmt: skip
         return go(f"/e/{saved.key}/people#over")
     in_form = saved.status == "draft" and not _wants("preview")
     return go(f"/e/{saved.key}/edit" if in_form else f"/e/{saved.key}")

@@ -88,9 +88,13 @@ def _picks(card: EventCard, now: datetime, frozen: bool) -> tuple[str, ...]:
         return ()
     modes = {Format.IN_PERSON: [Mode.ROOM], Format.ONLINE: [Mode.ONLINE], Format.HYBRID: [*Mode]}[card.format]
     if frozen:
-        sits = card.mine is not None and (card.mine.state in TAKING or card.mine.meanwhile in TAKING)
-        return ("online",) if Mode.ONLINE in modes and not sits else ()
+        return ("online",) if Mode.ONLINE in modes and _may_still_come(card.mine) else ()
     return (*(PICKS[mode] for mode in modes if _may_choose(card, mode, now)), "maybe", "no")
+
+
+def _may_still_come(mine: Answer | None) -> bool:
+    """Who sits nowhere, asks nobody and was not declined may join online while it goes on."""
+    return mine is None or not (mine.declined or mine.state in (*TAKING, SeatState.ASKED) or mine.meanwhile in TAKING)
 
 
 def _may_choose(card: EventCard, mode: Mode, now: datetime) -> bool:
