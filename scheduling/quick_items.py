@@ -6,6 +6,7 @@ The words of English, Spanish and German are all read; the language only decides
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from scheduling.quick_times import Clock, Half, Hours, Length, Until, read_when
 from scheduling.typed import read_date, read_time, read_weekday
@@ -32,6 +33,7 @@ _ARTICLE = re.compile(r"(?:on the|on|the|el día|el dia|el|am|den|der|dem) ")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})")
 _DASHED = re.compile(r"\d{1,2}-\d{1,2}")
+_DIGIT, _LETTERS, _WRITTEN = re.compile(r"\d"), re.compile(r"[^\W\d_]{3}"), re.compile(r"[\d./-]+")
 _OF_MONTH = re.compile(
     r"(?:(?:on )?the |el (?:d[ií]a )?|am |den |der )(\d{1,2})(?:st|nd|rd|th|\.)?|(\d{1,2})(?:st|nd|rd|th|\.)"
 )
@@ -112,6 +114,7 @@ class Mode:
 Item = Weekday | Day | Dotted | Bare | Seats | Mode | Clock | Until | Length | Hours | Half
 
 
+@lru_cache(maxsize=4096)  # a line is read again for each doubt that is asked
 def read_item(words: str, language: str, today: date) -> tuple[Item, ...]:
     """All that these words, already made plain, say together; nothing where they are not of the grammar."""
     when: tuple[Item, ...] = read_when(words)
@@ -174,6 +177,8 @@ def _weekday(words: str, language: str) -> tuple[Item, ...]:
 
 
 def _number_of(word: str, language: str) -> int | None:
+    if _DIGIT.search(word):
+        return None
     found = (read_weekday(word.rstrip("."), each) for each in orders(language))
     return next((number for number in found if number is not None), None)
 
@@ -190,7 +195,7 @@ def _day(words: str, language: str, today: date) -> tuple[Item, ...]:
     if found := _OF_MONTH.fullmatch(words):
         day = _of_month(int(found[1] or found[2]), today)
         return () if day is None else (Day((day,)),)
-    if _DASHED.fullmatch(said):
+    if _DASHED.fullmatch(said) or not (_LETTERS.search(said) or _WRITTEN.fullmatch(said)) or not _DIGIT.search(said):
         return ()
     dates = (read_date(said, each, today) for each in orders(language))
     day = next((found for found in dates if found is not None), None)

@@ -11,10 +11,10 @@ from scheduling.quick_parts import Part, plain, split
 from scheduling.quick_times import Clock, Hours
 from scheduling.typed import read_date
 
-MOST_PARTS = 24  # are read; what stands behind them is words
+MOST_PARTS = 20  # are read; what stands behind them is words
 LONGEST_PART = 90  # characters that may be of the grammar
 LONGEST_ITEM = 44
-MOST_WORDS = 14
+MOST_WORDS = 12
 _JOINTS = {"and", "y", "und", "&", "+", "·", "|", "-", "–", "—", "@", "con", "with", "mit"}
 _AT = ("at ", "@ ", "@")
 _ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})t(?=\d)")
@@ -152,7 +152,7 @@ def _years_joined(parts: tuple[Part, ...], today: date) -> list[Part]:
 
 def _peel(sorted_: Sorted, language: str, today: date) -> None:
     """ "Board games Sat 19:00" without a comma: day and time together at an end of the first words, if nowhere else."""
-    if not sorted_.words or sorted_.has(Clock, Hours, Day, Weekday):
+    if not sorted_.words or sorted_.title or sorted_.has(Clock, Hours, Day, Weekday):
         return
     every = sorted_.words[0].split()
     for kept, said in _ends(every):

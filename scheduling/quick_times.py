@@ -12,8 +12,9 @@ _NOON = ("noon", "at noon", "midday", "at midday", "mediodía", "mediodia", "al 
 _EVENING = (
     "evening", "in the evening", "afternoon", "in the afternoon", "abend", "abends", "am abend", "nachmittag",
     "nachmittags", "am nachmittag", "por la tarde", "por la noche", "de la tarde", "de la noche", "at night", "nachts",
+    "night", "nacht", "noche", "tarde",
 )  # fmt: skip
-_NIGHT = ("por la noche", "de la noche", "at night", "nachts")
+_NIGHT = ("por la noche", "de la noche", "at night", "nachts", "night", "nacht", "noche")
 _MORNING = (
     "morning", "in the morning", "morgens", "am morgen", "früh", "frueh", "vormittag", "vormittags", "am vormittag",
     "por la mañana", "por la manana", "de la mañana", "de la manana",
@@ -26,7 +27,8 @@ _LENGTHS = {
 }  # fmt: skip
 _LASTS = re.compile(r"(?:for|lasts|lasting|dura|durante|por|für|fuer|dauert|dauer:?|duration:?|duración:?) ")
 _HOURS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(h|hours?|hrs?|hs|horas?|stunden?|stdn?|std)\.?(?: (?:long|lang))?")
-_MINUTES = re.compile(r"(\d{1,3}) ?(?:min|mins|minutes?|minutos?|minuten)\.?(?: (?:long|lang))?")
+_OF_DAYS = ("h", "hs", "hora", "horas", "hr", "hrs")  # that count the hours of a day as well as those of an event
+_MINUTES = re.compile(r"(\d{1,4}) ?(?:min|mins|minutes?|minutos?|minuten)\.?(?: (?:long|lang))?")
 _BOTH = re.compile(r"(\d{1,2}) ?h(?:ours?)?(?: (?:and )?)?(\d{2})(?: ?(min|mins|m|minutes))?\.?")
 _PREFIX = r"((?:from|at|desde|de|a|von|um|ab)\s(?:las?\s)?|las?\s)?"
 _BEGINS = re.compile(r"(?:starts?(?: at)?|beginn:?|start:?|empieza(?= a )|gegen|@) ?")
@@ -98,16 +100,18 @@ def _length(words: str) -> tuple[When, ...]:
     if found := _MINUTES.fullmatch(rest):
         return (Length(timedelta(minutes=int(found[1]))),) if int(found[1]) else ()
     if found := _BOTH.fullmatch(rest):
+        if not said and not found[3] and int(found[1]) >= 13:
+            return ()  # the hour of a day
         span = timedelta(hours=int(found[1]), minutes=int(found[2]))
         return _or_hour(rest, span, surely=bool(said or found[3] or " " in rest))
     found = _HOURS.fullmatch(rest)
     if found is None:
         return ()
-    span = timedelta(hours=float(found[1].replace(",", ".")))
-    hourly = found[2] in ("h", "hs", "horas", "hora", "hr", "hrs") and "." not in found[1] and "," not in found[1]
-    if not said and hourly and 13 <= int(found[1]) <= 23:
-        return ()  # the hour of a day
-    return _or_hour(rest, span, surely=bool(said) or not hourly or found[2] not in ("h", "hs"))
+    written, unit = found[1].replace(",", "."), found[2]
+    if not said and unit in _OF_DAYS and 13 <= float(written) < 24:
+        return ()  # likewise
+    surely = bool(said) or "." in written or unit not in ("h", "hs")
+    return _or_hour(rest, timedelta(hours=float(written)), surely=surely)
 
 
 def _or_hour(words: str, span: timedelta, *, surely: bool) -> tuple[When, ...]:
