@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from meetups.crowd import Crowd, Named, crowd_of
+from meetups.crowd import Crowd, Named, crowd_of, mode_count
+from meetups.crowd import ModeCount as ModeCount
 from meetups.event_form import Format
 from meetups.event_rules import EventRules, rules_of
 from meetups.groups import GroupFacts, facts_of
 from meetups.prepared import Prepared
 from meetups.refusals import NotFound
-from meetups.seats import COLUMNS, Mode, SeatState
+from meetups.seats import Mode
 from meetups.standings import Answer, standing
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, narrower, role_of, sight
 from meetups.whereabouts import VenueView as VenueView
@@ -47,28 +48,6 @@ class Audience:
 ANYBODY = Audience()
 OWN_CHAT = Audience(own_chat=True)
 SHARED = Audience(shared=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ModeCount:
-    """Seats of one mode, in people. Those offered, and those asked again since the date moved, are among the taken."""
-
-    capacity: int | None
-    taken: int
-    waiting: int
-    offered: int = 0
-    again: int = 0
-    asked: int = 0  # the organisers decide
-
-    @property
-    def free(self) -> int | None:
-        """Seats left; None: no limit."""
-        return None if self.capacity is None else max(self.capacity - self.taken, 0)
-
-    @property
-    def over(self) -> int:
-        """Seats taken beyond those there are: capacity was lowered."""
-        return 0 if self.capacity is None else max(self.taken - self.capacity, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +162,7 @@ def _assemble(
         has_link=bool(event.online_url),
         link=link,
         link_from=link_from,
-        **_people(event, crowd, shape),
+        **_people(event, crowd, shape, now),
         live=_live(event, crowd, now),
         rules=rules_of(event),
         guest_limit=event.guest_limit,
@@ -195,10 +174,10 @@ def _assemble(
     )
 
 
-def _people(event: Event, crowd: Crowd, shape: Format) -> dict[str, Any]:
+def _people(event: Event, crowd: Crowd, shape: Format, now: datetime) -> dict[str, Any]:
     return {
-        "room": _seats(event, crowd, Mode.ROOM) if shape != Format.ONLINE else None,
-        "online": _seats(event, crowd, Mode.ONLINE) if shape != Format.IN_PERSON else None,
+        "room": mode_count(event, crowd, Mode.ROOM, now) if shape != Format.ONLINE else None,
+        "online": mode_count(event, crowd, Mode.ONLINE, now) if shape != Format.IN_PERSON else None,
         "maybe": crowd.maybe,
         "no": crowd.no,
         "in_room": crowd.named[Mode.ROOM],
@@ -208,15 +187,6 @@ def _people(event: Event, crowd: Crowd, shape: Format) -> dict[str, Any]:
         "needs_bridge": shape == Format.HYBRID and event.online_taken > 0 and not crowd.bridges,
         "questions": crowd.questions,
     }
-
-
-def _seats(event: Event, crowd: Crowd, mode: Mode) -> ModeCount:
-    columns = COLUMNS[mode]
-    waiting, offered, again, asked = (
-        crowd.unsure[mode, state] for state in (SeatState.WAITING, SeatState.OFFERED, SeatState.AGAIN, SeatState.ASKED)
-    )
-    taken = getattr(event, columns.taken)
-    return ModeCount(getattr(event, columns.capacity), taken, waiting, offered, again, asked)
 
 
 def _live(event: Event, crowd: Crowd, now: datetime) -> bool:

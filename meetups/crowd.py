@@ -1,14 +1,16 @@
 """Who answered, counted and named, in two queries however many they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from peewee import SQL, Value, fn
 
+from meetups import seats
 from meetups.prepared import Prepared
 from meetups.seats import Mode, SeatState
 from meetups.visibility import ORGANISERS
-from models import EventHost, GroupChat, Membership, Question, Rsvp, Seat, User
+from models import Event, EventHost, GroupChat, Membership, Question, Rsvp, Seat, User
 
 NOT_SURE = (SeatState.ASKED, SeatState.WAITING, SeatState.OFFERED, SeatState.AGAIN)
 IN_THE_ROOM = ("held", "again")  # states of whoever can be the room bridge
@@ -40,6 +42,29 @@ class Crowd:
     talking: int
 
 
+@dataclass(frozen=True, slots=True)
+class ModeCount:
+    """Seats of one mode, in people. Those offered, and those asked again since the date moved, are among the taken."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
+    offered: int = 0
+    again: int = 0
+    asked: int = 0  # the organisers decide
+    kept: int = 0  # of the free ones, for newcomers alone
+
+    @property
+    def free(self) -> int | None:
+        """Seats left; None: no limit."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def over(self) -> int:
+        """Seats taken beyond those there are: capacity was lowered."""
+        return 0 if self.capacity is None else max(self.taken - self.capacity, 0)
+
+
 def crowd_of(event_id: int, group_id: int, *, names: int) -> Crowd:
     """Counts, and up to `names` names a mode (0: none, for those who may not see names)."""
     counts = _counts(event_id, group_id)
@@ -55,6 +80,15 @@ def crowd_of(event_id: int, group_id: int, *, names: int) -> Crowd:
         questions=counts[("question", "")],
         talking=counts[("talking", "")],
     )
+
+
+def mode_count(event: Event, crowd: Crowd, mode: Mode, now: datetime) -> ModeCount:
+    """The seats of one mode; `event` is a row just read."""
+    capacity, taken = seats.capacity_of(event, mode), getattr(event, seats.COLUMNS[mode].taken)
+    open_to_all = seats.open_to_all(event, mode, now)
+    kept = 0 if capacity is None or open_to_all is None else max(capacity - taken, 0) - open_to_all
+    unsure = {state.value: crowd.unsure[mode, state] for state in NOT_SURE}
+    return ModeCount(capacity, taken, **unsure, kept=kept)
 
 
 def _counts(event_id: int, group_id: int) -> dict[tuple[str, str], int]:

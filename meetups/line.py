@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from peewee import ModelSelect
 
 from database import locked
-from meetups import due, history, host_words, join_link, outbox, quiet, seats
+from meetups import due, event_rows, history, host_words, join_link, outbox, quiet, seats
 from meetups.readers import reader_changed
 from meetups.seats import COLUMNS, Mode, SeatState, capacity_of, cutoff_of
 from models import Event, Rsvp, Seat, User
@@ -50,26 +50,25 @@ def locked_event(event_id: int) -> Event | None:
 
 
 def _settle_mode(event_id: int, mode: Mode, now: datetime, asker: int | None) -> bool:
-    event = Event.get_by_id(event_id)  # the counters as this very transaction left them
     moved = False
-    for seat in _who_may_fit(event, mode):
-        if seats.take(event, seat, seat.party_size, now):
-            _move_up(event, seat, now, asker)
-            moved = True
+    event = event_rows.counted(event_id)
+    while (seat := _first_who_fits(event, mode, now)) and seats.take(event, seat, seat.party_size, now):
+        _move_up(event, seat, now, asker)
+        event, moved = event_rows.counted(event_id), True
     return moved
 
 
-def _who_may_fit(event: Event, mode: Mode) -> list[Seat]:
-    """The line, without those too many for the seats now free: a full house with a long line costs nothing."""
-    limit = capacity_of(event, mode)
-    if limit is None:
-        return list(in_line(event.id, mode))
+def _first_who_fits(event: Event, mode: Mode, now: datetime) -> Seat | None:
+    """Who is next, found by one look however long the line is; a full house is not even looked at."""
+    limit, for_others = capacity_of(event, mode), seats.open_to_all(event, mode, now)
+    if limit is None or for_others is None:
+        return event_rows.first_in_line(event.id, mode, event_rows.ANY_PARTY, event_rows.ANY_PARTY)
     free = limit - getattr(event, COLUMNS[mode].taken)
-    return list(in_line(event.id, mode).where(Seat.party_size <= free)) if free > 0 else []
+    return event_rows.first_in_line(event.id, mode, free, for_others) if free > 0 else None
 
 
 def _move_up(event: Event, seat: Seat, now: datetime, asker: int | None) -> None:
-    rsvp = Rsvp.get_by_id(seat.rsvp_id)
+    rsvp = event_rows.rsvp_of(seat)
     answering = rsvp.id == asker
     if not answering and (seat.unsure or now >= cutoff_of(event)):
         _offer(event, seat, rsvp, now)

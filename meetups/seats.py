@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from meetups import history, newcomers
+from meetups import event_rows, history, newcomers
 from models import Event, Rsvp, Seat
 
 BACK_SOON = timedelta(minutes=10)  # who comes back this soon has their old place in line
@@ -73,6 +73,17 @@ def cutoff_of(event: Event) -> datetime:
     return event.starts_at - timedelta(seconds=event.cutoff_lead)  # type: ignore[no-any-return]  # peewee's columns are untyped
 
 
+def open_to_all(event: Event, mode: Mode, now: datetime) -> int | None:
+    """Seats free for people who are no newcomers: until the cut-off some may be kept. None: no limit."""
+    limit = capacity_of(event, mode)
+    taken: int = getattr(event, COLUMNS[mode].taken)
+    if limit is None:
+        return None
+    kept: int = event.newcomer_seats if mode == newcomer_mode(event) and now < cutoff_of(event) else 0
+    others: int = taken - event.newcomers_taken if kept else taken
+    return max(min(limit - taken, limit - kept - others), 0)
+
+
 def ask(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime, *, number: int | None = None) -> SeatState:
     """Put the party in line, and hold seats for it at once where nobody waits there and they are free.
 
@@ -127,7 +138,7 @@ def release(event: Event, seat: Seat, cause: str, now: datetime) -> None:
     if taking:
         give(event, seat, seat.party_size)
     history.note(seat, seat.state, "", -seat.party_size if taking else 0, cause, now)
-    _remember_place(Rsvp.get_by_id(seat.rsvp_id), seat, now)
+    _remember_place(event_rows.rsvp_of(seat), seat, now)
 
 
 def take(event: Event, seat: Seat, party: int, now: datetime, *, whatever: bool = False) -> bool:
@@ -169,13 +180,12 @@ def asked_for(event_id: int) -> dict[Mode, int]:
 
 def seats_of(rsvp: Rsvp) -> dict[Mode, Seat]:
     """What an answer asks for, by mode."""
-    return {Mode(seat.mode): seat for seat in Seat.select().where(Seat.rsvp == rsvp.id)}
+    return {Mode(seat.mode): seat for seat in event_rows.seats_of(rsvp.id)}
 
 
 def somebody_waits(event: Event, mode: Mode) -> bool:
     """Whether there is a line."""
-    waiting = (Seat.event == event.id, Seat.mode == mode.value, Seat.state == SeatState.WAITING.value)
-    return bool(Seat.select().where(*waiting).exists())
+    return event_rows.somebody_waits(event.id, mode.value)
 
 
 def _remember_place(rsvp: Rsvp, seat: Seat, now: datetime) -> None:
