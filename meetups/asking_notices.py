@@ -12,7 +12,7 @@ from meetups.people import Person
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer, Choice
 from models import Rsvp, Seat, User
-from phrases import count, listed, say
+from phrases import count, listed, noted, say
 
 NAMED = 10  # names in a word to the hosts; the rest stands in their list
 
@@ -44,14 +44,15 @@ def asked_again(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
     if card.standing != Standing.COMING or card.mine is None or not is_again(card.mine) or told_again(message):
         return None
-    return moved_again(reader, card, now)
+    return again_words(reader, card, now, moved=message.facts["moved"])
 
 
-def moved_again(reader: Person, card: EventCard, now: datetime) -> Notice:
+def again_words(reader: Person, card: EventCard, now: datetime, *, moved: bool) -> Notice:
     """The question to somebody whose seat is kept until they say yes."""
     mine, language = card.mine, reader.language
     assert mine is not None  # they have a seat
-    return Notice(language, say(language, "{title} has moved. Do you still come?", title=card.title),
+    title = noted("{title} has moved. Do you still come?") if moved else noted("{title}: do you still come?")
+    return Notice(language, say(language, title, title=card.title),
                   _again_lines(card, mine, language, now), card, presses=_presses(card, mine, language))  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def freed(message: Message, now: datetime) -> Notice | None:
     if card.standing != Standing.COMING or (mine is not None and mine.mode_state(mode) is not None):
         return None  # they came back since
     heard = (
-        say(language, "The date moved, and we did not hear from you in time.")
+        say(language, "The plan changed, and we did not hear from you in time.")
         if message.facts["why"] == "again"
         else say(language, "We asked whether you still come, and did not hear from you in time.")
     )

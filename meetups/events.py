@@ -147,7 +147,7 @@ def restore(actor_id: int, key: str, now: datetime) -> int:
         event.save(only=["status", "cancelled_at", "content_revision", "schedule_revision", "changed_at"])
         audit.note("event.restore", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
         event_clock.plan(event, now)
-        postponing.ask_again(event, now, told=False)  # being on again is said with the question
+        postponing.keep_for_a_while(event, now)  # being on again is said with the question
         event_changed(event.id, event.group_id, now)
         line.settle(event, now)
         return event_news.tell_restored(event, now)
@@ -235,7 +235,7 @@ def _publish(event: Event, now: datetime) -> None:
 
 
 def _tell_change(event: Event, news: Change, now: datetime, *, notify: bool, again: bool) -> int:
-    asked = postponing.ask_again(event, now) if again else frozenset()
+    asked = postponing.ask_again(event, now, moved=news.moved) if again else frozenset()
     told = event_news.tell_moved(event, news, asked, now) if notify and news.moved else 0
     return len(asked) + told
 

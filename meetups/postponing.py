@@ -10,16 +10,28 @@ from meetups.seats import TAKING_VALUES, SeatState
 from models import Event, Rsvp, Seat
 
 
-def ask_again(event: Event, now: datetime, *, told: bool = True) -> frozenset[int]:
-    """Keep every seat for those who have it, or were offered it, until they say yes anew or the hold ends.
+def ask_again(event: Event, now: datetime, *, moved: bool = True) -> frozenset[int]:
+    """Keep every seat for those who have it, or were offered it, until they say yes anew, and tell them so.
 
-    Who waits keeps the place in line, and is asked before moving up. Returns the users who have something to answer;
-    `told` says so to each of them. The event is locked by the caller, who settles it; nothing is asked of what has
-    begun.
+    `moved` says in these words that the event is at another time or place. The event is locked by the caller, who
+    settles it. Returns the users who were asked; of what has begun nobody is asked.
+    """
+    until = keep_for_a_while(event, now)
+    asked = _again(event) if until is not None else []
+    for rsvp in asked:
+        outbox.tell(rsvp.user_id, "asked_again", f"{rsvp.id}:{rsvp.revision}", now, event_id=event.id,
+                    expires_at=until, before=event.starts_at, moved=moved)  # fmt: skip
+    return frozenset(rsvp.user_id for rsvp in asked)
+
+
+def keep_for_a_while(event: Event, now: datetime) -> datetime | None:
+    """The same without a word: returns until when the seats are kept; None: it has begun, and nothing changed.
+
+    Who waits keeps the place in line, and is asked before moving up.
     """
     if event.starts_at <= now:
-        return frozenset()
-    until = min(now + timedelta(seconds=event.hold_span), event.starts_at)
+        return None
+    until: datetime = min(now + timedelta(seconds=event.hold_span), event.starts_at)
     in_line = (SeatState.WAITING.value, SeatState.ASKED.value)
     Seat.update(unsure=True).where(Seat.event == event.id, Seat.state.in_(in_line)).execute()
     asked = list(Seat.select().where(Seat.event == event.id, Seat.state.in_(TAKING_VALUES)).order_by(Seat.id))
@@ -28,9 +40,10 @@ def ask_again(event: Event, now: datetime, *, told: bool = True) -> frozenset[in
                      confirmed_at=None)  # fmt: skip
     if asked:
         due.plan("hold_end", str(event.id), until)
-    theirs = Seat.select(Seat.rsvp).where(Seat.event == event.id, Seat.state == SeatState.AGAIN.value)
-    rsvps = list(Rsvp.select().where(Rsvp.id.in_(theirs)).order_by(Rsvp.id))
-    return frozenset(_ask(event, rsvp, until, now, told=told) for rsvp in rsvps)
+    for rsvp in _again(event):
+        history.changed(rsvp.id, now)
+        reader_changed(rsvp.user_id, event.id, now)
+    return until
 
 
 def end_hold(subject: str, at: datetime, now: datetime) -> None:
@@ -54,10 +67,6 @@ def tell_freed(event: Event, seat: Seat, why: str, now: datetime) -> None:
                 expires_at=event.starts_at, before=event.starts_at, mode=seat.mode, why=why)  # fmt: skip
 
 
-def _ask(event: Event, rsvp: Rsvp, until: datetime, now: datetime, *, told: bool) -> int:
-    revision = history.changed(rsvp.id, now)
-    reader_changed(rsvp.user_id, event.id, now)
-    if told:
-        outbox.tell(rsvp.user_id, "asked_again", f"{rsvp.id}:{revision}", now, event_id=event.id, expires_at=until,
-                    before=event.starts_at)  # fmt: skip
-    return int(rsvp.user_id)
+def _again(event: Event) -> list[Rsvp]:
+    theirs = Seat.select(Seat.rsvp).where(Seat.event == event.id, Seat.state == SeatState.AGAIN.value)
+    return list(Rsvp.select().where(Rsvp.id.in_(theirs)).order_by(Rsvp.id))

@@ -132,6 +132,11 @@ def test_another_date_asks_with_the_new_date_and_until_when(key: str, host: Pers
     assert notice(message, NOW) is None
 
 
+def test_being_asked_again_without_a_move_speaks_of_none(key: str, host: Person, ada: Person) -> None:
+    events.change(host.id, key, typed_event(seats="1", ask_times="4320", about="Two."), 0, NOW, ask_again=True)
+    assert said(notice(waiting_for("asked_again", ada), NOW))[0] == "One poem, nine languages: do you still come?"
+
+
 def test_who_waits_and_sits_online_meanwhile_says_yes_to_both(
     key: str, host: Person, guest: Person, make_event: MakeEvent
 ) -> None:
@@ -160,7 +165,7 @@ def test_who_did_not_answer_another_date_hears_why(key: str, host: Person, ada: 
     until(NOW, NOW + 2 * DAY - HOUR)
     tick(NOW + 2 * DAY)
     words = notice(waiting_for("freed"), NOW + 2 * DAY)
-    assert "The date moved, and we did not hear from you in time." in said(words)
+    assert "The plan changed, and we did not hear from you in time." in said(words)
 
 
 def test_on_again_says_what_each_has(key: str, host: Person, ada: Person, guest: Person, waiting: Person) -> None:

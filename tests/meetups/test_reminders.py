@@ -61,6 +61,26 @@ def test_who_waits_for_the_room_and_joins_online_meanwhile_is_reminded(
     assert tick(STARTS - DAY) == [guest.id, waiting.id]
 
 
+def test_who_sits_online_meanwhile_is_reminded_of_that(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting: Person
+) -> None:
+    event = make_event(make_group(), seats="1")
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
+    people.choose_language(waiting.id, "en", NOW)
+    assert tick(STARTS - DAY) == [guest.id, waiting.id]
+    told = {who: words.lines[1] for kind, who, words in deliver(STARTS - DAY) if kind == "reminder" and words}
+    assert told[waiting.id] == "Online. The link follows here and on the page before it starts."
+
+
+def test_an_event_in_the_groups_video_chat_says_so(make_group: MakeGroup, make_event: MakeEvent, guest: Person) -> None:
+    event = make_event(make_group(), link="", video_chat="1")
+    rsvps.answer(guest.id, event.key, Choice.ONLINE, NOW)
+    tick(STARTS - DAY)
+    told = [words.lines[1] for kind, _, words in deliver(STARTS - DAY) if kind == "reminder" and words]
+    assert told == ["In the group’s video chat on Telegram"]
+
+
 def test_leads_that_have_passed_are_not_planned(make_group: MakeGroup, make_event: MakeEvent) -> None:
     make_event(make_group(), now=STARTS - 2 * HOUR)
     assert when_planned() == [timedelta(hours=1), timedelta(minutes=15)]
