@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import members, seats
+from meetups import event_rows, members, seats
 from meetups.event_form import Format
 from meetups.line import settle
 from meetups.names import new_key, one_line
@@ -17,7 +17,7 @@ from meetups.standings import Choice as Choice
 from meetups.standings import standing as standing
 from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
 from meetups.wishes import Wish, give_all_back, grant
-from models import Event, Group, GroupChat, Guest, Rsvp, Seat
+from models import Event, GroupChat, Guest, Rsvp, Seat
 from phrases import noted
 
 
@@ -39,7 +39,7 @@ def answer(
         event = _locked_event(event_key)
         _admit(event, user_id, chat_id, now)
         _check_on(event, choice, now)
-        rsvp = locked(Rsvp.select().where(Rsvp.event == event, Rsvp.user == user_id)).first()
+        rsvp = event_rows.held_rsvp(event.id, user_id)
         before = standing(event, user_id)
         names = _guest_names(event, guests, before)
         if before is not None and _stands(before, choice, names):
@@ -50,7 +50,7 @@ def answer(
         _save(rsvp, choice, names, now)
         reader_changed(user_id, event.id, now)
         settle(event, now, asker=rsvp.id)
-        return _changed(standing(Event.get_by_id(event.id), user_id), before)
+        return _changed(standing(event_rows.counted(event.id), user_id), before)
 
 
 def enter(user_id: int, event_key: str, chat_id: int | None, now: datetime) -> None:
@@ -111,10 +111,10 @@ def free(event: Event, seat: Seat, cause: str, now: datetime) -> None:
 
 
 def _locked_event(key: str) -> Event:
-    event = locked(Event.select().where(Event.key == key)).first()
+    event = event_rows.held_by_key(key)
     if event is None or event.status == "draft":
         raise NotFound()
-    return event  # type: ignore[no-any-return]  # peewee's first() is untyped
+    return event
 
 
 def _admit(event: Event, user_id: int, chat_id: int | None, now: datetime) -> None:
@@ -123,12 +123,11 @@ def _admit(event: Event, user_id: int, chat_id: int | None, now: datetime) -> No
     ).exists()  # fmt: skip
     if in_own_chat and role_of(user_id, event.group_id) not in INSIDERS:
         members.join(user_id, event.group_id, now)
-    # Shared: answers do not wait for each other, but for somebody being kept out at this very moment.
-    group = locked(Group.select().where(Group.id == event.group_id), "FOR SHARE").get()
+    visibility = event_rows.held_visibility(event.group_id)
     role = role_of(user_id, event.group_id)
     if role == Role.BANNED:
         raise NotAllowed(noted("You cannot take part in this group."))
-    if not sight(narrower(group.visibility, event.visibility), role).answer:
+    if not sight(narrower(visibility, event.visibility), role).answer:
         raise NotFound()
 
 

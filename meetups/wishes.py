@@ -7,7 +7,7 @@ keeps what they hold in the other until the first is theirs.
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetups import requests, seats
+from meetups import event_rows, requests, seats
 from meetups.line import leave_other
 from meetups.refusals import Invalid, wrong
 from meetups.seats import Mode, SeatState
@@ -56,7 +56,7 @@ def meanwhile(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
     wanted = wish.choice == Choice.ROOM and online is None and event.format == "hybrid"
     if not wanted or (event.approval and rsvp.approval != "yes"):
         return
-    counted = Event.get_by_id(event.id)
+    counted = event_rows.counted(event.id)
     free = seats.capacity_of(counted, Mode.ONLINE)
     fits = free is None or counted.online_taken + wish.party <= free
     if is_open(counted, Mode.ONLINE) and fits and not seats.somebody_waits(counted, Mode.ONLINE):

@@ -1,0 +1,189 @@
+"""The machine: it does whatever people and an organiser may do with one event, in any order, and looks after each step.
+
+Hypothesis chooses what is done; what must hold is in `invariants`. Time is the machine's own: it stands still while
+something is done, and what falls due while it passes is done on the way, in time or, at times, late.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+import time_machine
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from meetups import blocks, events, leaving, members, rsvps
+from meetups.people import Person
+from meetups.refusals import Refusal
+from meetups.rsvps import Choice
+from tests.conftest import NOW
+from tests.machine import house as playing
+from tests.machine import invariants
+from tests.machine.house import Evening, House
+from tests.machine.looking import Look, event_now, look
+
+people = st.integers(0, 6)
+choices = st.sampled_from([Choice.ROOM, Choice.ROOM, Choice.ROOM_ONLY, Choice.ONLINE, Choice.MAYBE, Choice.NO])
+guests = st.sampled_from([None, None, 0, 1, 2])
+seats = st.sampled_from(["1", "2", "3", "4"])
+online_seats = st.sampled_from(["", "1", "2"])
+wishes = st.one_of(  # what an organiser changes, as typed
+    st.sampled_from(["0", "1", "2"]).map(lambda number: {"newcomer_seats": number}),
+    st.sampled_from(["", "", "1"]).map(lambda decided: {"approval": decided}),
+    st.sampled_from(["1440", "0", "20000", "4320"]).map(lambda cutoff: {"cutoff": cutoff}),
+    st.sampled_from(["hybrid", "in_person", "online"]).map(
+        lambda shape: {"format": shape, "venue": "Lesecafé", "link": "https://meet.example.org/poem"}
+    ),
+)
+MINUTES = (1, 9, 31, 125, 600, 1440, 2880)
+GIVES_UP_AFTER = timedelta(days=45)  # a session, and a signed-in browser, outlive every evening
+
+
+class Klatch(RuleBasedStateMachine):
+    """One evening, from its publication to whatever becomes of it."""
+
+    house: ClassVar[House]
+    evening: Evening
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now, self.seen, self.facts, self.done = NOW, None, {}, 0
+        self.travel = time_machine.travel(NOW, tick=False)
+        self.clock = self.travel.start()
+
+    seen: Look | None
+    done: int  # steps of this evening
+    facts: dict[str, Any]  # of the step just done: see `look`
+
+    def teardown(self) -> None:
+        self.travel.stop()
+
+    @initialize(
+        shape=st.sampled_from(["hybrid", "hybrid", "hybrid", "in_person", "online"]), room=seats, online=online_seats,
+        approval=st.sampled_from(["", "", "", "1"]), newcomers=st.sampled_from(["0", "0", "1", "2"]),
+        cutoff=st.sampled_from(["1440", "0", "20000"]), veterans=st.integers(0, 5),
+    )  # fmt: skip
+    def publish(
+        self, shape: str, room: str, online: str, approval: str, newcomers: str, cutoff: str, veterans: int
+    ) -> None:
+        fields = {"format": shape, "seats": room, "online_seats": online, "approval": approval, "cutoff": cutoff,
+                  "newcomer_seats": newcomers}  # fmt: skip
+        self.evening = playing.begin(self.house, fields, veterans if newcomers != "0" else 0)
+
+    @rule(who=people, choice=choices, number=guests, door=st.sampled_from(["site", "site", "chat", "private", "rules"]))
+    def answer(self, who: int, choice: Choice, number: int | None, door: str) -> None:
+        person = self._person(who)
+        with self._step(answered_by=person.id):
+            playing.answer(self.house, self.evening, door, person, choice, number, self.now)
+
+    @rule(who=people, door=st.sampled_from(["site", "chat"]))
+    def come(self, who: int, door: str) -> None:
+        self.answer(who, Choice.ONLINE if self._event.format == "online" else Choice.ROOM, None, door)
+
+    @rule(who=people, door=st.sampled_from(["private", "rules"]))
+    def give_back(self, who: int, door: str) -> None:
+        self.answer(who, Choice.NO, None, door)
+
+    @rule(who=people, number=st.integers(0, 3))
+    def bring(self, who: int, number: int) -> None:
+        person = self._person(who)
+        with self._step(answered_by=person.id):
+            rsvps.bring(person.id, self.evening.key, [""] * number, self.now)
+
+    @rule(room=seats, online=online_seats)
+    def set_capacity(self, room: str, online: str) -> None:
+        self._change(seats=room, online_seats=online)
+
+    @rule(fields=wishes)
+    def organise(self, fields: dict[str, str]) -> None:
+        self._change(**fields)
+
+    @rule(days=st.integers(-3, 9))
+    def postpone(self, days: int) -> None:
+        day = (self._event.starts_wall + timedelta(days=days)).date().isoformat()
+        self._change(date=day, end_date=day)
+
+    @rule(minutes=st.sampled_from(MINUTES), in_time=st.sampled_from([True, True, True, False]))
+    def wait(self, minutes: int, in_time: bool) -> None:
+        self._until(self.now + timedelta(minutes=minutes), in_time)
+
+    @precondition(lambda self: self.now < self._event.starts_at)
+    @rule(minutes=st.sampled_from([1500, 1380, 200, 20, 0]))
+    def come_near(self, minutes: int) -> None:
+        moment = self._event.starts_at - timedelta(minutes=minutes)
+        if moment > self.now:
+            self._until(moment, True)
+
+    @rule(who=people, whom=people, deed=st.sampled_from(["leave", "join", "block", "leave", "join", "ban", "cancel"]))
+    def part(self, who: int, whom: int, deed: str) -> None:
+        """What seldom happens; an evening called off, or a person kept out, teaches little more, so those least."""
+        me, other, group = self._person(who).id, self._person(whom).id, self.evening.group_id
+        if deed in ("ban", "cancel") and self.done < 25:
+            return
+        with self._step():
+            {
+                "leave": lambda: leaving.leave(me, group, self.now),
+                "join": lambda: members.join(me, group, self.now),
+                "block": lambda: blocks.block(me, other, self.now),
+                "ban": lambda: leaving.ban(self.house.host.id, me, group, self.now),
+                "cancel": lambda: events.cancel(self.house.host.id, self.evening.key, self.now),
+            }[deed]()
+
+    @invariant()
+    def all_holds(self) -> None:
+        if not hasattr(self, "evening"):
+            return
+        self.house.steps += 1
+        self.done += 1
+        self.seen = look(self.evening.event_id, self.now, self.seen, **self.facts)
+        self.facts = {}
+        for holds in invariants.ALL:
+            try:
+                holds(self.seen)
+            except AssertionError as broken:
+                self.house.broken.append(f"{holds.__name__}: {broken}")
+                raise
+
+    def _change(self, **fields: str) -> None:
+        """Send the organiser's form with these fields changed."""
+        before = self._event
+        with self._step():
+            raw, revision, _ = events.for_editing(self.house.host.id, self.evening.key)
+            events.change(self.house.host.id, self.evening.key, {**raw, **fields}, revision, self.now)
+        after = self._event
+        self.facts["may_overfill"] = any(
+            (getattr(after, f"{mode}_capacity") or 10**6) < (getattr(before, f"{mode}_capacity") or 10**6)
+            for mode in ("room", "online")
+        )
+
+    def _until(self, moment: datetime, in_time: bool) -> None:
+        if moment > NOW + GIVES_UP_AFTER:
+            return
+        while in_time and (at := playing.next_due(moment)) is not None:
+            self._at(max(at, self.now))
+            playing.run_all_due(self.now)
+        self._at(moment)
+        playing.run_all_due(self.now)
+
+    @contextlib.contextmanager
+    def _step(self, **facts: Any) -> Iterator[None]:
+        """A second passes, something is done, and a refusal is an answer as good as any."""
+        self._until(self.now + timedelta(seconds=1), True)
+        self.facts = facts
+        with contextlib.suppress(Refusal):
+            yield
+
+    def _at(self, moment: datetime) -> None:
+        self.now = moment
+        self.clock.move_to(moment)
+
+    @property
+    def _event(self) -> Any:
+        return event_now(self.evening.event_id)
+
+    def _person(self, who: int) -> Person:
+        return self.house.cast[who]
+

@@ -1,0 +1,79 @@
+"""The machine runs: short with the other tests, long by `make machine`; and it fails where a rule is broken."""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from meetups import line, seats
+from models import Event, Seat
+from tests.machine.house import House
+from tests.machine.machine import Klatch
+
+STEPS = int(os.environ.get("MACHINE_STEPS", "0"))  # 0: a short run
+SHORT_EVENINGS, EVENINGS_AT_ONCE = 8, 50
+USUAL: dict[str, Any] = {
+    "deadline": None, "database": None, "stateful_step_count": 50, "suppress_health_check": list(HealthCheck),
+    "report_multiple_bugs": False,
+}  # fmt: skip
+
+
+@pytest.fixture
+def house(database: str) -> Iterator[House]:
+    """A house on this database."""
+    house = House(database)
+    Klatch.house = house
+    yield house
+    house.close()
+
+
+def test_whatever_is_done_in_any_order_every_rule_holds(house: House) -> None:
+    begun = time.monotonic()
+    run_state_machine_as_test(Klatch, settings=settings(max_examples=SHORT_EVENINGS, derandomize=True, **USUAL))
+    while house.steps < STEPS:
+        run_state_machine_as_test(Klatch, settings=settings(max_examples=EVENINGS_AT_ONCE, **USUAL))
+    taken = time.monotonic() - begun
+    print(f"\n{house.url.split(':')[0]}: {house.steps:,} steps in {taken:.0f} s, {len(house.broken)} violations;"
+          f" answers by door: {dict(house.doors)}")  # fmt: skip
+    assert house.steps >= max(STEPS, SHORT_EVENINGS * 10)
+    assert min(house.doors[door] for door in ("site", "chat", "private", "rules")) > 0
+
+
+def test_the_machine_sees_a_line_that_stands_still(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "_first_who_fits", lambda *asked: None)
+    assert _first_violation(house) == "no_free_seat_while_somebody_fits"
+
+
+def test_the_machine_sees_a_line_that_begins_at_its_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def last(event: Event, mode: seats.Mode, *asked: Any) -> Seat | None:
+        return line.in_line(event.id, mode).order_by(Seat.queue_no.desc()).first()  # type: ignore[no-any-return]  # peewee's first() is untyped
+
+    monkeypatch.setattr(line, "_first_who_fits", last)
+    assert _first_violation(house) in ("order_is_kept", "no_free_seat_while_somebody_fits")
+
+
+def test_the_machine_sees_seats_taken_whatever_is_free(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    careful = seats.take
+
+    def careless(event: Event, seat: Seat, party: int, *more: Any, **words: Any) -> bool:
+        return careful(event, seat, party, *more, **words | {"whatever": True})
+
+    monkeypatch.setattr(seats, "take", careless)
+    assert _first_violation(house) == "nothing_overfills"
+
+
+def test_the_machine_sees_a_promotion_nobody_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line.outbox, "tell", lambda *facts, **more: None)
+    assert _first_violation(house) == "everybody_who_moved_up_is_told_once"
+
+
+def _first_violation(house: House) -> str:
+    """The name of what did not hold, once something does not."""
+    quickly = settings(max_examples=60, derandomize=True, phases=(Phase.generate,), **USUAL)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Klatch, settings=quickly)
+    return house.broken[0].split(":")[0]
