@@ -18,6 +18,18 @@ def test_every_script_has_the_checksum_the_readme_gives() -> None:
 
 
 def test_the_pages_load_the_version_that_is_here() -> None:
-    asked = set(re.findall(r"vendor/([\w.-]+\.js)", Path("web/templates/base.html").read_text()))
-    assert asked == {"htmx-4.0.1.min.js"}
-    assert all((VENDOR / name).is_file() for name in asked)
+    templates = {path.name: path.read_text() for path in Path("web/templates").rglob("*.html")}
+    asked = {name: set(re.findall(r"vendor/([\w.-]+\.js)", text)) for name, text in templates.items()}
+    assert {name: scripts for name, scripts in asked.items() if scripts} == {
+        "base.html": {"htmx-4.0.1.min.js"},
+        "check_in.html": {"jsqr-1.4.0.js"},
+    }
+    assert all((VENDOR / name).is_file() for scripts in asked.values() for name in scripts)
+
+
+def test_the_worker_at_the_door_keeps_the_files_the_page_is_made_of() -> None:
+    worker = Path("web/static/check_in_worker.js").read_text()
+    kept = set(re.findall(r'"([\w/.-]+\.(?:css|js|svg))"', worker))
+    page = Path("web/templates/check_in.html").read_text() + Path("web/templates/base.html").read_text()
+    made_of = set(re.findall(r'filename="([\w/.-]+)"', page)) - {"vendor/htmx-4.0.1.min.js"}  # replaced on this page
+    assert kept == made_of
