@@ -25,6 +25,8 @@ from meetups.refusals import Invalid, TooLate, wrong
 from phrases import count, noted
 
 DONE, CLEAR = "done", "clear"
+STEPS = ("first", "second", "third", "fourth", "fifth")
+assert len(STEPS) == MOST_QUESTIONS  # one for each that may be asked
 
 
 async def answer_questions(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) -> None:
@@ -50,7 +52,7 @@ def _first_answers(key: str, asking: Asking) -> dict[str, str]:
 
 
 def _step(number: int) -> Step:
-    name = f"q{number}"
+    name = STEPS[number - 1]
 
     def asks(asking: Asking) -> Question:
         return _question(asking, number)
@@ -112,7 +114,7 @@ def _options(asking: Asking, one: questions.Question, now: Given) -> Options:
 def _taken(asking: Asking, said: Said, number: int) -> Mapping[str, str]:
     one = _one(asking, number)
     assert one is not None  # the step applies only where it is asked
-    name, now = f"q{number}", _given(asking, number, one)
+    name, now = STEPS[number - 1], _given(asking, number, one)
     if not said.pressed and one.kind != Ask.CHOICE:
         words = said.text.strip()
         if len(words) > LONGEST_ANSWER:
@@ -135,7 +137,7 @@ def _save(asking: Asking) -> Ending:
     key, given = asking.answers["event"], dict[int, Given]()
     for number in range(1, MOST_QUESTIONS + 1):
         one = _one(asking, number)
-        if one is not None and asking.answers.get(f"q{number}"):  # what was skipped stays as it was
+        if one is not None and asking.answers.get(STEPS[number - 1]):  # what was skipped stays as it was
             given[one.position] = _given(asking, number, one)
     left = sum(one.open for one in _replied(asking, key, given))
     words = asking.say("Noted. You can change it until it begins.")
@@ -150,12 +152,12 @@ def _replied(asking: Asking, key: str, given: Mapping[int, Given]) -> tuple[ques
         return questions.reply(asking.person.id, key, given, asking.now)
     except Invalid as refused:  # what was chosen is not offered any more: asked again, where it was asked
         positions = asking.answers["asked"].split(",")
-        steps = {f"reply_{position}": f"q{number}" for number, position in enumerate(positions, 1)}
+        steps = {f"reply_{position}": step for step, position in zip(STEPS, positions, strict=False)}
         raise Invalid(*(replace(one, field=steps.get(one.field, one.field)) for one in refused.wrongs)) from None
 
 
 def _given(asking: Asking, number: int, one: questions.Question) -> Given:
-    folded = asking.answers.get(f"q{number}")
+    folded = asking.answers.get(STEPS[number - 1])
     if not folded:
         return one.mine or Given()
     kept = json.loads(folded)

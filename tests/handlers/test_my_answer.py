@@ -49,7 +49,7 @@ def newest(wire: Wire) -> tuple[list[str], dict[str, str]]:
 
 def buttons(body: Json) -> dict[str, str]:
     """What each button says and does."""
-    rows: list[list[dict[str, Any]]] = body["reply_markup"].get("inline_keyboard", [])
+    rows: list[list[dict[str, Any]]] = body.get("reply_markup", {}).get("inline_keyboard", [])
     return {button["text"]: button.get("callback_data", "") for row in rows for button in row}
 
 
