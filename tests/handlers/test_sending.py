@@ -1,0 +1,70 @@
+"""A notice as Telegram takes it: short enough, its addresses whole, and no button that nobody listens to."""
+
+import ast
+import html
+import re
+from pathlib import Path
+
+import pytest
+from telegram import Update
+from telegram.ext import CallbackQueryHandler
+
+from handlers import events, rsvps
+from handlers.sending import ACTS, _notice
+from meetups.notice_parts import Notice, Press
+from meetups.rsvps import Choice
+from tests.handlers.wire import press
+
+MEETUPS = Path(__file__).parents[2] / "meetups"
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong() -> None:
+    """No process is started here."""
+
+
+def counted(text: str) -> int:
+    """After parsing, in UTF-16 code units."""
+    return len(html.unescape(re.sub(r"<[^>]+>", "", text)).encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("letter", ["x", "&", "𝔎"])
+def test_a_notice_of_long_lines_is_short_enough(letter: str) -> None:
+    lines = tuple(letter * 500 for _ in range(20))
+    draft = _notice(Notice("en", letter * 300, lines))
+    assert counted(draft.text) <= 4096
+    assert draft.text.count("<b>") == draft.text.count("</b>") == 1
+    assert letter == "&" or counted(draft.text) > 2_500  # as much as fits, not less
+
+
+def test_an_address_is_whole_or_left_out() -> None:
+    address = "https://meet.example.org/" + "x" * 475
+    assert address in _notice(Notice("en", "How to join", (address,))).text
+
+
+def test_every_button_of_a_notice_is_heard() -> None:
+    heard = [one for one in (*rsvps.HANDLERS, *events.HANDLERS) if isinstance(one, CallbackQueryHandler)]
+    for act, prefix in ACTS.items():
+        subject = "abcd1234:efgh5678" if act in ("approve", "refuse") else "abcd1234"
+        pressed = Update.de_json({"update_id": 1, **press(5003, f"{prefix}:{subject}")}, None)
+        assert any(one.check_update(pressed) for one in heard), act
+
+
+def test_every_act_a_notice_names_is_known() -> None:
+    """Acts stand in notices as plain words, or are an answer's own name."""
+    named = set()
+    for path in MEETUPS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Press":
+                act = node.args[1]
+                named |= {act.value} if isinstance(act, ast.Constant) else set()
+    assert {"approve", "refuse", "questions"} <= named
+    assert named <= set(ACTS)
+    assert {choice.value for choice in Choice} - {"room_only"} <= set(ACTS)
+
+
+def test_a_button_says_its_act_and_its_subject() -> None:
+    draft = _notice(Notice("en", "Who asks", (), presses=(Press("Yes", "approve", "abcd1234:efgh5678"),)))
+    assert draft.keyboard is not None
+    ((button,),) = draft.keyboard.inline_keyboard
+    assert (button.text, button.callback_data) == ("Yes", "dc:yes:abcd1234:efgh5678")
