@@ -6,6 +6,7 @@ import pytest
 
 from database import write_transaction
 from meetups import cards, events, rsvps
+from meetups import questions as ask
 from meetups.cards import ANYBODY, OWN_CHAT, Audience, ModeCount, Standing
 from meetups.crowd import Named
 from meetups.event_form import VenueShown
@@ -35,6 +36,43 @@ def test_a_card_counts_people_in_seats(
     assert card.in_room == (Named(guest.id, "Samira", 1),)
     assert card.on_line == (Named(waiting.id, "Lucía", 0), Named(host.id, "Katrin", 0))  # she is online meanwhile
     assert card.hosts == (Named(host.id, "Katrin", 0),)
+
+
+def test_offered_asked_again_and_asked_seats_are_counted_apart_and_not_named_as_sure(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, waiting: Person, now: datetime
+) -> None:
+    event = make_event(make_group(), seats="5")
+    for person, state in ((host, "offered"), (guest, "again"), (waiting, "asked")):
+        rsvps.answer(person.id, event.key, Choice.ROOM, now, guests=["Ann"] if person is guest else [])
+        with write_transaction():
+            theirs = Seat.rsvp == Rsvp.get(Rsvp.user == person.id, Rsvp.event == event.id)
+            Seat.update(state=state).where(theirs).execute()
+    card = cards.card(event.key, OWN_CHAT, now)
+    assert card.room == ModeCount(5, 4, 0, offered=1, again=2, asked=1)
+    assert card.in_room == ()
+
+
+def test_seats_kept_for_newcomers_are_said_until_the_cut_off(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, now: datetime
+) -> None:
+    event = make_event(make_group(), seats="3", newcomer_seats="2")
+    found = [cards.card(event.key, OWN_CHAT, at).room for at in (now, STARTS - DAY)]
+    assert found == [ModeCount(3, 0, 0, kept=2), ModeCount(3, 0, 0, kept=0)]
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now)  # their first event here: one of the kept seats is theirs
+    assert cards.card(event.key, OWN_CHAT, now).room == ModeCount(3, 1, 0, kept=1)
+
+
+def test_more_taken_than_there_are_is_said() -> None:
+    assert [ModeCount(2, 5, 0).over, ModeCount(2, 1, 0).over, ModeCount(None, 9, 0).over] == [3, 0, 0]
+
+
+def test_how_many_questions_there_are_and_the_rules_are_said(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, now: datetime
+) -> None:
+    event = make_event(make_group(), approval="1", answers_until="120")
+    ask.set_questions(host.id, event.key, [ask.QuestionWish(ask.Ask.DIET), ask.QuestionWish(ask.Ask.ACCESS)], now)
+    card = cards.card(event.key, ANYBODY, now)
+    assert (card.questions, card.rules.approval, card.rules.answer_lead) == (2, True, 2 * HOUR)
 
 
 def test_maybe_and_no_are_counted_and_never_named(
