@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from config import Settings
 from meetups import signin
@@ -17,11 +18,31 @@ PROOF = re.compile(r'name="csrf_token" value="([^"]+)"')
 SignIn = Callable[[Person, str], FlaskClient]
 
 
+class Compiled(BytecodeCache):
+    """Templates as the first application of this run compiled them: most of what a page takes is that."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled from the very same source."""
+        if bucket.key + bucket.checksum in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The real application on the test's database; rate limits are counted anew."""
     settings = Settings(database_url=database, site_url="http://localhost", _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
     application = create_app(settings)
+    application.jinja_env.bytecode_cache = COMPILED
     application.testing = False  # errors become pages, as they do for people
     return application
 
