@@ -18,6 +18,7 @@ from meetups.seats import Mode, SeatState
 from models import Event, OutboxMessage, Rsvp, Seat, User
 
 LONGEST_WINDOW = timedelta(hours=24)
+AT_ONCE = 100  # people asked in one transaction: nobody's tap waits for the whole crowd
 REPORT_AFTER = timedelta(minutes=15)  # by then a question has left, or it is known why not
 LATE = timedelta(minutes=5)  # a question sent this much later than it was owed moves what follows
 
@@ -64,16 +65,16 @@ def forget(event_id: int) -> None:
 def ask(subject: str, at: datetime, now: datetime) -> None:
     """Due work at each lead: ask everybody who has a seat others wait for, and has not said so since it fell due."""
     event = line.locked_event(int(subject))
-    lead = event.starts_at - at if event is not None else timedelta()
-    if event is None or not _is_its_turn(event, lead, now):
-        return
-    told = _told_before(event.id)
-    steps = [_Step(event, seat, lead) for seat in _silent(event, at)]
-    for step in steps:
-        if step.key not in told:
-            _ask(step, now)
-    if steps:
-        due.plan("ask_report", f"{event.id}:{_seconds(lead)}", now + REPORT_AFTER)
+    if event is not None:
+        _ask_some(event, event.starts_at - at, now)
+
+
+def ask_on(subject: str, at: datetime, now: datetime) -> None:
+    """Due work: the next of very many. Meanwhile others had their turn to write."""
+    event_id, seconds = subject.split(":")
+    event = line.locked_event(int(event_id))
+    if event is not None:
+        _ask_some(event, timedelta(seconds=int(seconds)), now)
 
 
 def warn(subject: str, at: datetime, now: datetime) -> None:
@@ -121,6 +122,21 @@ def report(subject: str, at: datetime, now: datetime) -> None:
         host_words.owe(event, key, now, what="asking")
 
 
+def _ask_some(event: Event, lead: timedelta, now: datetime) -> None:
+    if not _is_its_turn(event, lead, now):
+        return
+    told = _told_before(event.id)
+    steps = [_Step(event, seat, lead) for seat in _silent(event, event.starts_at - lead)]
+    steps = [step for step in steps if step.key not in told]
+    for step in steps[:AT_ONCE]:
+        _ask(step, now)
+    subject = f"{event.id}:{_seconds(lead)}"
+    if len(steps) > AT_ONCE:
+        due.plan("ask_on", subject, now + timedelta(seconds=1))
+    elif steps:
+        due.plan("ask_report", subject, now + REPORT_AFTER)
+
+
 def _is_its_turn(event: Event, lead: timedelta, now: datetime) -> bool:
     leads = rules_of(event).ask_leads
     # After an outage only the latest question is asked.
@@ -136,10 +152,10 @@ def _told_before(event_id: int) -> set[str]:
 
 
 def _silent(event: Event, since: datetime) -> list[Seat]:
-    """Those who have a seat somebody waits for, and have not said yes since then."""
+    """Those who have a seat somebody waits for, and were not asked and have not said yes since then."""
     wanted = [mode.value for mode in Mode if _others_wait(event, mode)]
-    said = (Seat.confirmed_at.is_null(False) & (Seat.confirmed_at >= since)) | (Seat.changed_at >= since)
-    held = (Seat.event == event.id, Seat.state == SeatState.HELD.value, Seat.mode.in_(wanted), ~said)
+    known = [moment.is_null() | (moment < since) for moment in (Seat.confirmed_at, Seat.asked_at, Seat.changed_at)]
+    held = (Seat.event == event.id, Seat.state == SeatState.HELD.value, Seat.mode.in_(wanted), *known)
     query = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User).where(*held)
     return list(query.order_by(Seat.queue_no))
 

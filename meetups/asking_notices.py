@@ -94,13 +94,12 @@ def link(message: Message, now: datetime) -> Notice | None:
     mine, language, event = card.mine, reader.language, event_of(message)
     if not card.open or mine is None or not mine.holds(Mode.ONLINE) or told_again(message):
         return None
-    if not event.video_chat and (card.link is None or card.link_from is None or card.link_from > now):
+    shown = card.link if card.link_from is not None and card.link_from <= now else None
+    if shown is None and not event.video_chat:
         return None  # it moved since, and is not shown yet
-    way = card.link or ""
-    if event.video_chat:
-        way = say(language, "We meet in the group’s video chat on Telegram.")
+    chat = say(language, "We meet in the group’s video chat on Telegram.") if event.video_chat else ""
     address = video_chat_address(event) if event.video_chat else None
-    lines = (when(card, language, now), way, address or "")
+    lines = (when(card, language, now), chat, address or "", shown or "")
     return Notice(language, say(language, "How to join: {title}", title=card.title), tuple(filter(None, lines)), card)
 
 

@@ -28,6 +28,7 @@ AGAIN = noted("The date moved. Say whether you still come.")
 JOIN = noted("Join online: {link}")
 # Translators: {day}, {time} and {zone} make "Thursday 3 December, 18:45 Berlin time"
 LINK_STANDS_HERE = noted("The link to join stands here from {day}, {time} {zone}.")
+VIDEO_CHAT = noted("We meet in the group’s video chat on Telegram.")
 LINK_FOLLOWS = noted("The link to join follows.")
 LINK_FOR_SEATED = noted("The link to join comes to those who have a seat.")
 ALSO_ONLINE = noted("Also online: the link to join comes to those who have a seat there.")
@@ -43,6 +44,7 @@ WORDS = (
     AGAIN,
     JOIN,
     LINK_STANDS_HERE,
+    VIDEO_CHAT,
     LINK_FOLLOWS,
     LINK_FOR_SEATED,
     ALSO_ONLINE,
@@ -139,8 +141,9 @@ def _link_words(reading: Reading, reader: Reader, link: str | None, link_from: d
     event, language = reading.event, reader.language
     if event.format == Format.IN_PERSON:
         return ""
-    if link:
-        return say(language, JOIN, link=link)
+    if event.video_chat or link:
+        in_chat = say(language, VIDEO_CHAT) if event.video_chat else ""
+        return "\n".join(filter(None, (in_chat, say(language, JOIN, link=link) if link else "")))
     if link_from:
         day, time = (words(link_from, event.zone, language) for words in (day_in_words, time_in_words))
         there = zone_in_words(event.zone, language, link_from)

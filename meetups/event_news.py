@@ -62,12 +62,12 @@ def tell_cancelled(event: Event, now: datetime) -> int:
     return len(people)
 
 
-def tell_restored(event: Event, now: datetime) -> int:
-    """Everybody who wanted to come. Returns how many."""
+def tell_restored(event: Event, kept_until: datetime, now: datetime) -> int:
+    """Everybody who wanted to come; until `kept_until` those who had a seat may say yes. Returns how many."""
     people = _concerned(event, Change(date=False, times=True, room=False))
     for user_id in people:
         outbox.tell(user_id, "restored", f"{event.id}:{event.content_revision}:{user_id}", now, event_id=event.id,
-                    expires_at=event.starts_at, before=event.starts_at)  # fmt: skip
+                    expires_at=event.starts_at, before=kept_until)  # fmt: skip
     return len(people)
 
 

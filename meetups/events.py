@@ -147,10 +147,10 @@ def restore(actor_id: int, key: str, now: datetime) -> int:
         event.save(only=["status", "cancelled_at", "content_revision", "schedule_revision", "changed_at"])
         audit.note("event.restore", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
         event_clock.plan(event, now)
-        postponing.keep_for_a_while(event, now)  # being on again is said with the question
+        until = postponing.keep_for_a_while(event, now)
         event_changed(event.id, event.group_id, now)
         line.settle(event, now)
-        return event_news.tell_restored(event, now)
+        return event_news.tell_restored(event, until, now)
 
 
 def discard(actor_id: int, key: str) -> None:

@@ -71,5 +71,4 @@ def _not_told(event: Event, prefix: str, *, began: bool) -> list[int]:
 
 
 def _digest(event: Event) -> str:
-    way = "video chat" if event.video_chat else event.online_url
-    return hashlib.sha256(f"{event.uid}:{way}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{event.uid}:{event.video_chat}:{event.online_url}".encode()).hexdigest()[:16]

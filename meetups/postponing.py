@@ -16,21 +16,21 @@ def ask_again(event: Event, now: datetime, *, moved: bool = True) -> frozenset[i
     `moved` says in these words that the event is at another time or place. The event is locked by the caller, who
     settles it. Returns the users who were asked; of what has begun nobody is asked.
     """
+    if event.starts_at <= now:
+        return frozenset()
     until = keep_for_a_while(event, now)
-    asked = _again(event) if until is not None else []
+    asked = _again(event)
     for rsvp in asked:
         outbox.tell(rsvp.user_id, "asked_again", f"{rsvp.id}:{rsvp.revision}", now, event_id=event.id,
-                    expires_at=until, before=event.starts_at, moved=moved)  # fmt: skip
+                    expires_at=until, before=until, moved=moved)  # fmt: skip
     return frozenset(rsvp.user_id for rsvp in asked)
 
 
-def keep_for_a_while(event: Event, now: datetime) -> datetime | None:
-    """The same without a word: returns until when the seats are kept; None: it has begun, and nothing changed.
+def keep_for_a_while(event: Event, now: datetime) -> datetime:
+    """The same without a word, for what is still to come: returns until when the seats are kept.
 
     Who waits keeps the place in line, and is asked before moving up.
     """
-    if event.starts_at <= now:
-        return None
     until: datetime = min(now + timedelta(seconds=event.hold_span), event.starts_at)
     in_line = (SeatState.WAITING.value, SeatState.ASKED.value)
     Seat.update(unsure=True).where(Seat.event == event.id, Seat.state.in_(in_line)).execute()

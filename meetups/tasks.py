@@ -35,6 +35,7 @@ TASKS: dict[str, Task] = {
     "offer_end": offers.lapse,
     "hold_end": postponing.end_hold,
     "ask": asking.ask,
+    "ask_on": asking.ask_on,
     "ask_warn": asking.warn,
     "ask_free": asking.let_go,
     "ask_report": asking.report,

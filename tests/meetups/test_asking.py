@@ -103,6 +103,25 @@ def test_at_each_time_the_organiser_set_people_are_asked_anew(full: Fill, ada: P
     assert became(key) == {"Ada": Became.ASKED, "Ben": Became.ASKED}
 
 
+def test_very_many_are_asked_in_turns(
+    make_group: MakeGroup, make_event: MakeEvent, waiting: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "AT_ONCE", 3)
+    group = make_group()
+    event = make_event(group, seats="8", **LEADS)
+    for number in range(8):
+        person = somebody(f"P{number}", 8000 + number)
+        members.join(person.id, group.id, NOW)
+        rsvps.answer(person.id, event.key, Choice.ROOM, NOW)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM_ONLY, NOW)
+    counts = []
+    for second in range(4):
+        tick(ASKED + second * SECOND)
+        counts.append(len(owed("still_coming")))
+    assert counts == [3, 6, 8, 8]
+    assert DueWork.select().where(DueWork.kind == "ask_report").count() == 1
+
+
 def test_an_organiser_may_ask_never(full: Fill) -> None:
     full(ask_times="")
     tick(STARTS - HOUR)

@@ -127,6 +127,17 @@ def test_the_link_stands_in_the_calendar_of_the_confirmed_from_the_reveal_on(
     assert one(mine(guest, now)) == after
 
 
+def test_the_groups_video_chat_is_said_in_words(
+    group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, now: datetime
+) -> None:
+    event = make_event(group, link="", video_chat="1", format="online", venue="", address="", seats="")
+    rsvps.answer(guest.id, event.key, Choice.ONLINE, now)
+    told_event = one(mine(guest, now))
+    assert str(told_event["LOCATION"]) == "We meet in the group’s video chat on Telegram."
+    assert "We meet in the group’s video chat on Telegram." in str(told_event["DESCRIPTION"])
+    assert "CONFERENCE" not in told_event
+
+
 def test_an_answer_saved_late_still_gets_its_link(event: Saved, guest: Person, now: datetime) -> None:
     starts = Event.get_by_id(event.id).starts_at
     run_due(starts - timedelta(minutes=15))
@@ -141,6 +152,8 @@ def test_an_event_that_moves_hides_its_link_again(event: Saved, host: Person, gu
     reveal = Event.get_by_id(event.id).starts_at - timedelta(minutes=15)
     run_due(reveal)
     change(host, event, reveal, date="2026-12-04")
+    assert LINK not in str(one(mine(guest, now)))
+    rsvps.answer(guest.id, event.key, Choice.ONLINE, reveal)  # another date asks again
     assert LINK not in str(one(mine(guest, now)))
     run_due(reveal + timedelta(days=1))
     assert LINK in str(one(mine(guest, now)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from meetups import events, history, members, rsvps, seats
+from meetups import events, history, members, people, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
@@ -154,6 +154,14 @@ def test_another_move_holds_the_seats_anew(full: Fill, host: Person, ada: Person
     assert [who for kind, who in owed("asked_again")].count(ada.id) == 2
     told = [who for kind, who, words in deliver(HELD_UNTIL) if kind == "asked_again"]
     assert told.count(ada.id) == 1  # only the later of the two is still true
+
+
+def test_who_is_asked_for_a_short_while_is_not_left_asleep(full: Fill, host: Person, ada: Person) -> None:
+    people.choose_zone(ada.id, "Europe/Berlin")
+    key = full(hold_time="120")
+    night = NOW + 11 * HOUR  # midnight in Berlin
+    events.change(host.id, key, typed_event(seats="1", ask_times="", hold_time="120", **LATER), 0, night)
+    assert of_kind(deliver(night), "asked_again")[0] == ("asked_again", ada.id)
 
 
 # ── By the organiser's word ───────────────────────────────────────────────────────────────────────────────────────────
