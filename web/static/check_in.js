@@ -61,7 +61,7 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 function draw() {
   show("state", stateWords());
   find("state").classList.toggle("waits", kept.acts.length > 0);
-  if (find("clear")) find("clear").hidden = !kept.rows && !kept.acts.length;
+  if (find("clearing")) find("clearing").hidden = !kept.rows && !kept.acts.length;
   if (over || !kept.rows) return;
   const rows = now(), asked = plain(find("q").value.trim());
   const found = rows.filter((row) => plain(row.name).includes(asked));
@@ -261,7 +261,7 @@ async function clear() {
   localStorage.removeItem(PREFIX + key);
   await forgetPage(key);
   kept = {acts: []};
-  find("clear").hidden = true;
+  find("clearing").hidden = true;
   show("state", words.cleared);
   clearInterval(looking);
   clearInterval(trying);
