@@ -21,7 +21,8 @@ from tests.handlers.wire import Json, Refused, Wire, account, happen, old, press
 TOO_LATE = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 PRESSES = (
     "mg:menu:{key}", "my:room:{key}", "ev:{key}", "rsvp:room:{key}", "gu:{key}", "nb:around", "d:new:title:=x",
-    "details:{key}", "cal:no:", "set:zone:", "zzz",
+    "details:{key}", "cal:no:", "set:zone:", "zzz", "my:room_only:{key}", "qs:{key}", "code:{key}", "br:on:{key}",
+    "dc:yes:{key}:abcdefgh1234", "mg:word:{key}", "mg:on:{key}", "mg:who:{key}", "set:quiet:", "d:replies:first:=o1",
 )  # fmt: skip
 GROUP = {"id": -1001, "type": "supergroup", "title": "Table"}
 
