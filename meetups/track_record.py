@@ -16,7 +16,7 @@ from peewee import fn
 
 from meetups.attendance import Said
 from meetups.seats import TAKING_VALUES, SeatState, cutoff_of
-from models import Attendance, Event, Group, Rsvp, Seat, SeatChange
+from models import Attendance, CheckInAct, Event, Group, Rsvp, Seat, SeatChange, User
 from scheduling.zones import Moment, resolve
 
 HALF_YEAR = timedelta(days=183)
@@ -132,6 +132,17 @@ def export_changes(user_id: int) -> list[dict[str, object]]:
 def forget(user_id: int) -> None:
     """Erase what was recorded, inside a transaction. The history of seats stays for its sums, without a name."""
     Attendance.delete().where(Attendance.user == user_id).execute()
+
+
+def prune(now: datetime) -> None:
+    """Forget what has faded, and the names of those who only walked in, inside a transaction; done once a day."""
+    faded = Event.select(Event.id).where(Event.starts_at <= now - HALF_YEAR)
+    old = Attendance.event.in_(faded)
+    walked_in = Attendance.select(Attendance.user).where(old, Attendance.walk_in)
+    names = (User.id.in_(walked_in)) & User.telegram_id.is_null() & User.erased_at.is_null()
+    User.update(name="?", names_hidden=True, erased_at=now).where(names).execute()
+    Attendance.delete().where(old).execute()
+    CheckInAct.delete().where(CheckInAct.event.in_(faded)).execute()
 
 
 def _recent(now: datetime) -> tuple[Any, ...]:

@@ -1,9 +1,11 @@
 """At the door: who is let in, by whom and when; nobody is counted twice, whatever phones send."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 
+import database as ground
 from database import write_transaction
 from meetups import check_in, door_list, due, history, line, rsvps, seats, tasks
 from meetups.attendance import Said, Was
@@ -332,3 +334,22 @@ def test_without_the_key_an_act_sent_twice_would_act_twice(key: str, host: Perso
     assert Event.get(Event.key == key).room_taken == 2
     with write_transaction():
         line.settle(Event.get(Event.key == key), DOORS)
+
+
+def test_eight_phones_at_once_count_everybody_once(database: str, key: str, host: Person, guest: Person) -> None:
+    code = answer(guest, key, guests=("Ben",))
+
+    def phone(number: int) -> None:
+        ground.connect()
+        check_in.check_in(host.id, key, code, 2, f"c{number}", DOORS, DOORS)
+        check_in.walk_in(host.id, key, "Rosa", Mode.ROOM, 3, "the same walk-in", DOORS, DOORS)
+        check_in.walk_in(host.id, key, f"Friend {number}", Mode.ROOM, 1, f"w{number}", DOORS, DOORS)
+        ground.disconnect()
+
+    with ThreadPoolExecutor(8) as phones:
+        list(phones.map(phone, range(8)))
+    event = Event.get(Event.key == key)
+    assert (event.room_taken, seats.recount(event.id)[Mode.ROOM]) == (2 + 3 + 8, 13)
+    assert came(door_list.list_for(host.id, key, DOORS)) == 13
+    assert Attendance.select().count() == 10
+    assert history.adds_up(event.id)

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import attendance, check_in, events, privacy, rsvps
+from meetups import attendance, check_in, events, privacy, rsvps, track_record
 from meetups.attendance import Said, Was
 from meetups.people import Person
 from meetups.refusals import NotFound, TooLate
 from meetups.rsvps import Choice
+from meetups.seats import Mode
 from meetups.track_record import HALF_YEAR, Kept, record_of, weight_of
-from models import Attendance, Event, Rsvp
+from models import Attendance, CheckInAct, Event, Rsvp, User
 from tests.conftest import NOW, MakeEvent, MakeGroup
 
 STARTS = datetime.fromisoformat("2026-12-03T18:00:00+00:00")
@@ -140,3 +141,16 @@ def test_it_is_handed_out_and_erased_with_the_person(key: str, host: Person, gue
     with write_transaction():
         attendance.wrap_up(str(Event.get(Event.key == key).id), ENDS, ENDS + timedelta(days=1))
     assert Attendance.select().count() == 0  # nothing is written down anew of somebody who is gone
+
+
+def test_what_has_faded_is_deleted_and_walk_ins_lose_their_names(key: str, host: Person, guest: Person) -> None:
+    rsvps.answer(guest.id, key, Choice.ROOM, NOW)
+    check_in.check_in(host.id, key, code_of(guest), 1, "a1", STARTS, STARTS)
+    check_in.walk_in(host.id, key, "Rosa", Mode.ROOM, 1, "w1", STARTS, STARTS)
+    for moment, left in ((STARTS + HALF_YEAR - timedelta(seconds=1), 2), (STARTS + HALF_YEAR, 0)):
+        with write_transaction():
+            track_record.prune(moment)
+        assert (Attendance.select().count(), CheckInAct.select().count()) == (left, left)
+        assert User.select().where(User.name == "Rosa").exists() is bool(left)
+    assert User.get_by_id(guest.id).name == "Samira"
+    assert Event.get(Event.key == key).room_taken == 2
