@@ -1,17 +1,17 @@
 """The rows an answer needs again and again, by queries whose text is written once."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from database import locked
 from meetups.prepared import Prepared
-from models import Event, Group, Rsvp, Seat
+from models import Event, Group, Guest, Rsvp, Seat
 
 
 def counted(event_id: int) -> Event:
-    """The event with its counters as this very transaction left them. Raises DoesNotExist."""
+    """The event with its counters as this very transaction left them; held by the caller."""
     found: Event | None = _COUNTED.first(event=event_id)
-    if found is None:
-        raise Event.DoesNotExist
+    assert found is not None  # held by the caller, so nobody threw it away
     return found
 
 
@@ -43,6 +43,12 @@ def seats_of(rsvp_id: int) -> list[Seat]:
     return list(_SEATS.rows(rsvp=rsvp_id))
 
 
+def save_answer(rsvp_id: int, said: str, now: datetime) -> None:
+    """Write down what they say now, and forget whom they brought: that is written anew."""
+    _SAID.run(rsvp=rsvp_id, said=said, at=now)
+    _ALONE.run(rsvp=rsvp_id)
+
+
 def first_in_line(event_id: int, mode: str, free: int, for_others: int) -> Seat | None:
     """The first who waits there with a party of at most `free`, or `for_others` where they are no newcomers."""
     found: Seat | None = _LINE.first(event=event_id, mode=mode, free=free, others=for_others)
@@ -61,7 +67,7 @@ def _line_query() -> Any:
 
 
 EVENT, GROUP, USER, RSVP, FREE, OTHERS, MODE, KEY = -501, -502, -503, -504, -505, -506, "a mode", "a key"  # stand-ins
-ANY_PARTY = 1_000_000
+ANY_PARTY, AT = 1_000_000, datetime(1971, 1, 1, tzinfo=UTC)
 _COUNTED = Prepared(lambda: Event.select().where(Event.id == EVENT), event=EVENT)
 _BY_KEY = Prepared(lambda: locked(Event.select().where(Event.key == KEY)), key=KEY)
 _GROUP = Prepared(
@@ -71,3 +77,8 @@ _RSVP = Prepared(lambda: locked(Rsvp.select().where(Rsvp.event == EVENT, Rsvp.us
 _OF_SEAT = Prepared(lambda: Rsvp.select().where(Rsvp.id == RSVP), rsvp=RSVP)
 _SEATS = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP), rsvp=RSVP)
 _LINE = Prepared(_line_query, event=EVENT, mode=MODE, free=FREE, others=OTHERS)
+_SAID = Prepared(
+    lambda: Rsvp.update(answer=KEY, revision=Rsvp.revision + 1, changed_at=AT).where(Rsvp.id == RSVP),
+    rsvp=RSVP, said=KEY, at=AT,
+)  # fmt: skip
+_ALONE = Prepared(lambda: Guest.delete().where(Guest.rsvp == RSVP), rsvp=RSVP)

@@ -1,22 +1,21 @@
 """What happened to seats, one row a change: the rows add up to the seats and counters of now."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from meetups.prepared import Prepared
 from models import Event, Rsvp, Seat, SeatChange
 
 
 def note(seat: Seat, before: str, after: str, taken: int, cause: str, now: datetime) -> None:
     """Keep one change of a seat, in the transaction of it. `""` is no seat; `taken` is by how much the counter rose."""
-    SeatChange.insert(
-        event=seat.event_id, rsvp=seat.rsvp_id, mode=seat.mode, before=before, after=after, taken=taken, cause=cause,
-        at=now,
-    ).execute()  # fmt: skip
+    _NOTE.run(event=seat.event_id, rsvp=seat.rsvp_id, mode=seat.mode, before=before, after=after, taken=taken,
+              cause=cause, at=now)  # fmt: skip
 
 
 def changed(rsvp_id: int, now: datetime) -> int:
     """The answer is another than before: its revision rises. Returns the new one."""
-    Rsvp.update(revision=Rsvp.revision + 1, changed_at=now).where(Rsvp.id == rsvp_id).execute()
-    return int(Rsvp.select(Rsvp.revision).where(Rsvp.id == rsvp_id).scalar())
+    _CHANGED.run(rsvp=rsvp_id, at=now)
+    return int(_REVISION.first(rsvp=rsvp_id)[0])
 
 
 def adds_up(event_id: int) -> bool:
@@ -35,3 +34,16 @@ def _follows(changes: list[SeatChange], one: tuple[int, str]) -> bool:
     """Each change of one seat begins where the one before it ended."""
     states = [(change.before, change.after) for change in changes if (change.rsvp_id, change.mode) == one]
     return all(before == ended for (before, _), (_, ended) in zip(states[1:], states, strict=False))
+
+
+AT = datetime(1971, 1, 1, tzinfo=UTC)  # stand-ins, as are those below: no row has such values
+_NOTE = Prepared(
+    lambda: SeatChange.insert(
+        event=-601, rsvp=-602, mode="a mode", before="a state", after="another", taken=-603, cause="a cause", at=AT
+    ),
+    event=-601, rsvp=-602, mode="a mode", before="a state", after="another", taken=-603, cause="a cause", at=AT,
+)  # fmt: skip
+_CHANGED = Prepared(
+    lambda: Rsvp.update(revision=Rsvp.revision + 1, changed_at=AT).where(Rsvp.id == -602), rsvp=-602, at=AT
+)
+_REVISION = Prepared(lambda: Rsvp.select(Rsvp.revision).where(Rsvp.id == -602).tuples(), rsvp=-602)

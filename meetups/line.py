@@ -20,7 +20,8 @@ from models import Event, Rsvp, Seat, User
 def settle(event: Event, now: datetime, *, asker: int | None = None) -> None:
     """Move up who fits, in order, then owe what must be told. `asker` is the RSVP of who answers now: told by that."""
     if event.status == "published" and event.starts_at > now:
-        while any([_settle_mode(event.id, mode, now, asker) for mode in Mode]):  # noqa: C419 - both, every time
+        modes = seats.modes_of(event)
+        while any([_settle_mode(event.id, mode, now, asker) for mode in modes]) and len(modes) > 1:  # noqa: C419 - both
             continue  # who moved up gave another seat back
     if event.status == "published":
         join_link.give(event, now)  # to who sits online only now

@@ -1,18 +1,21 @@
-"""SELECTs whose text is made once. Writing the SQL of a wide query costs peewee several times what running it does.
+"""Queries whose text is made once. Writing the SQL of a wide query costs peewee several times what running it does.
 
 The text depends on the kind of database alone, so it is kept for each; values are put in by position.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from database import db, is_postgres
+from models import DueWork
 
 
 class Prepared:
     """`build()` gives the query with a stand-in for each value; `rows(name=value)` runs it.
 
-    A stand-in must be of the column's own type and occur nowhere else in the query.
+    `run(name=value)` runs one that writes. A stand-in must be of the column's own type and occur nowhere else in the
+    query; one for a moment is an aware datetime.
     """
 
     def __init__(self, build: Callable[[], Any], **stand_ins: Any) -> None:
@@ -21,28 +24,40 @@ class Prepared:
 
     def rows(self, **values: Any) -> Iterator[Any]:
         """The rows, as the query itself would give them: models with their joins, dicts or tuples."""
-        query, sql, parameters, places = self._text()
-        filled = list(parameters)
-        for place, name in places.items():
-            filled[place] = values[name]
-        cursor = db.execute_sql(sql, filled)
+        query, cursor = self._executed(values)
         # What Query.execute() does after writing the SQL; peewee is pinned, and a test compares both ways.
         return iter(query._get_cursor_wrapper(cursor))
+
+    def run(self, **values: Any) -> int:
+        """Write, as the query itself would. Returns how many rows were changed."""
+        return int(self._executed(values)[1].rowcount)
 
     def first(self, **values: Any) -> Any:
         """The first row, or None."""
         return next(self.rows(**values), None)
+
+    def _executed(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        query, sql, parameters, places = self._text()
+        filled = list(parameters)
+        for place, name in places.items():
+            filled[place] = _plain(values[name])
+        return query, db.execute_sql(sql, filled)
 
     def _text(self) -> tuple[Any, str, list[Any], Mapping[int, str]]:
         kind = is_postgres()
         if kind not in self._made:
             query = self._build()
             sql, parameters = query.sql()
-            names = {value: name for name, value in self._stand_ins.items()}
+            names = {_plain(value): name for name, value in self._stand_ins.items()}
             places = {n: names[value] for n, value in enumerate(parameters) if _is_one_of(value, names)}
             assert set(places.values()) == set(self._stand_ins), "a stand-in is not in the query"
             self._made[kind] = (query, sql, list(parameters), places)
         return self._made[kind]
+
+
+def _plain(value: Any) -> Any:
+    """As a driver takes it: moments as the columns write them."""
+    return DueWork.at.db_value(value) if isinstance(value, datetime) else value
 
 
 def _is_one_of(value: Any, names: Mapping[Any, str]) -> bool:

@@ -183,8 +183,7 @@ def _first_answer(event: Event, user_id: int, now: datetime) -> Rsvp:
 
 def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> None:
     said = "going" if choice.mode is not None else choice.value
-    Rsvp.update(answer=said, revision=Rsvp.revision + 1, changed_at=now).where(Rsvp.id == rsvp.id).execute()
-    Guest.delete().where(Guest.rsvp == rsvp).execute()
+    event_rows.save_answer(rsvp.id, said, now)
     for position, name in enumerate(names if said == "going" else ()):
         Guest.insert(rsvp=rsvp, position=position, name=name).execute()
 

@@ -63,6 +63,11 @@ def capacity_of(event: Event, mode: Mode) -> int | None:
     return limit
 
 
+def modes_of(event: Event) -> tuple[Mode, ...]:
+    """Where one may sit: no format is taken from those who have a seat there, or wait for one."""
+    return {"in_person": (Mode.ROOM,), "online": (Mode.ONLINE,)}.get(event.format, tuple(Mode))
+
+
 def newcomer_mode(event: Event) -> Mode:
     """Where seats kept for newcomers are: in the room, if there is one."""
     return Mode.ONLINE if event.format == "online" else Mode.ROOM

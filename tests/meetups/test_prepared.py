@@ -1,9 +1,10 @@
 """A query whose text is made once answers as the query itself does."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from database import write_transaction
 from meetups import crowd, rsvps
 from meetups.people import Person
 from meetups.prepared import Prepared
@@ -35,3 +36,18 @@ def test_a_second_call_asks_anew(
 def test_a_stand_in_that_is_not_in_the_query_is_a_mistake(database: str) -> None:
     with pytest.raises(AssertionError, match="a stand-in is not in the query"):
         Prepared(lambda: Event.select().where(Event.key == "other"), key="stand-in").first(key="x")
+
+
+def test_a_write_does_what_the_query_does_and_says_how_many_rows_it_changed(
+    make_group: MakeGroup, make_event: MakeEvent, now: datetime
+) -> None:
+    event, stand_in = make_event(make_group()), datetime(1971, 1, 1, tzinfo=UTC)
+    prepared = Prepared(
+        lambda: Event.update(guest_limit=Event.guest_limit + -5, changed_at=stand_in).where(Event.id == -6),
+        more=-5, event=-6, at=stand_in,
+    )  # fmt: skip
+    with write_transaction():
+        assert prepared.run(event=event.id, more=2, at=now + timedelta(hours=1)) == 1
+        assert prepared.run(event=event.id + 1_000, more=2, at=now) == 0
+    row = Event.get_by_id(event.id)
+    assert (row.guest_limit, row.changed_at) == (3, now + timedelta(hours=1))
