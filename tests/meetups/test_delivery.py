@@ -182,19 +182,10 @@ def test_an_edit_is_repeated_as_often_as_it_takes_and_ever_later(how: str, card:
 
 
 def test_every_kind_has_the_policy_of_its_audience() -> None:
-    assert {name: kind.unknown for name, kind in KINDS.items()} == {
-        "redraw": Unknown.REPEAT,
-        "card": Unknown.HOLD,
-        "cancelled_post": Unknown.HOLD,
-        "promoted": Unknown.RESEND_ONCE,
-        "offered": Unknown.RESEND_ONCE,
-        "passed": Unknown.RESEND_ONCE,
-        "moved": Unknown.RESEND_ONCE,
-        "cancelled": Unknown.RESEND_ONCE,
-        "reminder": Unknown.RESEND_ONCE,
-        "introduced": Unknown.RESEND_ONCE,
-        "trouble": Unknown.RESEND_ONCE,
-    }
+    shown_to_many = {"redraw": Unknown.REPEAT, "card": Unknown.HOLD, "cancelled_post": Unknown.HOLD}
+    policies = {name: kind.unknown for name, kind in KINDS.items()}
+    assert {name: policies.pop(name) for name in shown_to_many} == shown_to_many
+    assert set(policies.values()) == {Unknown.RESEND_ONCE}  # a private word: better twice than never
 
 
 # ── One at a time ─────────────────────────────────────────────────────────────────────────────────────────────────────
