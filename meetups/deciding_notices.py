@@ -8,7 +8,7 @@ from datetime import datetime
 from meetups.approvals import Request, waiting_for_word
 from meetups.cards import EventCard, Standing
 from meetups.delivery import Message
-from meetups.notice_parts import Notice, Press, place, reader_and_card, when
+from meetups.notice_parts import Notice, Press, code_press, place, reader_and_card, when
 from meetups.seats import TAKING, Mode, SeatState
 from meetups.standings import Choice
 from phrases import count, say
@@ -46,7 +46,8 @@ def approved(message: Message, now: datetime) -> Notice | None:
     if not told_waiting:
         pass_on = say(language, "Can’t make it? Pass it on.")
         return Notice(language, say(language, "The organisers said yes: a seat is yours."),
-                      (card.title, when(card, language, now), where, pass_on), card, (Choice.NO,))  # fmt: skip
+                      (card.title, when(card, language, now), where, pass_on), card, (Choice.NO,),
+                      presses=code_press(card, language))  # fmt: skip
     line = say(language, "All seats are taken. You are number {place} in line.", place=mine.place)
     keeps = say(language, "Until then you join online.") if mine.meanwhile else ""
     lines = (card.title, when(card, language, now), line, keeps)

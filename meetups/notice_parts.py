@@ -66,6 +66,12 @@ def comes(card: EventCard) -> bool:
     return card.mine is not None and card.mine.choice != Choice.NO
 
 
+def code_press(card: EventCard, language: str) -> tuple[Press, ...]:
+    """The way to the check-in code, for whoever has a seat."""
+    has_one = card.mine is not None and card.mine.seated and card.mine.check_code is not None
+    return (Press(say(language, "Check-in code"), "code", card.key),) if has_one else ()
+
+
 def when(card: EventCard, language: str, now: datetime) -> str:
     starts, zone = card.starts.utc, card.starts.zone
     day = day_in_words(starts, zone, language, now.date())

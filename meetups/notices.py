@@ -10,7 +10,17 @@ from meetups import asking_notices, deciding_notices, question_notices, seat_not
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
 from meetups.notice_parts import Notice as Notice
-from meetups.notice_parts import comes, event_of, line_words, place, reader_and_card, reader_of, told_again, when
+from meetups.notice_parts import (
+    code_press,
+    comes,
+    event_of,
+    line_words,
+    place,
+    reader_and_card,
+    reader_of,
+    told_again,
+    when,
+)
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.seats import Mode
@@ -69,7 +79,8 @@ def _reminder(message: Message, now: datetime) -> Notice | None:
     else:
         where = line_words(card, reader.language)
     return Notice(reader.language, say(reader.language, "Coming up: {title}", title=card.title),
-                  (when(card, reader.language, now), where), card, (Choice.NO,))  # fmt: skip
+                  (when(card, reader.language, now), where), card, (Choice.NO,),
+                  presses=code_press(card, reader.language))  # fmt: skip
 
 
 def _introduced(message: Message, now: datetime) -> Notice | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from meetups.delivery import Message
-from meetups.notice_parts import Notice, Press, moment, place, reader_and_card, when
+from meetups.notice_parts import Notice, Press, code_press, moment, place, reader_and_card, when
 from meetups.seats import SeatState
 from meetups.standings import Choice
 from phrases import say
@@ -17,7 +17,7 @@ def promoted(message: Message, now: datetime) -> Notice | None:
     pass_on = say(reader.language, "Can’t make it? Pass it on.")
     return Notice(reader.language, say(reader.language, "A seat came free, it’s yours."),
                   (card.title, when(card, reader.language, now), where, pass_on),
-                  card, (Choice.NO,))  # fmt: skip
+                  card, (Choice.NO,), presses=code_press(card, reader.language))  # fmt: skip
 
 
 def offered(message: Message, now: datetime) -> Notice | None:

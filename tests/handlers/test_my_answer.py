@@ -9,12 +9,12 @@ import structlog.testing
 
 from database import write_transaction
 from handlers.work import clock
-from meetups import hosts, questions, rsvps
+from meetups import delivery, hosts, notices, questions, rsvps
 from meetups.people import Person
 from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.seats import Mode, SeatState
-from models import Rsvp, Seat
+from models import OutboxMessage, Rsvp, Seat
 from tests.conftest import MakeEvent, MakeGroup
 from tests.handlers.wire import Json, Wire, happen, press, private, words
 
@@ -272,3 +272,16 @@ def test_what_is_over_has_no_buttons_but_words(
     lines, keys = shown(5003, event.key)
     assert "Your answer: <b>In person</b>" in lines
     assert keys == {}
+
+
+def test_the_word_that_a_seat_came_free_leads_to_its_code(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, now: datetime
+) -> None:
+    key = full_room(make_group, make_event, host, now)
+    rsvps.answer(guest.id, key, Choice.ROOM, now)
+    rsvps.answer(host.id, key, Choice.NO, now)
+    owed = OutboxMessage.get(OutboxMessage.kind == "promoted")
+    (message,) = (one for one in delivery.claim("test", now + timedelta(days=1), 30) if one.id == owed.id)
+    words = notices.notice(message, now)
+    assert words is not None
+    assert [(one.label, one.act, one.subject) for one in words.presses] == [("Check-in code", "code", key)]
