@@ -15,8 +15,8 @@ KINDS = {
     "": noted("Nothing"),
     Ask.TEXT.value: noted("A short text"),
     Ask.CHOICE.value: noted("One of several"),
-    Ask.ACCESS.value: noted("What somebody needs to take part (private)"),
-    Ask.DIET.value: noted("What somebody eats (private)"),
+    Ask.ACCESS.value: noted("Needs, to take part (private)"),
+    Ask.DIET.value: noted("Food (private)"),
 }
 MARK = "questions_seen"
 

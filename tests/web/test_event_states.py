@@ -99,7 +99,7 @@ def _words(html: str) -> str:
 def seat_of(person: Person, event: Saved) -> dict[str, str]:
     """Modes and states of their seats."""
     rows = Seat.select(Seat.mode, Seat.state).join(Rsvp).where(Rsvp.user == person.id, Seat.event == event.id)
-    return dict(rows.tuples())
+    return {row.mode: row.state for row in rows}
 
 
 # ── In line ───────────────────────────────────────────────────────────────────────────────────────────────────────────
