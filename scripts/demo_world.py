@@ -11,10 +11,25 @@ from pathlib import Path
 
 import config
 import database
-from meetups import area_choice, areas, chats, events, groups, members, people, places, rsvps, showing
+from meetups import (
+    area_choice,
+    areas,
+    chats,
+    events,
+    groups,
+    hosts,
+    members,
+    people,
+    places,
+    questions,
+    quiet,
+    rsvps,
+    showing,
+)
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Age, Person, Profile
+from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
 
@@ -25,7 +40,7 @@ ROOM, ONLINE, MAYBE, NO = Choice.ROOM, Choice.ONLINE, Choice.MAYBE, Choice.NO
 
 @dataclass(frozen=True)
 class Plan:
-    """An event of the demo: in how many days, as typed, and who answered what in which order."""
+    """An event of the demo: in how many days, as typed, who answered what in which order, and what they were asked."""
 
     title: str
     days: int
@@ -34,6 +49,8 @@ class Plan:
     about: str
     answers: Sequence[tuple[int, Choice]] = ()
     more: dict[str, str] = field(default_factory=dict)
+    bridge: int | None = None  # who looks after those online
+    asked: Sequence[QuestionWish] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,7 @@ def _people(now: datetime) -> dict[int, Person]:
         people.choose_zone(person.id, account["zone"])
         people.answer_age(person.id, Age.ADULT)
         people.set_reachable(person.id, account["id"] in world["started"])
+        quiet.choose_quiet_hours(person.id, 0, 0)  # whoever looks at the demo at night is answered too
         known[account["id"]] = person
     return known
 
@@ -96,8 +114,12 @@ def _hold(plan: Plan, group: GroupFacts, owner: Person, known: dict[int, Person]
     raw = {"title": plan.title, "about": plan.about, "date": day, "start": plan.start, "end": plan.end,
            "zone": group.zone, "visibility": group.visibility.value, "guests": "1", **plan.more}  # fmt: skip
     event = events.create(owner.id, group.id, raw, f"demo-{group.slug}-{plan.title}", made)
+    if plan.asked:
+        questions.set_questions(owner.id, event.key, plan.asked, made)
     for telegram_id, choice in plan.answers:
         rsvps.answer(known[telegram_id].id, event.key, choice, made)
+    if plan.bridge is not None:
+        hosts.offer_bridge(known[plan.bridge].id, event.key, made)
 
 
 def _places(known: dict[int, Person], now: datetime) -> None:
@@ -128,10 +150,12 @@ def _translators() -> Table:
             "link": "https://meet.example.org/translators"}  # fmt: skip
     seats = (KATRIN, YOUSEF, ANNA, BILAL, CHIARA, EMRE)
     full = (*((person, ROOM) for person in seats), (SAMIRA, ONLINE))
+    asked = (QuestionWish(Ask.TEXT, "Which language does your poem speak?"), QuestionWish(Ask.DIET, ""))
     return Table(-1001000000001, KATRIN, wish, (YOUSEF, SAMIRA, BILAL, CHIARA, EMRE, ANNA), (
         Plan("One poem, nine languages", 11, "19:00", "21:00", "Bring one poem, any language, a page at most. We "
              "put it in the middle, somebody reads it aloud, and then we try it, line by line.\n\n- 19:00 Arrive, say "
-             "hello to the screen\n- 19:15 First poem\n- 20:10 Second poem, drawn from the hat", full, room),
+             "hello to the screen\n- 19:15 First poem\n- 20:10 Second poem, drawn from the hat", full, room,
+             ANNA, asked),
         Plan("Winter letters: read what others wrote", 21, "16:00", "17:30", "One letter each, five minutes.",
              ((SAMIRA, ONLINE), (BILAL, ONLINE), (CHIARA, MAYBE)),
              {"format": "online", "link": "https://meet.example.org/letters"}),
