@@ -60,7 +60,7 @@ def test_an_answer_from_the_site_counts_and_the_event_is_shown(house: House, key
     guest = house.person("Samira")
     guest.start(f"in_room_{key}")
     shown = guest.wait_for("Your answer: In person")
-    assert shown.labels == ["✓ In person", "Maybe", "Can’t go", "Guests"]
+    assert shown.labels == ["✓ In person", "Maybe", "Can’t go", "Guests", "Check-in code"]
     assert answer_of(guest, key) == Choice.ROOM
 
 
@@ -100,7 +100,7 @@ def test_the_coming_events_of_the_chat_are_one_message(house: House, host: Perso
 
 
 def test_private_matters_are_pointed_to_private(house: House, host: Person, chat: Chat) -> None:
-    for name in ("new", "mine", "nearby", "calendar", "settings", "signin", "help"):
+    for name in ("mine", "nearby", "calendar", "settings", "signin", "help"):
         said = host.say(f"/{name}", chat)
         shown = host.wait_for("That is between you and me.", chat, after=said.id)
         assert shown.buttons[0][0].url == f"https://t.me/klatch_test_bot?start={name}"
