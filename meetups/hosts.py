@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from database import locked, write_transaction
 from meetups import due, outbox
+from meetups.crowd import IN_THE_ROOM
 from meetups.groups import require_organiser
 from meetups.line import locked_event
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
@@ -17,7 +18,6 @@ from models import Event, EventHost, Membership, Rsvp, Seat, User
 from phrases import noted
 
 ROLE = "bridge"
-IN_THE_ROOM = ("held", "again")
 AHEAD = timedelta(days=2)  # before the start: organisers are asked for one where there is none
 LOOK_AGAIN = timedelta(hours=6)
 
