@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help run test lint bench demo-reset migrate lock screens translations clean
+.PHONY: help run test lint bench machine race demo-reset migrate lock screens translations clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -20,7 +20,13 @@ lint: .venv/developing ## ruff, mypy --strict, templates
 	$(BIN)/djlint web/templates playground/templates --lint --quiet
 
 bench: .venv/developing ## what the README claims about speed, measured side by side
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(PARTS)
+
+machine: .venv/developing ## ten thousand steps of people and organisers in any order, on both databases
+	@MACHINE_STEPS=$(or $(STEPS),10000) $(BIN)/python -m pytest -q -s -n0 tests/machine -k whatever
+
+race: .venv/developing ## eight processes give a thousand answers each, through both doors, on both databases
+	@RACE_ANSWERS=$(or $(ANSWERS),1000) $(BIN)/python -m pytest -q -s -n0 tests/test_races_from_outside.py
 
 demo-reset: ## forget the demo world; the next `make run` makes it anew
 	rm -rf data/demo.db data/demo.db-wal data/demo.db-shm data/demo.db.migrating data/playground.json data/demo-clock

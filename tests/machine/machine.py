@@ -186,4 +186,3 @@ class Klatch(RuleBasedStateMachine):
 
     def _person(self, who: int) -> Person:
         return self.house.cast[who]
-

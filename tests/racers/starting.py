@@ -11,7 +11,7 @@ _PROCESSES.set_forkserver_preload(["tests.racers.deeds"])  # imported once, so t
 PATIENCE_S = 60
 
 
-def together(url: str, deed: Callable[[Any], Any], lots: Sequence[Any]) -> list[Any]:
+def together(url: str, deed: Callable[[Any], Any], lots: Sequence[Any], patience_s: float = PATIENCE_S) -> list[Any]:
     """Run `deed(lot)` in one process a lot, each with a connection of its own, all let go at once.
 
     Returns what they returned, in the order of the lots. An exception in one of them is what it returned.
@@ -20,7 +20,7 @@ def together(url: str, deed: Callable[[Any], Any], lots: Sequence[Any]) -> list[
     racers = [_PROCESSES.Process(target=_race, args=(url, deed, lot, n, gate, said)) for n, lot in enumerate(lots)]
     for racer in racers:
         racer.start()
-    found = dict(said.get(timeout=PATIENCE_S) for _ in racers)
+    found = dict(said.get(timeout=patience_s) for _ in racers)
     for racer in racers:
         racer.join(PATIENCE_S)
     return [found[n] for n in range(len(lots))]

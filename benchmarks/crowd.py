@@ -1,0 +1,95 @@
+"""One hot event and the people who answer it, their browsers signed in without a page: as many as a load needs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import database
+from meetups import events, groups, members, people, signin
+from meetups.groups import GroupWish
+from meetups.people import Profile
+from meetups.visibility import Visibility
+from models import Event, Rsvp, Seat
+from web import create_app
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A person's session, and the proof its forms carry."""
+
+    person: int
+    cookie: str
+    proof: str
+    address: str
+
+    def post(self, key: str, answer: str) -> bytes:
+        """The form of the event's page, as bytes on the wire."""
+        body = urlencode({"csrf_token": self.proof, "answer": answer})
+        return (
+            f"POST /e/{key}/rsvp HTTP/1.1\r\nHost: localhost\r\nCookie: klatch={self.cookie}\r\n"
+            f"X-Forwarded-For: {self.address}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+    def get(self) -> bytes:
+        """The same browser at the empty view."""
+        return f"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: klatch={self.cookie}\r\n\r\n".encode()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The event, in a database that is open and connected in this process."""
+
+    key: str
+    group_id: int
+
+    def browsers(self, count: int) -> list[Browser]:
+        """Members of the group, signed in."""
+        application = create_app()
+        return [self._sign_in(application, n) for n in range(count)]
+
+    def oversold(self) -> int:
+        """Seats taken beyond those there are, counted one by one."""
+        event = Event.get(Event.key == self.key)
+        taking = Seat.select().where(Seat.event == event, Seat.mode == "room", Seat.state.in_(("held", "offered")))
+        return max(0, sum(seat.party_size for seat in taking) - event.room_capacity)
+
+    def lost(self, last: dict[int, str]) -> int:
+        """Of those who were told that their answer is saved, how many have another one."""
+        saved = {row.user_id: row.answer for row in Rsvp.select().join(Event).where(Event.key == self.key)}
+        return sum(saved.get(person) != {"in_person": "going", "no": "no"}[form] for person, form in last.items())
+
+    def _sign_in(self, application: object, n: int) -> Browser:
+        now = datetime.now(UTC)
+        person = people.meet(Profile(50_000 + n, f"Answerer {n}"), now).id
+        members.join(person, self.group_id, now)
+        token = signin.follow(signin.make_link(person, now), now).token
+        cookie, proof = _session(application, token)
+        return Browser(person, cookie, proof, f"10.1.{n // 250}.{n % 250 + 1}")
+
+
+def build(url: str, seats: int) -> Stage:
+    """A group and its one event in a room with so many seats, in an empty database."""
+    database.open_database(url)
+    database.connect()
+    now = datetime.now(UTC)
+    owner = people.meet(Profile(1, "Owner"), now).id
+    group = groups.found(owner, GroupWish("Hot", "", "en", "UTC", Visibility.PUBLIC), now)
+    raw = {
+        "title": "Everybody wants to come", "date": (now + timedelta(days=9)).date().isoformat(), "start": "19:00",
+        "end": "21:00", "zone": "UTC", "format": "in_person", "venue": "Lesecafé", "seats": str(seats),
+        "visibility": "public",
+    }  # fmt: skip
+    return Stage(events.create(owner, group.id, raw, "hot", now).key, group.id)
+
+
+def _session(application: object, token: str) -> tuple[str, str]:
+    """The session cookie and the CSRF token, made as the site makes them."""
+    from flask import Flask, session
+    from flask_wtf.csrf import generate_csrf
+
+    assert isinstance(application, Flask)
+    with application.test_request_context():
+        session["token"], proof = token, generate_csrf()
+        signer = application.session_interface.get_signing_serializer(application)  # type: ignore[attr-defined]  # Flask's usual one
+        return signer.dumps(dict(session)), proof
