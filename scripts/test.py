@@ -16,7 +16,7 @@ def main() -> int:
     browser = find_or_install()
     if browser:
         os.environ["CHROMIUM"] = browser
-    # In the order of the folders: those of the whole house come first and mostly wait, while others use the time.
+    # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first.
     spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", *spread, *sys.argv[1:]], check=False).returncode
     if not browser:

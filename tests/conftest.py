@@ -177,9 +177,12 @@ def _migrate(address: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests need a browser; `make test` says loudly at the end where there is none."""
+    """The longest files first, so that no worker has one alone in the end. Browser tests need a browser; `make test`
+    says loudly at the end where there is none."""
     from scripts.chromium import find
 
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
+    items.sort(key=lambda item: (item.path not in long, item.path.parent != Path(__file__).parent))
     if any(item.get_closest_marker("browser") for item in items) and find() is None:
         for item in items:
             if item.get_closest_marker("browser"):
