@@ -11,10 +11,12 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from werkzeug.serving import make_server
 
-from meetups import area_choice, members, people, places, rsvps, signin, storage
+from meetups import area_choice, members, people, places, questions, rsvps, signin, storage
 from meetups.groups import GroupFacts
 from meetups.people import Age, Person
+from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
+from meetups.seats import SeatState
 from tests.browser import chromium
 from tests.conftest import MakeEvent, MakeGroup
 from web.clock import now
@@ -103,6 +105,9 @@ def test_no_page_breaks_the_policy_or_is_wider_than_the_screen(
     own = f"/g/{group.slug}"
     paths = ["/", "/groups", "/groups?near=Leipzig", "/nearby", "/me", "/privacy", "/help", f"/e/{key}"]
     paths += [own, f"{own}/members", f"{own}/settings", f"{own}/events/new", f"/e/{key}/edit", f"/e/{key}/cancel"]
+    paths += [f"/e/{key}/{page_of_it}" for page_of_it in ("people", "going", "questions")]
+    questions.set_questions(host.id, key, [QuestionWish(Ask.CHOICE, "Soup?" * 9, ("Yes", "No" * 30))], now())
+    rsvps.answer(host.id, key, Choice.ROOM, now())
     for path in paths:
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -140,6 +145,73 @@ def test_answering_with_and_without_script(script: bool, site: str, browser: Bro
     mine = rsvps.answer_of(guest.id, key)
     assert mine is not None
     assert (mine.choice, mine.guests) == (Choice.ROOM, ("",))
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_waiting_for_the_room_and_leaving_the_line(
+    script: bool, site: str, browser: Browser, key: str, guest: Person, waiting: Person
+) -> None:
+    rsvps.answer(waiting.id, key, Choice.ROOM, now(), guests=["Ann"])
+    context = browser.new_context(java_script_enabled=script, viewport={"width": 390, "height": 844})
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{key}")
+    page.get_by_role("button", name="In person").click()
+    page.get_by_role("heading", name="The room is full: you are first in line, and online meanwhile").wait_for()
+    page.get_by_role("button", name="Only wait for the room").click()
+    page.get_by_role("heading", name="You are first in line for a seat").wait_for()
+    page.get_by_role("button", name="Join online meanwhile").click()
+    page.get_by_role("heading", name="and online meanwhile").wait_for()
+    page.get_by_role("button", name="Leave the line").click()
+    page.get_by_role("heading", name="You join online").wait_for()
+    mine = rsvps.answer_of(guest.id, key)
+    assert mine is not None
+    assert (mine.choice, mine.state) == (Choice.ONLINE, SeatState.HELD)
+    context.close()
+
+
+def test_an_offer_is_taken_by_keyboard_alone(
+    site: str, browser: Browser, group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person
+) -> None:
+    event = make_event(group, now=now(), date=soon(), seats="1", cutoff="86400")  # offered from now on
+    for person, choice in ((waiting, Choice.ROOM), (guest, Choice.ROOM), (waiting, Choice.NO)):
+        rsvps.answer(person.id, event.key, choice, now())
+    context = browser.new_context()
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{event.key}")
+    page.get_by_role("heading", name="A seat came free: it is yours until").wait_for()
+    tab_to(page, "Yes, I take it")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="You’re in").wait_for()
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_a_question_is_asked_in_the_form_answered_and_counted(
+    script: bool, site: str, browser: Browser, key: str, host: Person, guest: Person
+) -> None:
+    people.choose_language(host.id, "en", now())
+    rsvps.answer(guest.id, key, Choice.ROOM, now())
+    context = browser.new_context(java_script_enabled=script)
+    page = sign_in(context, site, host)
+    page.goto(f"{site}/e/{key}/edit")
+    page.get_by_text("Questions to those who come").click()
+    page.get_by_label("What is asked?").first.select_option("text")
+    assert not page.get_by_label("To choose from, one a line").first.is_visible()
+    page.get_by_label("What is asked?").first.select_option("choice")
+    page.get_by_label("In your words").first.fill("Soup afterwards?")
+    page.get_by_label("To choose from, one a line").first.fill("Yes\nNo")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.").wait_for()
+    context.close()
+    context = browser.new_context(java_script_enabled=script)
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{key}")
+    page.get_by_role("link", name="One question from the organisers").click()
+    page.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Keep my answers").click()
+    page.get_by_text("Your answers are kept.").wait_for()
+    assert questions.replies_of_mine(guest.id, key)[1].chosen == ("No",)
     context.close()
 
 
