@@ -23,6 +23,7 @@ from web import (
     people,
     privacy,
     question_forms,
+    quick_line,
     rsvps,
     signin,
 )
@@ -37,6 +38,7 @@ PAGES = (
     finding.pages,
     events.pages,
     event_forms.pages,
+    quick_line.pages,
     rsvps.pages,
     question_forms.pages,
     going.pages,

@@ -59,6 +59,7 @@ GET: Table = {
 # The same people in turn, each with the proof of their own form and nothing in it; what cannot be undone comes last.
 POST: Table = {
     "/g/<slug>/events/new": (403, 404, 403, 422),
+    "/g/<slug>/events/new/line": (403, 404, 403, 422),
     "/g/<slug>/members/organise": (403, 404, 404, 404),
     "/g/<slug>/members/keep-out": (403, 404, 404, 404),
     "/g/<slug>/settings": (403, 404, 403, 422),
