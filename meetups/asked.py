@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from meetups.seats import Mode
+from meetups.seats import Mode, SeatState
 from models import Event, OutboxMessage, Rsvp, Seat, SeatChange, User
 
 SLOW = timedelta(minutes=15)  # a message that should have left so long ago is not on its way
@@ -65,11 +65,11 @@ class AskedPeople:
 
 
 def asked_of(event_id: int) -> AskedPeople:
-    """Who was asked "still coming?" and what became of it: three queries. For organisers; the caller sees to that."""
+    """Who was asked "still coming?" and what became of it: a few queries. For organisers; the caller sees to that."""
     event = Event.get_by_id(event_id)
     messages = _messages(event_id)
     sitting = [_sitting(seat, messages) for seat in _asked_seats(event_id)]
-    here = {(person.user_id, person.mode) for person in sitting}
+    here = {(person.user_id, person.mode) for person in sitting} | _back(event_id)
     gone = [person for person in _gone(event) if (person.user_id, person.mode) not in here]
     return AskedPeople((*sitting, *gone))
 
@@ -113,6 +113,16 @@ def _became(seat: Seat, message: OutboxMessage | None) -> tuple[Became, datetime
     if message.state != "sent":
         return Became.TELLING, message.created_at
     return (Became.WARNED, seat.warned_at) if seat.warned_at else (Became.ASKED, seat.asked_at)
+
+
+def _back(event_id: int) -> set[tuple[int, Mode]]:
+    """Those who gave a seat back, and have one again that nobody asked about."""
+    told = OutboxMessage.select(OutboxMessage.user).where(
+        OutboxMessage.event == event_id, OutboxMessage.kind == "still_coming"
+    )
+    held = (Seat.event == event_id, Seat.state == SeatState.HELD.value, Seat.asked_at.is_null(), Rsvp.user.in_(told))
+    rows: Any = Seat.select(Rsvp.user, Seat.mode).join(Rsvp).where(*held).tuples()
+    return {(user_id, Mode(mode)) for user_id, mode in rows}
 
 
 def _gone(event: Event) -> list[AskedPerson]:

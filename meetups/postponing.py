@@ -1,5 +1,6 @@
 """Another date asks again: seats are kept for a while for those who had them, and nobody is silently assumed."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from meetups import due, history, outbox, seats
@@ -8,6 +9,8 @@ from meetups.readers import reader_changed
 from meetups.rsvps import free
 from meetups.seats import TAKING_VALUES, SeatState
 from models import Event, Rsvp, Seat
+
+AT_ONCE = 100  # people in one transaction: nobody's tap waits for the whole crowd
 
 
 def ask_again(event: Event, now: datetime, *, moved: bool = True) -> frozenset[int]:
@@ -52,12 +55,12 @@ def end_hold(subject: str, at: datetime, now: datetime) -> None:
     if event is None or event.starts_at <= now:
         return  # at the start the list stays as it is, and these seats end with it
     over = (Seat.event == event.id, Seat.state == SeatState.AGAIN.value, Seat.until <= now)
-    freed = list(Seat.select().where(*over).order_by(Seat.queue_no))
-    for seat in freed:
-        free(event, seat, "hold ended", now)
-    for seat in {seat.rsvp_id: seat for seat in freed}.values():  # once, also where it was two seats
-        tell_freed(event, seat, "again", now)
+    silent = list(Seat.select(Seat.rsvp).where(*over).distinct().order_by(Seat.rsvp).limit(AT_ONCE + 1))
+    for one in silent[:AT_ONCE]:
+        _end(event, Seat.select().where(*over, Seat.rsvp == one.rsvp_id).order_by(Seat.mode), now)
     settle(event, now)
+    if len(silent) > AT_ONCE:
+        due.plan("hold_end", subject, now + timedelta(seconds=1))
 
 
 def tell_freed(event: Event, seat: Seat, why: str, now: datetime) -> None:
@@ -65,6 +68,12 @@ def tell_freed(event: Event, seat: Seat, why: str, now: datetime) -> None:
     rsvp = Rsvp.get_by_id(seat.rsvp_id)
     outbox.tell(rsvp.user_id, "freed", f"{rsvp.id}:{rsvp.revision}", now, event_id=event.id,
                 expires_at=event.starts_at, before=event.starts_at, mode=seat.mode, why=why)  # fmt: skip
+
+
+def _end(event: Event, theirs: Iterable[Seat], now: datetime) -> None:
+    for seat in (freed := list(theirs)):
+        free(event, seat, "hold ended", now)
+    tell_freed(event, freed[-1], "again", now)  # once, also where it was two seats
 
 
 def _again(event: Event) -> list[Rsvp]:

@@ -187,6 +187,15 @@ def test_no_gives_the_seat_to_the_next_in_line(full: Fill, ada: Person, waiting:
     assert became(key) == {"Ada": Became.GAVE_BACK, "Ben": Became.ASKED}
 
 
+def test_who_gave_the_seat_back_and_has_one_again_is_not_listed_as_gone(full: Fill, ada: Person, ben: Person) -> None:
+    key = full()
+    until(ASKED, ASKED)
+    rsvps.answer(ada.id, key, Choice.NO, ASKED + HOUR)  # Lucía moves up
+    rsvps.answer(ben.id, key, Choice.NO, ASKED + HOUR)
+    rsvps.answer(ben.id, key, Choice.ROOM, ASKED + 2 * HOUR)
+    assert became(key) == {"Ada": Became.GAVE_BACK}
+
+
 def test_online_instead_gives_only_the_room_back(full: Fill, ada: Person, waiting: Person) -> None:
     key = full()
     until(ASKED, ASKED)
@@ -346,7 +355,7 @@ def test_the_list_costs_the_same_however_many_were_asked(
     until(ASKED, ASKED)
     with questions() as asked:
         assert asking.asked_of(event.id).asked == crowd
-    assert len(asked) == 5
+    assert len(asked) == 6
 
 
 def test_a_new_question_forgets_what_became_of_the_last(full: Fill, ada: Person) -> None:

@@ -5,14 +5,14 @@ from datetime import datetime
 
 import pytest
 
-from meetups import events, history, members, people, rsvps, seats
+from meetups import events, history, members, people, postponing, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
 from meetups.seats import Mode, SeatState
 from models import AuditEntry, DueWork, Event
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
-from tests.meetups.owing import DAY, HOUR, MINUTE, deliver, owed, post_card
+from tests.meetups.owing import DAY, HOUR, MINUTE, SECOND, deliver, owed, post_card
 from tests.meetups.passing import STARTS, of_kind, tick, until
 
 LATER = {"date": "2026-12-10"}  # a week later
@@ -127,6 +127,26 @@ def test_an_offer_still_open_is_asked_again_too(
     assert (of(waiting, event.key).state, of(waiting, event.key).meanwhile) == (SeatState.AGAIN, SeatState.AGAIN)
     told = until(NOW, HELD_UNTIL + HOUR)
     assert of_kind(told, "passed", "freed") == [("freed", waiting.id)]  # of both seats, once
+    assert sums_up(event.key)
+
+
+def test_very_many_lose_their_seats_in_turns(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postponing, "AT_ONCE", 3)
+    group = make_group()
+    event = make_event(group, seats="8", ask_times="")
+    for number in range(8):
+        person = somebody(f"P{number}", 8000 + number)
+        members.join(person.id, group.id, NOW)
+        rsvps.answer(person.id, event.key, Choice.ROOM, NOW)
+    move(host, event.key)
+    counts = []
+    for second in range(4):
+        tick(HELD_UNTIL + second * SECOND)
+        counts.append(Event.get_by_id(event.id).room_taken)
+    assert counts == [5, 2, 0, 0]
+    assert len(owed("freed")) == 8
     assert sums_up(event.key)
 
 
