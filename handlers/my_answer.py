@@ -15,6 +15,7 @@ from meetups.outcome import place_in_line
 from meetups.people import Person
 from meetups.rsvps import Answer, Choice
 from meetups.seats import Mode, SeatState
+from meetups.visibility import INSIDERS
 from phrases import count, noted, say
 
 LABELS = {
@@ -131,9 +132,10 @@ def belongings(card: EventCard, language: str, more: Besides) -> Rows:
     if mine is None or mine.state is None or not card.open:
         return []
     rows: Rows = [[], []]
-    if card.guest_limit:
+    coming = card.standing == Standing.COMING  # afterwards the list stays as it is
+    if card.guest_limit and coming:
         rows[0].append(press(say(language, "Guests"), f"gu:{key}"))
-    if card.questions:
+    if card.questions and coming:
         rows[0].append(press(say(language, "Questions"), f"qs:{key}"))
     if mine.seated and mine.check_code:
         rows[0].append(press(say(language, "Check-in code"), f"code:{key}"))
@@ -146,7 +148,7 @@ def belongings(card: EventCard, language: str, more: Besides) -> Rows:
 
 def _may_bridge(card: EventCard) -> bool:
     hybrid = card.room is not None and card.online is not None
-    return hybrid and card.mine is not None and card.mine.holds(Mode.ROOM)
+    return hybrid and card.role in INSIDERS and card.mine is not None and card.mine.holds(Mode.ROOM)
 
 
 def _sits_online(mine: Answer) -> bool:

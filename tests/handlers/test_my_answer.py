@@ -14,7 +14,7 @@ from meetups.people import Person
 from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.seats import Mode, SeatState
-from models import OutboxMessage, Rsvp, Seat
+from models import Event, OutboxMessage, Rsvp, Seat
 from tests.conftest import MakeEvent, MakeGroup
 from tests.handlers.wire import Json, Wire, happen, press, private, words
 
@@ -285,3 +285,17 @@ def test_the_word_that_a_seat_came_free_leads_to_its_code(
     words = notices.notice(message, now)
     assert words is not None
     assert [(one.label, one.act, one.subject) for one in words.presses] == [("Check-in code", "code", key)]
+
+
+def test_what_has_begun_still_has_the_code_but_no_guests_and_no_questions(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, now: datetime
+) -> None:
+    key = make_event(make_group()).key
+    questions.set_questions(host.id, key, (QuestionWish(Ask.TEXT, "Which poem?", required=True),), now)
+    rsvps.answer(guest.id, key, Choice.ROOM, now)
+    before = shown(5003, key)[1]
+    with write_transaction():
+        Event.update(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=1)).execute()
+    after = shown(5003, key)[1]
+    assert set(before) - set(after) == {"Guests", "Questions"}
+    assert "Check-in code" in after
