@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from meetups import approvals, attendees, cards, forecast, hosts, questions, too_many
 from meetups.approvals import Decided
+from meetups.asked import asked_of
 from meetups.cards import Audience, EventCard
 from meetups.people import Person
 from meetups.refusals import Invalid
@@ -116,6 +117,7 @@ def _page(person: Person, key: str, wrong: Wrong | None = None) -> Response:
         asking=approvals.waiting_for_word(person.id, key) if _asked(card) else (),
         over=too_many.over_by(key) if _over(card) else {},
         answers=questions.answers_for_hosts(person.id, key) if card.questions else (),
+        still=asked_of(card.id) if card.open else None,
         forecast=forecast.forecast(person.id, key, now()) if card.open else None,
         wrong=wrong,
         zone=card.starts.zone,

@@ -203,10 +203,10 @@ def test_after_another_date_one_is_asked_again_and_says_yes(
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     events.change(host.id, event.key, typed_event(seats="1", date="2026-12-10"), 0, NOW)
     visit = Visit(signed_in, guest, event)
-    assert visit.heading == "The date moved: are you still in?"
+    assert visit.heading == "The plan changed: are you still in?"
     assert "Your seat is kept until Tuesday 24 November, 13:00, Berlin time." in visit.slip
     assert visit.buttons == {"in_person": "Yes, I’m still in", "no": "No, I can’t"}
-    assert "one person is asked again, since the date moved" in visit.page
+    assert "one person is asked again, since the plan changed" in visit.page
     visit.press("in_person")
     assert (visit.heading, seat_of(guest, event)) == ("You’re in. Your seat is kept", {"room": "held"})
 
@@ -364,7 +364,7 @@ def test_a_cancelled_event_is_restored_from_its_page_and_asks_again(
         data = {"csrf_token": proof(visit.browser, visit.path)}
         visit.browser.post(f"{visit.path}/restore", data=data)
         assert told(visit.browser, visit.path) == ["It is on again. One person is asked."]
-    assert Visit(signed_in, guest, event).heading == "The date moved: are you still in?"
+    assert Visit(signed_in, guest, event).heading == "The plan changed: are you still in?"
     answer = rsvps.answer_of(guest.id, event.key)
     assert answer is not None
     assert (answer.state, answer.choice.mode) == (SeatState.AGAIN, Mode.ROOM)

@@ -119,7 +119,7 @@ def test_what_i_am_asked_stands_there_with_a_way_to_answer(
         words = dict(re.findall(r'<a href="/e/(\w+)#rsvp">(.+?)</a>', page(browser)))
     assert words == {
         offered.key: "A seat came free: say yes by Thursday 3 December, 09:30",
-        again.key: "The date moved: are you still in? Say so by Tuesday 24 November, 13:00",
+        again.key: "The plan changed: are you still in? Say so by Tuesday 24 November, 13:00",
         doubted.key: "Are you still coming? Say so",
     }
 
