@@ -178,10 +178,10 @@ def _ask(step: _Step, now: datetime) -> None:
 def _open_step(subject: str, now: datetime) -> _Step | None:
     """The question this is about, if it still stands: unanswered, before the start, and somebody waits for the seat."""
     rsvp_id, mode, seconds, asked = subject.split(":")
-    query = Seat.select(Seat, Rsvp).join(Rsvp).where(Seat.rsvp == int(rsvp_id), Seat.mode == mode)
-    found = query.first()
+    found = Rsvp.get_or_none(Rsvp.id == int(rsvp_id))
     event = line.locked_event(found.event_id) if found is not None else None
-    seat = query.first() if event is not None else None  # as it is now that nobody else changes it
+    # Looked for only now that nobody else changes it: a yes may just have been saved.
+    seat = Seat.select(Seat, Rsvp).join(Rsvp).where(Seat.rsvp == int(rsvp_id), Seat.mode == mode).first()
     if event is None or seat is None or event.starts_at <= now or seat.state != SeatState.HELD:
         return None
     if seat.asked_at is None or int(seat.asked_at.timestamp()) != int(asked) or seat.confirmed_at is not None:

@@ -1,12 +1,14 @@
 """*Still coming?*: asked where others wait, warned once, let go only where silence is known to be silence."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
+import database as ground
 from database import write_transaction
-from meetups import asking, events, history, members, people, rsvps
+from meetups import asking, events, history, line, members, people, rsvps
 from meetups.asked import AskedPerson, Became, unasked
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -321,6 +323,34 @@ def test_what_is_asked_a_short_while_before_still_leaves_time_to_answer(full: Fi
     assert of_kind(told, "freed") == []
     told = until(STARTS - 30 * MINUTE, STARTS - 30 * MINUTE)
     assert ("freed", ada.id) in of_kind(told, "freed")
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_a_yes_at_the_very_moment_the_seat_would_go_is_heard(
+    locks: bool, full: Fill, ada: Person, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not locks and not ground.is_postgres():
+        pytest.skip("on SQLite one writes at a time, whatever is locked")
+    key = full()
+    until(ASKED, ASKED + DAY + 11 * HOUR)
+    if not locks:  # the control: without the event's lock the task decides on what was so before the yes
+        monkeypatch.setattr(line, "locked_event", lambda event_id: Event.get_by_id(event_id))
+    said, may_end = threading.Event(), threading.Event()
+
+    def say_yes() -> None:
+        ground.connect()
+        with write_transaction():
+            rsvps.answer(ada.id, key, Choice.ROOM, ASKED + DAY + 12 * HOUR)
+            said.set()
+            may_end.wait(1)  # nobody sets it: long enough for the task to come to the lock
+        ground.disconnect()
+
+    answering = threading.Thread(target=say_yes)
+    answering.start()
+    assert said.wait(20)
+    tick(ASKED + DAY + 12 * HOUR)
+    answering.join()
+    assert (state_of(ada, key) == SeatState.HELD) is locks
 
 
 # ── Who was asked ─────────────────────────────────────────────────────────────────────────────────────────────────────
