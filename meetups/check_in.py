@@ -131,7 +131,7 @@ def _answer(event: Event, code: str) -> Rsvp:
         rsvp = made.rsvp if made is not None else None
     else:
         rsvp = Rsvp.get_or_none(Rsvp.event == event.id, Rsvp.check_code == code)
-    if rsvp is None:
+    if rsvp is None or rsvp.user.erased_at is not None:
         raise NotFound(noted("This code is not for this event."))
     return rsvp
 

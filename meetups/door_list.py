@@ -15,7 +15,7 @@ from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
 from meetups.refusals import NotAllowed, NotFound
 from meetups.seats import TAKING_VALUES, Mode, SeatState, capacity_of
-from meetups.visibility import ORGANISERS, narrower, role_of, sight
+from meetups.visibility import narrower, role_of, sight
 from models import Attendance, Event, Guest, Rsvp, Seat, User
 from phrases import noted
 from scheduling.zones import Moment, resolve
@@ -114,12 +114,14 @@ def behind(viewer_id: int, code: str, now: datetime) -> Behind:
     """What a code stands for. Raises NotFound to everybody else, whether or not there is such a code."""
     rsvp = Rsvp.get_or_none(Rsvp.check_code == code)
     event = Event.get_or_none(Event.id == rsvp.event_id, Event.status != "draft") if rsvp is not None else None
-    host = event is not None and role_of(viewer_id, event.group_id) in ORGANISERS
-    if event is None or rsvp is None or not (host or rsvp.user_id == viewer_id):
+    if event is None or rsvp is None or rsvp.user.erased_at is not None:
+        raise NotFound()
+    may = sight(narrower(event.group.visibility, event.visibility), role_of(viewer_id, event.group_id))
+    if not (may.manage or (may.see and rsvp.user_id == viewer_id)):
         raise NotFound()
     starts = resolve(event.starts_wall, event.zone, event.fold)
     opened, group, (row,) = _is_open(event, now), facts_of(event.group), rows_of(event, rsvp)
-    return Behind(event.key, event.title, Format(event.format), group, starts, opened, host, row)
+    return Behind(event.key, event.title, Format(event.format), group, starts, opened, may.manage, row)
 
 
 def rows_of(event: Event, rsvp: Rsvp | None = None) -> tuple[Row, ...]:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from meetups import check_in, rsvps
+from database import write_transaction
+from meetups import check_in, leaving, privacy, rsvps
 from meetups.attendance import Said, Was
 from meetups.people import Person
+from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.seats import Mode
+from meetups.visibility import Visibility
 from models import Attendance, CheckInAct, Event, Rsvp
 from scheduling.zones import wall_in
 from tests.conftest import MakeEvent, MakeGroup
@@ -185,6 +188,30 @@ def test_a_code_is_opened_by_hosts_and_by_its_owner_alone(
     assert without_codes(others, code) == without_codes(nothing, "nonsense")
     asked = [client.get(f"/check-in/{each}") for each in (code, "nonsense")]
     assert [answer.status_code for answer in asked] == [303, 303]  # signing in tells nothing either
+
+
+def test_a_code_of_somebody_gone_opens_nothing(
+    key: str, code: str, at_door: FlaskClient, guest: Person, host: Person
+) -> None:
+    check_in.check_in(host.id, key, code, 2, "a1", now(), now())
+    with write_transaction():
+        Event.update(starts_at=now() - timedelta(hours=3), ends_at=now() - timedelta(hours=1)).execute()
+    privacy.erase(guest.id, now())
+    assert at_door.get(f"/check-in/{code}").status_code == 404
+    with pytest.raises(NotFound):
+        check_in.check_in(host.id, key, code, 1, "a2", now(), now())
+
+
+def test_who_is_kept_out_of_a_private_group_learns_nothing_by_their_code(
+    make_group: MakeGroup, make_event: MakeEvent, signed_in: Any, host: Person, guest: Person
+) -> None:
+    group = make_group(visibility=Visibility.PRIVATE)
+    key = make_event(group, now=now(), **tonight()).key
+    rsvps.answer(guest.id, key, Choice.ROOM, now())
+    code, browser = str(Rsvp.get(Rsvp.user == guest.id).check_code), signed_in(guest)
+    assert browser.get(f"/check-in/{code}").status_code == 200
+    leaving.ban(host.id, guest.id, group.id, now())
+    assert browser.get(f"/check-in/{code}").status_code == 404
 
 
 def without_codes(answer: Any, code: str) -> str:

@@ -255,13 +255,32 @@ def test_the_list_is_searched_and_who_has_no_seat_is_let_in(
     settled(page)
     page.get_by_label("Search a name").fill("lucia")
     expect(page.get_by_role("heading", name="Samira")).to_have_count(0)
-    page.get_by_role("button", name="Let into the room: Lucía").click()
+    page.get_by_role("button", name="Let into the room: Lucía").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#rows")).to_contain_text("Here")
     expect(page.locator("#state")).to_have_text("All sent.")
     assert came(key) == [("Lucía", 1)]
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == "Undo: Lucía"  # whoever goes by keyboard stays where they are
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     sizes = page.eval_on_selector_all("#door .btn:not([hidden])", "all => all.map(one => one.offsetHeight)")
     assert min(size for size in sizes if size) >= 44
+    context.close()
+
+
+def test_what_is_being_chosen_stays_when_another_phone_changes_the_list(
+    site: str, browser: Browser, key: str, code: str, host: Person, waiting: Person
+) -> None:
+    context = browser.new_context()
+    page = at_door(context, site, host, key)
+    settled(page)
+    page.locator("#rows select").select_option("1")
+    rsvps.answer(waiting.id, key, Choice.ONLINE, now())
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#rows")).to_contain_text("Lucía")
+    page.get_by_role("button", name="Check in: Samira").click()
+    expect(page.locator("#state")).to_have_text("All sent.")
+    assert came(key) == [("Samira", 1)]
     context.close()
 
 

@@ -12,7 +12,7 @@ const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, each) =
 
 /* What is kept: {until, proof, opens, closes, counts, rows, acts}, moments in milliseconds. Rows are as the server last said; acts come on top of them. */
 let kept = read(key) || {acts: []};
-let sending = false, trouble = "", focus = null;
+let sending = false, trouble = "", focus = null, drawn = "";
 
 function read(name) {
   try { return JSON.parse(localStorage.getItem(PREFIX + name)); } catch { return null; }
@@ -64,6 +64,10 @@ function draw() {
   if (find("clearing")) find("clearing").hidden = !kept.rows && !kept.acts.length;
   if (over || !kept.rows) return;
   const rows = now(), asked = plain(find("q").value.trim());
+  const next = JSON.stringify([rows, asked, focus, Date.now() >= kept.opens]);
+  if (next === drawn) return;  // what somebody is choosing at this moment stays as it is
+  drawn = next;
+  const before = handsOn();
   const found = rows.filter((row) => plain(row.name).includes(asked));
   fill("rows", found.filter((row) => row.listed).slice(0, SHOWN));
   fill("other-rows", found.filter((row) => !row.listed).slice(0, SHOWN));
@@ -82,6 +86,19 @@ function draw() {
     list.append(rowOf(one, true));
     find("found").replaceChildren(find("found").firstChild || "", list);
   }
+  handsBackOn(before);
+}
+/* Where the focus is, and what was chosen: drawing the list anew must not take it away. */
+function handsOn() {
+  const picked = [...document.querySelectorAll("#rows li:has(select)")].map((row) => [row.id, row.querySelector("select").value]);
+  return {at: document.activeElement?.closest("#rows li, #other-rows li")?.id, picked};
+}
+function handsBackOn({at, picked}) {
+  for (const [id, value] of picked) {
+    const select = find(id)?.querySelector("select");
+    if (select) select.value = value;
+  }
+  if (at) find(at)?.querySelector("button")?.focus();
 }
 function stateWords() {
   const n = kept.acts.length;
