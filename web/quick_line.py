@@ -14,8 +14,13 @@ from web.event_sheet import Sheet, sheet_page
 
 pages = Blueprint("quick_line", __name__)
 LONGEST = 5_000  # characters of a line; nobody types more into one field
-IN_DOUBT = noted("You wrote {said}, which may mean more than one thing. Say it here.")
-OPEN = {"date": ("date",), "start": ("start", "end"), "seats": ("seats",), "format": ()}  # fields a doubt leaves empty
+ASKED = {
+    "date": noted("You wrote {said}. Which day is that?"),
+    "start": noted("You wrote {said}. Which time is that?"),
+    "seats": noted("You wrote {said}. What does it stand for?"),
+    "format": noted("You wrote {said}, and that people join online. Where do they meet?"),
+}
+LEFT_OPEN = {"date": ("date",), "start": ("start", "end"), "seats": ("seats",)}
 
 
 @pages.post("/g/<slug>/events/new/line")
@@ -28,8 +33,8 @@ def fill(slug: str) -> Response:
     fields, errors = fresh(group) | quick_line.with_last_day(read.fields), dict[str, str]()
     for doubt in read.doubts:
         name = _field(doubt.meanings[0])
-        fields |= dict.fromkeys(OPEN[name], "")
-        errors.setdefault(name, say(language(), IN_DOUBT, said=f"“{doubt.said}”"))
+        fields |= dict.fromkeys(LEFT_OPEN.get(name, ()), "")
+        errors.setdefault(name, say(language(), ASKED[name], said=f"“{doubt.said}”"))
     if not line:
         errors["line"] = say(language(), "Type the event in one line, such as the one shown.")
     elif read.unread:

@@ -16,7 +16,6 @@ from tests.conftest import NOW, MakeGroup
 from tests.web.test_event_forms import NEW, faults, hidden, value_of
 
 Enter = Callable[[Person], FlaskClient]
-IN_DOUBT = "You wrote “{said}”, which may mean more than one thing. Say it here."
 
 
 @pytest.fixture(autouse=True)
@@ -70,10 +69,10 @@ def test_what_is_in_doubt_is_left_open_and_asked_beside_its_field(browser: Flask
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert faults(answer) == {
-        "date": IN_DOUBT.format(said="Sun 7:00"),
-        "start": IN_DOUBT.format(said="Sun 7:00"),
-        "format": IN_DOUBT.format(said="Club"),
-        "seats": IN_DOUBT.format(said="12"),
+        "date": "You wrote “Sun 7:00”. Which day is that?",
+        "start": "You wrote “Sun 7:00”. Which time is that?",
+        "format": "You wrote “Club”, and that people join online. Where do they meet?",
+        "seats": "You wrote “12”. What does it stand for?",
     }
     assert [value_of(page, name) for name in ("date", "start", "end", "seats", "venue")] == ["", "", "", "", "Club"]
 
