@@ -1,12 +1,14 @@
-"""Taps under a card: in person, online, maybe, can't, guest. Each is answered at once with a toast."""
+"""Taps under a card, and answers to what a private message asks. Each is answered at once with a toast."""
 
 from datetime import datetime
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
-from handlers.replies import pressed, toast
+from handlers.answers import seen_by
+from handlers.replies import pressed, redraw, toast
 from handlers.work import ask, once
 from meetups import question_notices, rsvps
 from meetups.outcome import outcome
@@ -21,6 +23,9 @@ async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     chat_id = query.message.chat.id if query.message is not None else None
     words = await once(update, lambda person, now: _answered(person, key, Choice(choice), chat_id, now))
     await toast(update, words or "")  # empty: delivered twice; its effect is saved, and its toast was shown
+    if words is not None and query.message is not None and query.message.chat.type == ChatType.PRIVATE:
+        # A message that asked something has its answer: what it is about stands in its place, as it is now.
+        await redraw(update, *await ask(update, lambda person, now: seen_by(person, key, now)))
 
 
 def _answered(person: Person, key: str, choice: Choice, chat_id: int | None, now: datetime) -> str:

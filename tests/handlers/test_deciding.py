@@ -48,7 +48,7 @@ def test_asking_is_answered_so(make_group: MakeGroup, make_event: MakeEvent, gue
     key = make_event(make_group(), approval="1").key
     wire = Wire()
     happen(wire, press(5003, f"rsvp:room:{key}"))
-    assert wire.said() == ["Asked. The organisers decide, and we tell you."]
+    assert wire.said("answerCallbackQuery") == ["Asked. The organisers decide, and we tell you."]
 
 
 def test_a_yes_is_said_in_place_of_its_button(asking: str, guest: Person) -> None:

@@ -66,7 +66,7 @@ def test_a_full_room_is_waited_for_and_online_is_where_one_sits_meanwhile(
     key = full_room(make_group, make_event, host, now)
     wire = Wire()
     happen(wire, press(5003, f"rsvp:room:{key}"))
-    assert wire.said() == ["The room is full: you are first in line, and online meanwhile."]
+    assert wire.said("answerCallbackQuery") == ["The room is full: you are first in line, and online meanwhile."]
     lines, keys = shown(5003, key)
     assert "Your answer: <b>In person</b>, first in line" in lines
     assert "You are online meanwhile." in lines
@@ -299,3 +299,25 @@ def test_what_has_begun_still_has_the_code_but_no_guests_and_no_questions(
     after = shown(5003, key)[1]
     assert set(before) - set(after) == {"Guests", "Questions"}
     assert "Check-in code" in after
+
+
+def test_a_message_that_asked_shows_the_event_once_it_is_answered(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, now: datetime
+) -> None:
+    key = offered(make_group, make_event, host, guest, now)
+    wire = Wire()
+    happen(wire, press(5003, f"rsvp:room:{key}"))  # the button of the offer, in private
+    lines, keys = newest(wire)
+    assert [name for name, _ in wire.calls][-2:] == ["answerCallbackQuery", "editMessageText"]
+    assert "Your answer: <b>In person</b>" in lines
+    assert "Yes, I take it" not in keys
+
+
+def test_a_tap_in_a_group_changes_no_message_there(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, now: datetime
+) -> None:
+    key = make_event(make_group()).key
+    wire = Wire()
+    chat = {"id": -1001, "type": "supergroup", "title": "Table"}
+    happen(wire, press(5003, f"rsvp:room:{key}", {"message_id": 7, "date": 1, "text": "x", "chat": chat}))
+    assert [name for name, _ in wire.calls] == ["getMe", "answerCallbackQuery"]

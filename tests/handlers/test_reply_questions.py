@@ -75,10 +75,11 @@ def write(text: str) -> tuple[list[str], dict[str, str]]:
 def test_a_tap_in_the_group_says_that_questions_wait_and_one_message_is_owed(asked: str, guest: Person) -> None:
     wire = Wire()
     happen(wire, press(5003, f"rsvp:room:{asked}"), press(5003, f"rsvp:online:{asked}"))
-    assert wire.said()[0] == "You’re in: 1 of 2 seats are taken. The organisers ask something: see our private chat."
+    toasts = wire.said("answerCallbackQuery")
+    assert toasts[0] == "You’re in: 1 of 2 seats are taken. The organisers ask something: see our private chat."
     assert told() == 1
     happen(wire, press(5003, f"rsvp:no:{asked}"))
-    assert "private chat" not in wire.said()[-1]
+    assert "private chat" not in wire.said("answerCallbackQuery")[-1]
     assert told() == 1
 
 
@@ -86,7 +87,7 @@ def test_who_cannot_be_written_to_is_told_how(asked: str, guest: Person) -> None
     people.set_reachable(guest.id, False)
     wire = Wire()
     happen(wire, press(5003, f"rsvp:room:{asked}"))
-    assert wire.said()[0].endswith("The organisers ask something: start a private chat with me.")
+    assert wire.said("answerCallbackQuery")[0].endswith("The organisers ask something: start a private chat with me.")
     assert told() == 0
 
 
@@ -96,7 +97,7 @@ def test_who_answered_everything_is_not_asked(asked: str, guest: Person, now: da
     questions.reply(guest.id, asked, given, now)
     wire = Wire()
     happen(wire, press(5003, f"rsvp:room:{asked}"))
-    assert wire.said() == ["You’re in: 1 of 2 seats are taken."]
+    assert wire.said("answerCallbackQuery") == ["You’re in: 1 of 2 seats are taken."]
     assert told() == 0
 
 
@@ -112,7 +113,7 @@ def test_every_toast_fits(
         wire = Wire()
         happen(wire, *(press(5003, f"rsvp:{choice}:{asked}") for choice in ("room", "online", "maybe", "no")))
         # A toast of 200 would have been cut: none comes near it, even with a place in line of four digits.
-        assert max(map(len, wire.said())) <= 190
+        assert max(map(len, wire.said("answerCallbackQuery"))) <= 190
 
 
 def test_the_message_leads_to_the_first_question_and_on_to_the_last(asked: str, guest: Person, now: datetime) -> None:
