@@ -1,9 +1,9 @@
 /* At the door: the list kept on this phone, acts that wait for a network, and the camera. The rules are the server's: it
    does each act once, by its key, whatever is sent however often. What is kept here goes at the end of the day. */
-"use strict";
-(() => {
+import { unwatch, watch } from "./check_in_camera.js";
+
 const PREFIX = "klatch.check-in.";
-const SHOWN = 200, PATIENCE_MS = 10000, LOOK_MS = 30000, SAME_CODE_MS = 4000;
+const SHOWN = 200, PATIENCE_MS = 10000, LOOK_MS = 30000;
 const door = document.getElementById("door");
 const find = (id) => document.getElementById(id);
 const key = door.dataset.key, over = "over" in door.dataset, path = `/e/${key}/check-in`;
@@ -214,53 +214,16 @@ function scanned(text) {
   draw();
 }
 
-/* The camera, read by the browser itself where it can, else by jsqr. */
-let stream = null, last = {text: "", at: 0};
 async function start() {
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: "environment"}});
-  } catch {
-    show("state", words.no_camera);
-    return;
-  }
   const video = document.querySelector("#camera video");
-  video.srcObject = stream;
   find("camera").hidden = false;
-  await video.play();
-  const reader = await readerFor(video);
-  while (stream) {
-    const text = await reader().catch(() => "");
-    if (text && (text !== last.text || Date.now() - last.at > SAME_CODE_MS)) scanned(text);
-    if (text) last = {text, at: Date.now()};
-    await new Promise((done) => setTimeout(done, 150));
-  }
+  if (await watch(video, door.dataset.jsqr, scanned)) return;
+  find("camera").hidden = true;
+  show("state", words.no_camera);
 }
 function stop() {
-  stream?.getTracks().forEach((track) => track.stop());
-  stream = null;
+  unwatch();
   find("camera").hidden = true;
-}
-async function readerFor(video) {
-  const own = "BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
-  if (own) {
-    const detector = new BarcodeDetector({formats: ["qr_code"]});
-    return async () => (await detector.detect(video))[0]?.rawValue || "";
-  }
-  await load(door.dataset.jsqr);
-  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d", {willReadFrequently: true});
-  return async () => {
-    const scale = Math.min(1, 640 / video.videoWidth);
-    canvas.width = video.videoWidth * scale;
-    canvas.height = video.videoHeight * scale;
-    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const seen = pen.getImageData(0, 0, canvas.width, canvas.height);
-    return jsQR(seen.data, seen.width, seen.height, {inversionAttempts: "dontInvert"})?.data || "";
-  };
-}
-function load(src) {
-  return new Promise((done, failed) => {
-    document.head.append(Object.assign(document.createElement("script"), {src, onload: done, onerror: failed}));
-  });
 }
 
 /* Wiring. */
@@ -301,4 +264,3 @@ if (find("scan") && navigator.mediaDevices) {
 if ("serviceWorker" in navigator && !over) navigator.serviceWorker.register(`${path}/worker.js`, {scope: path}).catch(() => {});
 draw();
 send();
-})();
