@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from database import write_transaction
-from meetups import due, events, groups, members, people, quiet, rsvps, tasks
+from meetups import delivery, due, events, groups, members, people, quiet, rsvps, tasks
 from meetups.groups import GroupWish
 from meetups.people import Person
 from meetups.prepared import Prepared
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from models import DueWork, Event, GroupChat, OutboxMessage, User
+from models import DueWork, Event, GroupChat, OutboxMessage, Rsvp, User
 from tests.conftest import NOW, somebody, typed_event
 from tests.machine.doors import Bot, Site, bot_takes, by_the_rules
 
@@ -114,6 +114,24 @@ _DUE = Prepared(lambda: DueWork.select().order_by(DueWork.at).limit(1))
 def telegram_id_of(person: Person) -> int:
     """The number of their account."""
     return 6000 + NAMES.index(person.name)
+
+
+def owner_of(code: str) -> int:
+    """Whose answer has that check code."""
+    return int(Rsvp.get(Rsvp.check_code == code).user_id)
+
+
+def code_of(evening: Evening, person: Person) -> str | None:
+    """The check code of somebody's answer; None: they gave none."""
+    rsvp = Rsvp.get_or_none(Rsvp.event == evening.event_id, Rsvp.user == person.id)
+    return None if rsvp is None else rsvp.check_code
+
+
+def deliver_all(now: datetime) -> None:
+    """Telegram takes everything; whoever cannot be written to is found out."""
+    for message in delivery.claim("machine", now, limit=500):
+        if delivery.begin(message, "machine", now):
+            delivery.sent(message, "machine", now, 1)
 
 
 def _been_before(house: House, group_id: int, veterans: list[Person], number: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from meetups import history
+from meetups.check_in import WALKED_IN
 from meetups.prepared import Prepared
 from models import DueWork, Seat, SeatChange
 from tests.machine.looking import MODES, TAKING, Look
@@ -38,7 +39,7 @@ def order_is_kept(look: Look) -> None:
     taken = {mode: look.before.taken(mode) if look.before else 0 for mode in MODES}
     newcomers = int(look.before.event.newcomers_taken) if look.before else 0
     for change in look.changes:
-        if change.taken > 0 and change.cause != "walk-in":
+        if change.taken > 0 and change.cause != WALKED_IN:
             _nobody_was_passed_over(look, change, taken[change.mode], newcomers)
         taken[change.mode] += change.taken
         if change.mode == _newcomer_mode(look) and look.was_newcomer(change.rsvp_id, change.mode):

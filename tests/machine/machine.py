@@ -15,10 +15,11 @@ import time_machine
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from meetups import blocks, events, leaving, members, rsvps
+from meetups import approvals, blocks, check_in, events, leaving, members, rsvps
 from meetups.people import Person
 from meetups.refusals import Refusal
 from meetups.rsvps import Choice
+from meetups.seats import Mode
 from tests.conftest import NOW
 from tests.machine import house as playing
 from tests.machine import invariants
@@ -116,6 +117,48 @@ class Klatch(RuleBasedStateMachine):
         moment = self._event.starts_at - timedelta(minutes=minutes)
         if moment > self.now:
             self._until(moment, True)
+
+    @rule(who=people, yes=st.sampled_from([True, True, False]))
+    def decide(self, who: int, yes: bool) -> None:
+        """The organiser lets the first who asks in, or not; who answers to that is told by that."""
+        asking = approvals.waiting_for_word(self.house.host.id, self.evening.key)
+        if asking:
+            chosen = asking[who % len(asking)]
+            with self._step(answered_by=playing.owner_of(chosen.code)):
+                deed = approvals.approve if yes else approvals.refuse
+                deed(self.house.host.id, self.evening.key, chosen.code, self.now)
+
+    @rule()
+    def deliver(self) -> None:
+        """What is owed and due is sent, so that silence afterwards is known to be silence."""
+        with self._step():
+            playing.deliver_all(self.now)
+
+    @precondition(lambda self: self._event.starts_at - self.now < timedelta(hours=2))
+    @rule(who=people, party=st.integers(1, 2), mode=st.sampled_from(list(Mode)))
+    def walk_in(self, who: int, party: int, mode: Mode) -> None:
+        with self._step(may_overfill=True):
+            act, host = f"{self.evening.key}-{self.done}", self.house.host.id
+            check_in.walk_in(host, self.evening.key, f"Walk-in {who}", mode, party, act, self.now, self.now)
+
+    @precondition(lambda self: self._event.starts_at - self.now < timedelta(hours=2))
+    @rule(who=people, mode=st.sampled_from([None, *Mode]), back=st.booleans())
+    def check_in(self, who: int, mode: Mode | None, back: bool) -> None:
+        """Somebody who answered stands at the door, or did so by mistake."""
+        code = playing.code_of(self.evening, self._person(who))
+        if code is not None:
+            with self._step(may_overfill=mode is not None):
+                act, host, key = f"{self.evening.key}-{self.done}", self.house.host.id, self.evening.key
+                if back:
+                    check_in.undo(host, key, code, act, self.now, self.now)
+                else:
+                    check_in.check_in(host, key, code, 1, act, self.now, self.now, let_in=mode)
+
+    @precondition(lambda self: self._event.status == "cancelled")
+    @rule()
+    def restore(self) -> None:
+        with self._step():
+            events.restore(self.house.host.id, self.evening.key, self.now)
 
     @rule(who=people, whom=people, deed=st.sampled_from(["leave", "join", "block", "leave", "join", "ban", "cancel"]))
     def part(self, who: int, whom: int, deed: str) -> None:
