@@ -37,6 +37,7 @@ _PAST = re.compile(
     _PREFIX + r"(half past |halb |quarter past |viertel nach |quarter to |viertel vor )(\d{1,2})(?: uhr)?"
 )
 _Y_MEDIA = re.compile(_PREFIX + r"(\d{1,2}) (y media|y cuarto|menos cuarto)")
+_SPACED = re.compile(r"(\d)h (\d{2})$")
 _UNTIL = re.compile(r"(?:until|till|bis|hasta|ends?(?: at)?|ende:?) (?:las? )?(.+)")
 _SHIFTS = {"half past": 30, "halb": -30, "quarter past": 15, "viertel nach": 15, "quarter to": -15, "viertel vor": -15,
            "y media": 30, "y cuarto": 15, "menos cuarto": -15}  # fmt: skip
@@ -149,13 +150,13 @@ def _times(words: str, *, bare: bool = False) -> tuple[time, ...]:
 
 
 def _hour_and_quarter(words: str) -> str:
-    """ "halb 8" as "7:30", and the like; anything else as it is."""
+    """ "halb 8" as "7:30", "19h 30" as "19h30"; anything else as it is."""
     if found := _PAST.fullmatch(words):
         hour, shift = int(found[3]), _SHIFTS[found[2].strip()]
     elif found := _Y_MEDIA.fullmatch(words):
         hour, shift = int(found[2]), _SHIFTS[found[3]]
     else:
-        return words
+        return _SPACED.sub(r"\1h\2", words)
     if not 1 <= hour <= 23:
         return words
     minutes = hour * 60 + shift

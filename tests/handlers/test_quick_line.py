@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups import people
-from models import Draft, Event
+from models import Draft, Event, User
 from playground.client import Person, Seen
 from scheduling.zones import day_in_words, wall_in
 from tests.handlers.conftest import House, found_group, make_event, standing, tap, tell, user_id
@@ -248,6 +248,16 @@ def test_a_stranger_in_the_chat_keeps_nothing(house: House) -> None:
     assert stranger.wait_for("Let us go on in private", chat).text == "Let us go on in private."
     assert standing(stranger) is None
     tell(stranger, "/start new", "You organise no group yet.")
+
+
+def test_an_administrator_who_hides_keeps_nothing_and_finds_the_link(house: House) -> None:
+    host = house.person("Katrin")
+    chat = found_group(house, host)
+    house.desk.place(chat, host, anonymous=True)
+    host.say("/new Hidden, tomorrow 19:00, Café", chat)
+    assert host.wait_for("Let us go on in private", chat).text == "Let us go on in private."
+    assert standing(host) is None
+    assert User.select().where(User.telegram_id == 1087968824).count() == 0
 
 
 def test_a_chat_of_no_group_leads_to_founding_one(house: House) -> None:
