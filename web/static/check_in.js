@@ -1,8 +1,8 @@
 /* At the door: the list kept on this phone, acts that wait for a network, and the camera. The rules are the server's: it
    does each act once, by its key, whatever is sent however often. What is kept here goes at the end of the day. */
 import { unwatch, watch } from "./check_in_camera.js";
+import { forget, read, tidy, write } from "./check_in_kept.js";
 
-const PREFIX = "klatch.check-in.";
 const SHOWN = 200, PATIENCE_MS = 10000, LOOK_MS = 30000;
 const door = document.getElementById("door");
 const find = (id) => document.getElementById(id);
@@ -10,31 +10,12 @@ const key = door.dataset.key, over = "over" in door.dataset, path = `/e/${key}/c
 const words = JSON.parse(door.dataset.words);
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, each) => values[each]);
 
-/* What is kept: {until, proof, opens, closes, counts, rows, acts}, moments in milliseconds. Rows are as the server last said; acts come on top of them. */
+/* What is kept: {until, proof, opens, closes, counts, rows, acts}, moments in milliseconds. Rows are as the server last
+   said; acts come on top of them. */
+tidy();
 let kept = read(key) || {acts: []};
+const keep = () => write(key, kept);
 let sending = false, trouble = "", focus = null, drawn = "";
-
-function read(name) {
-  try { return JSON.parse(localStorage.getItem(PREFIX + name)); } catch { return null; }
-}
-function keep() { localStorage.setItem(PREFIX + key, JSON.stringify(kept)); }
-
-/* After the end of the day nobody's name stays, but what was not sent yet does, until it is. */
-function tidy() {
-  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(PREFIX))) {
-    const old = read(name.slice(PREFIX.length));
-    if (old && Date.now() < old.until) continue;
-    if (old && old.acts.length) localStorage.setItem(name, JSON.stringify({until: old.until, proof: old.proof, acts: old.acts}));
-    else localStorage.removeItem(name);
-    forgetPage(name.slice(PREFIX.length));
-  }
-}
-async function forgetPage(which) {
-  if (!("caches" in window)) return;
-  await caches.delete("klatch-check-in-" + which);
-  const worker = await navigator.serviceWorker?.getRegistration(`/e/${which}/check-in`);
-  if (worker && worker.scope.endsWith(`/e/${which}/check-in`)) await worker.unregister();
-}
 
 /* The list as it looks with everything done here, sent or not. */
 function now() {
@@ -238,8 +219,7 @@ function walkIn(event) {
 async function clear() {
   if (kept.acts.length && !confirm(say("clear", {n: kept.acts.length}))) return;
   stop();
-  localStorage.removeItem(PREFIX + key);
-  await forgetPage(key);
+  await forget(key);
   kept = {acts: []};
   find("clearing").hidden = true;
   show("state", words.cleared);
@@ -247,8 +227,6 @@ async function clear() {
   clearInterval(trying);
 }
 
-tidy();
-kept = read(key) || {acts: []};
 const trying = setInterval(() => kept.acts.length && send(), PATIENCE_MS);
 const looking = setInterval(() => { tidy(); if (document.visibilityState === "visible") send(); }, LOOK_MS);
 addEventListener("online", send);

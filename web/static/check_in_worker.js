@@ -4,7 +4,8 @@
 const page = new URL(self.registration.scope).pathname;
 const CACHE = "klatch-check-in-" + page.split("/")[2];
 const SHELL = page + "?shell";
-const PARTS = ["klatch.css", "more.css", "check_in.css", "check_in.js", "check_in_camera.js", "favicon.svg", "vendor/jsqr-1.4.0.js"];
+const PARTS = ["klatch.css", "more.css", "check_in.css", "check_in.js", "check_in_camera.js", "check_in_kept.js",
+  "favicon.svg", "vendor/jsqr-1.4.0.js"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([SHELL, ...PARTS.map((part) => "/static/" + part)])));
