@@ -65,7 +65,7 @@ def test_the_machine_sees_a_line_that_begins_at_its_end(house: House, monkeypatc
 
 
 @only_here
-def test_the_machine_sees_seats_taken_without_asking_what_is_free(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_machine_sees_seats_taken_that_are_not_free(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     careful = seats.take
 
     def careless(event: Event, seat: Seat, party: int, *more: Any, **words: Any) -> bool:
