@@ -79,7 +79,7 @@ def _standing(card: EventCard, mine: Answer, language: str, now: datetime) -> st
         words = say(language, "A seat is yours if you take it by {when}.", when=until)
         return f"{words} {say(language, 'If not, you still join online.')}" if _sits_online(mine) else words
     if mine.state == SeatState.AGAIN:
-        return say(language, "The date moved. Your seat is kept until {when}, if you still come.", when=until)
+        return say(language, "The plan changed. Your seat is kept until {when}, if you still come.", when=until)
     if mine.state == SeatState.ASKED:
         return say(language, "The organisers decide, and we tell you.")
     if mine.declined:

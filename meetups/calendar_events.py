@@ -24,7 +24,7 @@ WAITING_ROOM = noted("You are in line for a seat in the room, and online meanwhi
 WAITING_ONLINE = noted("You are in line for a seat online, and in the room meanwhile.")
 OFFERED = noted("A seat is kept for you. Say in time whether you take it.")
 ASKED = noted("The organisers decide whether you have a seat.")
-AGAIN = noted("The date moved. Say whether you still come.")
+AGAIN = noted("The plan changed. Say whether you still come.")
 JOIN = noted("Join online: {link}")
 # Translators: {day}, {time} and {zone} make "Thursday 3 December, 18:45 Berlin time"
 LINK_STANDS_HERE = noted("The link to join stands here from {day}, {time} {zone}.")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from database import locked
-from meetups import drafts, due, event_clock, feed_times, installation, outbox, track_record, updates
+from meetups import drafts, due, event_clock, feed_times, installation, outbox, track_record, updates, video_chats
 from meetups.readers import event_changed
 from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
 from scheduling.zones import resolve, tzdata_version
@@ -17,6 +17,7 @@ def run(subject: str, at: datetime, now: datetime) -> None:
     updates.prune(now)
     drafts.prune(now)
     track_record.prune(now)
+    video_chats.forget_old(now)
     SignInLink.delete().where(SignInLink.expires_at < now - EVERY).execute()
     WebSession.delete().where((WebSession.expires_at < now) | (WebSession.revoked_at < now - EVERY)).execute()
     done = OutboxMessage.state.in_(("sent", "expired"))

@@ -1,11 +1,13 @@
 """A group's own video chat on Telegram: while it runs, cards of events that meet there say so."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from database import locked, write_transaction
 from meetups import outbox
 from meetups.cards import LIVE_BEFORE
 from models import Event, GroupChat
+
+LONGEST = timedelta(days=1)
 
 
 def started(chat_id: int, now: datetime) -> None:
@@ -16,6 +18,11 @@ def started(chat_id: int, now: datetime) -> None:
 def ended(chat_id: int, now: datetime) -> None:
     """Telegram said `video_chat_ended` in this chat."""
     _set(chat_id, None, now)
+
+
+def forget_old(now: datetime) -> None:
+    """A chat whose end nobody told us of is over after a day. Runs inside a write transaction."""
+    GroupChat.update(video_chat_since=None).where(GroupChat.video_chat_since < now - LONGEST).execute()
 
 
 def _set(chat_id: int, since: datetime | None, now: datetime) -> None:

@@ -148,7 +148,7 @@ def test_a_seat_asked_again_is_kept_until_a_moment(
     with write_transaction():
         Seat.update(state="again", until=now + timedelta(days=2)).execute()
     lines, keys = shown(5003, key)
-    assert any(line.startswith("The date moved. Your seat is kept until ") for line in lines)
+    assert any(line.startswith("The plan changed. Your seat is kept until ") for line in lines)
     assert (keys["Yes, I still come"], keys["No, pass it on"]) == (f"my:room:{key}", f"my:no:{key}")
     happen(Wire(), press(5003, keys["Yes, I still come"]))
     assert Seat.get().state == "held"

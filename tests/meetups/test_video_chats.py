@@ -91,3 +91,13 @@ def test_a_talk_in_another_groups_chat_is_not_this_groups(
 def _all_sent() -> None:
     with write_transaction():
         OutboxMessage.update(state="sent").execute()
+
+
+def test_a_talk_whose_end_nobody_told_of_is_over_after_a_day(keys: tuple[str, str]) -> None:
+    video_chats.started(CHAT, STARTS - 25 * HOUR)
+    with write_transaction():
+        video_chats.forget_old(STARTS - 2 * HOUR)
+    assert live(keys[0], STARTS)
+    with write_transaction():
+        video_chats.forget_old(STARTS)
+    assert not live(keys[0], STARTS)

@@ -209,5 +209,5 @@ def test_after_the_time_to_answer_only_what_one_has_can_be_kept_or_given_back(
 
 def test_a_party_no_room_could_hold_is_refused(full: Fill, guest: Person, now: datetime) -> None:
     key = full(guests="3")
-    with pytest.raises(Invalid, match="There are {seats} seats"):
+    with pytest.raises(Invalid, match=r"There are \{seats\} seats"):
         rsvps.answer(guest.id, key, Choice.ROOM, now, guests=["", "", ""])
