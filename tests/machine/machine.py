@@ -66,13 +66,25 @@ class Klatch(RuleBasedStateMachine):
         shape=st.sampled_from(["hybrid", "hybrid", "hybrid", "in_person", "online"]), room=seats, online=online_seats,
         approval=st.sampled_from(["", "", "", "1"]), newcomers=st.sampled_from(["0", "0", "1", "2"]),
         cutoff=st.sampled_from(["1440", "0", "20000"]), veterans=st.integers(0, 5),
+        crowd=st.lists(st.sampled_from([0, 0, 0, 1, 2]), min_size=3, max_size=7),
     )  # fmt: skip
     def publish(
-        self, shape: str, room: str, online: str, approval: str, newcomers: str, cutoff: str, veterans: int
+        self,
+        shape: str,
+        room: str,
+        online: str,
+        approval: str,
+        newcomers: str,
+        cutoff: str,
+        veterans: int,
+        crowd: list[int],
     ) -> None:
         fields = {"format": shape, "seats": room, "online_seats": online, "approval": approval, "cutoff": cutoff,
                   "newcomer_seats": newcomers}  # fmt: skip
         self.evening = playing.begin(self.house, fields, veterans if newcomers != "0" else 0)
+        there = Choice.ONLINE if shape == "online" else Choice.ROOM
+        for person, number in zip(self.house.cast, crowd, strict=False):  # so many come at once, and a line begins
+            playing.answer(self.house, self.evening, "rules", person, there, number, self.now)
 
     @rule(who=people, choice=choices, number=guests, door=st.sampled_from(["site", "site", "chat", "private", "rules"]))
     def answer(self, who: int, choice: Choice, number: int | None, door: str) -> None:
