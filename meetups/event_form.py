@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from meetups.event_rules import EventRules, read_rules
+from meetups.join_address import is_join_address
 from meetups.names import one_line, paragraphs, visible
 from meetups.refusals import Invalid, Wrong, wrong
 from meetups.visibility import Visibility
@@ -131,14 +131,7 @@ def _link(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
     link = raw.get("link", "").strip()
     if not link:
         return ""  # it may follow later; people are told that it comes
-    try:
-        parts = urlsplit(link)
-        # Nothing invisible, and no port beyond 65535: reading the port raises there.
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and link.isprintable() and " " not in link
-        fine = fine and parts.port != 0
-    except ValueError:
-        fine = False
-    if not fine:
+    if not is_join_address(link):
         wrongs.append(wrong("link", noted("That is no link. It starts with https:// and a name.")))
     _check_length("link", link, 500, wrongs)
     return link
