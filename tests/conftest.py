@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import time_machine
 
 import database as ground
 import migrations
@@ -96,10 +97,11 @@ def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[str]:
-    """The same, open and connected in this thread."""
+    """The same, open and connected in this thread, on the day the small cast lives in, whatever day it is."""
     ground.open_database(database_url)
-    ground.connect()
-    yield database_url
+    with time_machine.travel(NOW + timedelta(minutes=1)):
+        ground.connect()
+        yield database_url
     ground.disconnect()
 
 
