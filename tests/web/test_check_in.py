@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from database import write_transaction
-from meetups import check_in, leaving, privacy, rsvps
+from meetups import check_in, leaving, people, privacy, rsvps
 from meetups.attendance import Said, Was
 from meetups.people import Person
 from meetups.refusals import NotFound
@@ -48,8 +48,8 @@ def code(key: str, guest: Person) -> str:
 @pytest.fixture
 def at_door(signed_in: Any, host: Person) -> FlaskClient:
     """The host's browser, in English."""
+    people.choose_language(host.id, "en", now())
     browser: FlaskClient = signed_in(host)
-    browser.get("/me?lang=en")
     return browser
 
 
