@@ -84,7 +84,9 @@ class Klatch(RuleBasedStateMachine):
         self.evening = playing.begin(self.house, fields, veterans if newcomers != "0" else 0)
         there = Choice.ONLINE if shape == "online" else Choice.ROOM
         for person, number in zip(self.house.cast, crowd, strict=False):  # so many come at once, and a line begins
+            self.facts = {"answered_by": person.id}
             playing.answer(self.house, self.evening, "rules", person, there, number, self.now)
+            self.all_holds()
 
     @rule(who=people, choice=choices, number=guests, door=st.sampled_from(["site", "site", "chat", "private", "rules"]))
     def answer(self, who: int, choice: Choice, number: int | None, door: str) -> None:

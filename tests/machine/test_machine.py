@@ -37,7 +37,9 @@ def house(database: str) -> Iterator[House]:
 
 def test_whatever_is_done_in_any_order_every_rule_holds(house: House) -> None:
     begun = time.monotonic()
-    run_state_machine_as_test(Klatch, settings=settings(max_examples=SHORT_EVENINGS, derandomize=True, phases=UNSHRUNK, **USUAL))
+    run_state_machine_as_test(
+        Klatch, settings=settings(max_examples=SHORT_EVENINGS, derandomize=True, phases=UNSHRUNK, **USUAL)
+    )
     while house.steps < STEPS:
         run_state_machine_as_test(Klatch, settings=settings(max_examples=EVENINGS_AT_ONCE, phases=UNSHRUNK, **USUAL))
     taken = time.monotonic() - begun
