@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import database as ground
 from database import write_transaction
 from meetups import events, members, people, rsvps, storage
 from meetups.people import Profile
@@ -21,6 +22,15 @@ from tests.playground.conftest import free_port, launch, ready
 
 MESSAGES, KILL_AFTER = 24, 8
 PATIENCE_S = 60
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """On the real clock: so is the bot, which is a process of its own."""
+    ground.open_database(database_url)
+    ground.connect()
+    yield database_url
+    ground.disconnect()
 
 
 @pytest.fixture
