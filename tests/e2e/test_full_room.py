@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from playground.client import Chat, Desk, Person
 from scripts.chromium import find
-from tests.browser import QUIET, chromium
+from tests.browser import QUIET
 from tests.e2e.doing import BERLIN, calendar, fill_times, found, signed_in, sit_down
 from tests.e2e.house import House, eventually
 
@@ -25,21 +24,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOM, NONE = ("CONFIRMED", "room"), (None, "")
 ONLINE = ("CONFIRMED", "online")
 IN_LINE = ("CONFIRMED", "in line for a seat in the room, and online meanwhile")
-
-
-@pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[House]:
-    house = House(tmp_path, database_url)
-    try:
-        yield house
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser

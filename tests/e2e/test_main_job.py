@@ -1,9 +1,7 @@
 """One meetup from chat to page to calendar, through the real processes: the bot over HTTP, the site in a browser."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -11,28 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from playground.client import Chat, Person, Seen
-from tests.browser import chromium
 from tests.e2e.doing import calendar, fill_times, found, only_event, signed_in, sit_down, status
 from tests.e2e.house import House, eventually
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TITLE = "One poem, nine languages"
 REMINDER_LEAD = timedelta(minutes=15)
-
-
-@pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[House]:
-    house = House(tmp_path, database_url)
-    try:
-        yield house
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser

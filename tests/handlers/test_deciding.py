@@ -1,10 +1,8 @@
 """Yes and no to who asks for a seat, from the private message; putting an event back on; who may."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import structlog.testing
 
 from handlers.words import length
 from handlers.work import clock
@@ -16,14 +14,7 @@ from models import Event, Rsvp, Seat
 from tests.conftest import MakeEvent, MakeGroup
 from tests.handlers.test_my_answer import newest
 from tests.handlers.wire import Wire, account, happen, press
-
-
-@pytest.fixture(autouse=True)
-def nothing_went_wrong(database: str) -> Iterator[None]:
-    """No process is started here; what fails is said in the log all the same."""
-    with structlog.testing.capture_logs() as log:
-        yield
-    assert [line for line in log if line["event"] == "an update failed"] == []
+from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """One's own answer in private: every state in words, and a button for each way on."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import structlog.testing
 
 from database import write_transaction
 from handlers.work import clock
@@ -17,16 +15,9 @@ from meetups.seats import Mode, SeatState
 from models import Event, OutboxMessage, Rsvp, Seat
 from tests.conftest import MakeEvent, MakeGroup
 from tests.handlers.wire import Json, Wire, happen, press, private, words
+from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 OFFERING = str(20 * 24 * 60)  # minutes: every seat that comes free is offered, from now on
-
-
-@pytest.fixture(autouse=True)
-def nothing_went_wrong(database: str) -> Iterator[None]:
-    """No process is started here; what fails is said in the log all the same."""
-    with structlog.testing.capture_logs() as log:
-        yield
-    assert [line for line in log if line["event"] == "an update failed"] == []
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Updates as they come on a bad day: buttons of old messages, presses Telegram waits for no longer, nobody behind a
 message."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from meetups.visibility import Role, Visibility, role_of
 from models import Event, Feed, Group, Rsvp, User
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.handlers.wire import Json, Refused, Wire, account, happen, old, press, private, words
+from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 TOO_LATE = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 PRESSES = (
@@ -25,14 +25,6 @@ PRESSES = (
     "dc:yes:{key}:abcdefgh1234", "mg:word:{key}", "mg:on:{key}", "mg:who:{key}", "set:quiet:", "d:replies:first:=o1",
 )  # fmt: skip
 GROUP = {"id": -1001, "type": "supergroup", "title": "Table"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_went_wrong(database: str) -> Iterator[None]:
-    """No process is started here; what fails is said in the log all the same."""
-    with structlog.testing.capture_logs() as log:
-        yield
-    assert [line for line in log if line["event"] == "an update failed"] == []
 
 
 def cannot_be_edited(said: Json) -> bool:

@@ -1,21 +1,11 @@
 """Quiet hours in /settings: a usual night, none, or typed."""
 
-from collections.abc import Iterator
-
 import pytest
-import structlog.testing
 
 from meetups import drafts, people, quiet
 from meetups.people import Person
 from tests.handlers.wire import Wire, happen, press, words
-
-
-@pytest.fixture(autouse=True)
-def nothing_went_wrong(database: str) -> Iterator[None]:
-    """No process is started here; what fails is said in the log all the same."""
-    with structlog.testing.capture_logs() as log:
-        yield
-    assert [line for line in log if line["event"] == "an update failed"] == []
+from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 
 def test_settings_show_the_night_and_what_is_missing_for_it(guest: Person) -> None:

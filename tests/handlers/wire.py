@@ -6,10 +6,12 @@ For what no chat window can do: updates of odd shapes, and answers that Telegram
 import asyncio
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+import structlog
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest, RequestData
@@ -126,3 +128,11 @@ def press(telegram_id: int, data: str, message: Json | None = None) -> Json:
 def old(chat: Json, message_id: int = 7) -> Json:
     """A message of which Telegram tells no more than where it stood."""
     return {"message_id": message_id, "date": 0, "chat": chat}
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong(database: str) -> Iterator[None]:
+    """No process is started here; what fails is said in the log all the same."""
+    with structlog.testing.capture_logs() as log:
+        yield
+    assert [line for line in log if line["event"] == "an update failed"] == []

@@ -1,15 +1,17 @@
 """The site on both databases, and browsers that are signed in or not."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.serving import make_server
 
 from config import Settings
-from meetups import signin
+from meetups import signin, storage
 from meetups.people import Person
 from web import create_app
 from web.clock import now as this_moment
@@ -72,3 +74,16 @@ def proof(browser: FlaskClient, path: str) -> str:
     found = PROOF.search(browser.get(path).get_data(as_text=True))
     assert found, f"no form on {path}"
     return found[1]
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The site on a free port, in threads of its own."""
+    app.teardown_request(lambda _: storage.disconnect())
+    server = make_server("localhost", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,19 +1,16 @@
 """At the door in a real browser: with a camera, without a network, without script."""
 
 import re
-import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import segno
-from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
-from meetups import people, rsvps, signin, storage
+from meetups import people, rsvps, signin
 from meetups.people import Person
 from meetups.rsvps import Choice
 from models import Attendance, CheckInAct, Event, Rsvp
@@ -48,19 +45,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(*flags, f"--use-file-for-fake-video-capture={film}") as started:
         started.film = film  # type: ignore[attr-defined]  # for `hold_up`
         yield started
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    """The site on a free port, in threads of its own."""
-    app.teardown_request(lambda _: storage.disconnect())
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """The pages in a real browser: with and without script, by keyboard alone, and nothing the policy would refuse."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request
-from werkzeug.serving import make_server
 
-from meetups import area_choice, members, people, places, questions, rsvps, signin, storage
+from meetups import area_choice, members, people, places, questions, rsvps, signin
 from meetups.groups import GroupFacts
 from meetups.people import Age, Person
 from meetups.questions import Ask, QuestionWish
@@ -39,19 +36,6 @@ def browser() -> Iterator[Browser]:
     """One for all of these."""
     with chromium() as started:
         yield started
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    """The site on a free port, in threads of its own."""
-    app.teardown_request(lambda _: storage.disconnect())
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
