@@ -1,6 +1,6 @@
 """The lower half of a card: who comes, how sure it is, who looks after those online, and what the organiser set."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 
 from handlers.words import isolated, shortened
@@ -32,12 +32,12 @@ def rules_of(card: EventCard, language: str, now: datetime) -> tuple[str, ...]:
     rules, lines = card.rules, []
     if rules.approval:
         lines.append(say(language, "The organisers decide who comes"))
-    if rules.answer_lead is not None:
-        lines.append(say(language, "Answers until {when}", when=_before_start(card, rules.answer_lead, language, now)))
-    if rules.newcomer_seats and now < card.starts.utc - rules.cutoff_lead:
-        until = _before_start(card, rules.cutoff_lead, language, now)
-        words = say(language, "Seats kept for newcomers until {when}: {seats}", when=until, seats=rules.newcomer_seats)
-        lines.append(words)
+    if card.answers_until is not None:
+        lines.append(say(language, "Answers until {when}", when=_moment(card, card.answers_until, language, now)))
+    if until := card.newcomers_until(now):
+        when = _moment(card, until, language, now)
+        kept = say(language, "Seats kept for newcomers until {when}: {seats}", when=when, seats=rules.newcomer_seats)
+        lines.append(kept)
     return tuple(lines)
 
 
@@ -74,6 +74,6 @@ def _bridge(card: EventCard, language: str) -> list[str]:
     return [escape(say(language, "Looks after those online:")) + f" {listed(language, names)}"] if names else []
 
 
-def _before_start(card: EventCard, lead: timedelta, language: str, now: datetime) -> str:
-    at, zone = card.starts.utc - lead, card.starts.zone
+def _moment(card: EventCard, at: datetime, language: str, now: datetime) -> str:
+    zone = card.starts.zone
     return f"{day_in_words(at, zone, language, now.date())}, {time_in_words(at, zone, language)}"

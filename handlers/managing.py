@@ -51,10 +51,8 @@ async def _put_back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     told = await once(update, lambda person, now: (person.language, events.restore(person.id, key, now)))
     await toast(update)
     if told is not None:
-        language, people = told
-        words = say(language, "It is on again. Whoever had a seat is asked whether they still come.")
-        if people:
-            words += " " + count(language, "One person is told.", "{n} people are told.", people)
+        language = told[0]
+        words = _and_told(say(language, "It is on again. Whoever had a seat is asked whether they still come."), told)
         await swap(update, context, words, keyboard([press(say(language, "Show it"), f"ev:{key}")]))
 
 
@@ -79,11 +77,7 @@ async def _call_off(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     told = await once(update, lambda person, now: (person.language, events.cancel(person.id, key, now)))
     await toast(update)
     if told is not None:
-        language, people = told
-        words = say(language, "It is called off.")
-        if people:
-            words += " " + count(language, "One person is told.", "{n} people are told.", people)
-        await swap(update, context, words, None)
+        await swap(update, context, _and_told(say(told[0], "It is called off."), told), None)
 
 
 async def _back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -91,6 +85,12 @@ async def _back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     shown = await ask(update, lambda person, now: seen_by(person, key, now))
     await toast(update)
     await swap(update, context, *shown)
+
+
+def _and_told(words: str, told: tuple[str, int]) -> str:
+    """What was done, and how many hear of it; `told` is the language and that number."""
+    language, people = told
+    return f"{words} {count(language, 'One person is told.', '{n} people are told.', people)}" if people else words
 
 
 def _key(update: Update) -> str:

@@ -97,6 +97,17 @@ class EventCard:
         """Whether answers are taken."""
         return self.standing in (Standing.COMING, Standing.RUNNING)
 
+    @property
+    def answers_until(self) -> datetime | None:
+        """Until when somebody new may answer, where that is before the start."""
+        lead = self.rules.answer_lead
+        return self.starts.utc - lead if lead else None
+
+    def newcomers_until(self, now: datetime) -> datetime | None:
+        """Until when seats are kept for newcomers, while they are."""
+        until = self.starts.utc - self.rules.cutoff_lead
+        return until if self.rules.newcomer_seats and self.standing == Standing.COMING and now < until else None
+
 
 def card(key: str, audience: Audience, now: datetime, *, names: int = 10) -> EventCard:
     """The event with this key as the audience sees it, with up to `names` names a mode. Raises NotFound."""

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from database import locked, write_transaction
 from meetups import event_rows, members, seats
+from meetups.answer_times import refusal_of
 from meetups.event_form import Format
+from meetups.event_rules import rules_of
 from meetups.line import settle
 from meetups.names import new_key, one_line
 from meetups.readers import reader_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
-from meetups.seats import TAKING, Mode, SeatState
+from meetups.seats import Mode, SeatState
 from meetups.standings import Answer as Answer
 from meetups.standings import Choice as Choice
 from meetups.standings import standing as standing
@@ -154,17 +156,9 @@ def _could_sit_online(before: Answer, choice: Choice) -> bool:
 
 
 def _check_in_time(event: Event, choice: Choice, before: Answer | None, now: datetime) -> None:
-    seated = before is not None and (before.state in TAKING or before.meanwhile in TAKING)
-    if event.starts_at <= now and (seated or choice != Choice.ONLINE):
-        raise TooLate(noted("It has begun, and the list stays as it is. Speak to the hosts."))
-    if choice.mode is None:
-        return
-    if before is not None and before.declined:
-        raise NotAllowed(noted("The organisers could not give you a seat this time."))
-    wanted_before = before is not None and (choice.mode == before.choice.mode or before.meanwhile is not None)
-    over = event.answer_lead is not None and (event.starts_at - now).total_seconds() < event.answer_lead
-    if over and now < event.starts_at and not wanted_before:
-        raise TooLate(noted("The time to answer is over. Ask the organisers."))
+    lead = rules_of(event).answer_lead
+    if refusal := refusal_of(choice, before, event.starts_at, lead, now):
+        raise refusal
 
 
 def _guest_names(event: Event, guests: Sequence[str] | None, before: Answer | None) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
+from meetups.answer_times import refusal_of
 from meetups.cards import EventCard, Standing
 from meetups.event_form import Format
-from meetups.seats import TAKING, Mode, SeatState
+from meetups.refusals import Refusal
+from meetups.seats import Mode, SeatState
 from meetups.standings import Answer, Choice
 from web.words import count, say
 
@@ -50,20 +52,14 @@ class Slip:
 def slip_of(card: EventCard, now: datetime) -> Slip:
     """The slip for whoever this card was made for."""
     frozen = card.standing == Standing.RUNNING
-    return Slip(_situation(card, now, frozen), _picks(card, now, frozen), _chosen(card.mine), _notes(card), frozen)
-
-
-def answers_closed(card: EventCard, now: datetime) -> bool:
-    """Whether nobody new can get a seat any more."""
-    lead = card.rules.answer_lead
-    return lead is not None and now > card.starts.utc - lead
+    return Slip(_situation(card, now, frozen), _picks(card, now), _chosen(card.mine), _notes(card), frozen)
 
 
 def _situation(card: EventCard, now: datetime, frozen: bool) -> Situation:
     if not card.open:
         return Situation(card.standing.value)
     if card.mine is None:
-        closed = Situation.CLOSED if answers_closed(card, now) else Situation.OPEN
+        closed = Situation.CLOSED if _refusal(card, Choice.ONLINE, None, now) else Situation.OPEN
         return Situation.BEGUN if frozen else closed
     if card.mine.declined and card.mine.state is None:
         return Situation.DECLINED
@@ -82,27 +78,17 @@ def _of_answer(mine: Answer, frozen: bool) -> Situation:
     return Situation.ROOM if mine.choice.mode == Mode.ROOM else Situation.ONLINE
 
 
-def _picks(card: EventCard, now: datetime, frozen: bool) -> tuple[str, ...]:
+def _picks(card: EventCard, now: datetime) -> tuple[str, ...]:
     """The answers the rules take now, so that nobody is offered what would be refused."""
     if not (card.open and card.sight.answer):
         return ()
     modes = {Format.IN_PERSON: [Mode.ROOM], Format.ONLINE: [Mode.ONLINE], Format.HYBRID: [*Mode]}[card.format]
-    if frozen:
-        return ("online",) if Mode.ONLINE in modes and _may_still_come(card.mine) else ()
-    return (*(PICKS[mode] for mode in modes if _may_choose(card, mode, now)), "maybe", "no")
+    choices = [(Choice(mode.value), PICKS[mode]) for mode in modes] + [(Choice.MAYBE, "maybe"), (Choice.NO, "no")]
+    return tuple(pick for choice, pick in choices if _refusal(card, choice, card.mine, now) is None)
 
 
-def _may_still_come(mine: Answer | None) -> bool:
-    """Who sits nowhere, asks nobody and was not declined may join online while it goes on."""
-    return mine is None or not (mine.declined or mine.state in (*TAKING, SeatState.ASKED) or mine.meanwhile in TAKING)
-
-
-def _may_choose(card: EventCard, mode: Mode, now: datetime) -> bool:
-    mine = card.mine
-    if mine is not None and mine.declined:
-        return False
-    wanted = mine is not None and (mine.choice.mode == mode or mine.meanwhile is not None)
-    return wanted or not answers_closed(card, now)
+def _refusal(card: EventCard, choice: Choice, mine: Answer | None, now: datetime) -> Refusal | None:
+    return refusal_of(choice, mine, card.starts.utc, card.rules.answer_lead, now)
 
 
 def _chosen(mine: Answer | None) -> tuple[str, ...]:

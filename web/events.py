@@ -1,6 +1,5 @@
 """The event page: whose, what, when, where, and the one thing to do there."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -40,8 +39,8 @@ def event(key: str, slug: str = "") -> Response:
         moment=moment,
         names_shown=NAMES,
         scene=slip_of(card, moment),
-        closes=_closes(card),
-        newcomers_until=_newcomers_until(card, moment),
+        closes=card.answers_until,
+        newcomers_until=card.newcomers_until(moment),
         my_zone=_other_zone(card, person.zone if person else None),
         feeds=_calendars(card),
         page_address=f"{settings().site_url}/e/{card.key}",
@@ -54,18 +53,6 @@ def _other_zone(card: EventCard, zone: str | None) -> str | None:
     if zone is None or wall_in(card.starts.utc, zone) == wall_in(card.starts.utc, card.starts.zone):
         return None
     return zone
-
-
-def _closes(card: EventCard) -> datetime | None:
-    """Until when somebody new may answer, where that is before the start."""
-    lead = card.rules.answer_lead
-    return card.starts.utc - lead if lead else None
-
-
-def _newcomers_until(card: EventCard, moment: datetime) -> datetime | None:
-    """Until when seats are kept for newcomers, while they are."""
-    until = card.starts.utc - card.rules.cutoff_lead
-    return until if card.rules.newcomer_seats and card.standing == Standing.COMING and moment < until else None
 
 
 def _calendars(card: EventCard) -> dict[str, Any]:

@@ -7,6 +7,7 @@ const SHOWN = 200, PATIENCE_MS = 10000, LOOK_MS = 30000;
 const door = document.getElementById("door");
 const find = (id) => document.getElementById(id);
 const key = door.dataset.key, over = "over" in door.dataset, path = `/e/${key}/check-in`;
+const spoken = `?lang=${document.documentElement.lang}`, listPath = `${path}/list.json${spoken}`;  // as the page speaks
 const words = JSON.parse(door.dataset.words);
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, each) => values[each]);
 
@@ -140,7 +141,7 @@ async function send() {
   sending = true;
   const batch = kept.acts.slice(0, 100);
   try {
-    const answer = batch.length ? await post(batch) : await fetch(`${path}/list.json`, {redirect: "manual"});
+    const answer = batch.length ? await post(batch) : await fetch(listPath, {redirect: "manual"});
     if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 400) trouble = "signed_out";
     else if (answer.ok) take(await answer.json(), batch);
     else trouble = "offline";
@@ -151,11 +152,11 @@ async function send() {
 }
 async function post(batch) {
   const headers = () => ({"Content-Type": "application/json", "X-CSRFToken": kept.proof || ""});
-  const once = () => fetch(`${path}/acts`, {method: "POST", headers: headers(), body: JSON.stringify(batch),
+  const once = () => fetch(`${path}/acts${spoken}`, {method: "POST", headers: headers(), body: JSON.stringify(batch),
     redirect: "manual"});
   const answer = await once();
   if (answer.status !== 400) return answer;
-  const list = await fetch(`${path}/list.json`, {redirect: "manual"});  // signed in anew since: the proof is another
+  const list = await fetch(listPath, {redirect: "manual"});  // signed in anew since: the proof is another
   if (!list.ok) return answer;
   kept.proof = (await list.json()).proof;
   return once();
