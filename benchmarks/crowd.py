@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import database
-from meetups import events, groups, members, people, signin
+from meetups import events, groups, members, people, rsvps, signin
 from meetups.groups import GroupWish
 from meetups.people import Profile
+from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from models import Event, Rsvp, Seat
+from models import Event, PostedCard, Rsvp, Seat
 from web import create_app
 
 
@@ -24,12 +25,16 @@ class Browser:
 
     def post(self, key: str, answer: str) -> bytes:
         """The form of the event's page, as bytes on the wire."""
-        body = urlencode({"csrf_token": self.proof, "answer": answer})
+        body = self.form(answer)
         return (
             f"POST /e/{key}/rsvp HTTP/1.1\r\nHost: localhost\r\nCookie: klatch={self.cookie}\r\n"
             f"X-Forwarded-For: {self.address}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
+
+    def form(self, answer: str) -> str:
+        """What the form of the event's page sends."""
+        return urlencode({"csrf_token": self.proof, "answer": answer})
 
     def get(self) -> bytes:
         """The same browser at the empty view."""
@@ -42,6 +47,32 @@ class Stage:
 
     key: str
     group_id: int
+    owner: int
+
+    def second(self, title: str, seats: int) -> "Stage":
+        """Another event of the same group."""
+        return Stage(_event(self.owner, self.group_id, title, seats, datetime.now(UTC)), self.group_id, self.owner)
+
+    def crowd(self, count: int) -> None:
+        """So many members answer that they come; all in one transaction, for nobody waits for them."""
+        now = datetime.now(UTC)
+        with database.write_transaction():
+            for n in range(count):
+                person = people.meet(Profile(900_000 + n, f"Comer {n}"), now).id
+                members.join(person, self.group_id, now)
+                rsvps.answer(person, self.key, Choice.ROOM, now)
+
+    def show_in(self, chat_id: int, message_id: int) -> None:
+        """The event's card is that message: it is redrawn when somebody answers."""
+        with database.write_transaction():
+            PostedCard.insert(
+                event=Event.get(Event.key == self.key), chat_id=chat_id, message_id=message_id,
+                created_at=datetime.now(UTC),
+            ).execute()  # fmt: skip
+
+    def host(self) -> "Browser":
+        """The organiser, signed in."""
+        return self._browser(create_app(), self.owner, "10.2.0.1")
 
     def browsers(self, count: int) -> list[Browser]:
         """Members of the group, signed in."""
@@ -63,9 +94,12 @@ class Stage:
         now = datetime.now(UTC)
         person = people.meet(Profile(50_000 + n, f"Answerer {n}"), now).id
         members.join(person, self.group_id, now)
+        return self._browser(application, person, f"10.1.{n // 250}.{n % 250 + 1}")
+
+    def _browser(self, application: object, person: int, address: str) -> Browser:
+        now = datetime.now(UTC)
         token = signin.follow(signin.make_link(person, now), now).token
-        cookie, proof = _session(application, token)
-        return Browser(person, cookie, proof, f"10.1.{n // 250}.{n % 250 + 1}")
+        return Browser(person, *_session(application, token), address)
 
 
 def build(url: str, seats: int) -> Stage:
@@ -75,12 +109,15 @@ def build(url: str, seats: int) -> Stage:
     now = datetime.now(UTC)
     owner = people.meet(Profile(1, "Owner"), now).id
     group = groups.found(owner, GroupWish("Hot", "", "en", "UTC", Visibility.PUBLIC), now)
+    return Stage(_event(owner, group.id, "Everybody wants to come", seats, now), group.id, owner)
+
+
+def _event(owner: int, group_id: int, title: str, seats: int, now: datetime) -> str:
     raw = {
-        "title": "Everybody wants to come", "date": (now + timedelta(days=9)).date().isoformat(), "start": "19:00",
-        "end": "21:00", "zone": "UTC", "format": "in_person", "venue": "Lesecafé", "seats": str(seats),
-        "visibility": "public",
+        "title": title, "date": (now + timedelta(days=9)).date().isoformat(), "start": "19:00", "end": "21:00",
+        "zone": "UTC", "format": "in_person", "venue": "Lesecafé", "seats": str(seats), "visibility": "public",
     }  # fmt: skip
-    return Stage(events.create(owner, group.id, raw, "hot", now).key, group.id)
+    return events.create(owner, group_id, raw, title, now).key
 
 
 def _session(application: object, token: str) -> tuple[str, str]:

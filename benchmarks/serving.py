@@ -53,7 +53,16 @@ class Served:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, Mapping[str, str], bytes]:
         """One request on a kept connection."""
-        self._connection.request("GET", path, headers=dict(headers or {}))
+        return self._ask("GET", path, headers or {}, None)
+
+    def post(self, path: str, form: str, headers: Mapping[str, str]) -> int:
+        """One form on the same connection; the status."""
+        return self._ask("POST", path, {"Content-Type": "application/x-www-form-urlencoded", **headers}, form)[0]
+
+    def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], form: str | None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        self._connection.request(method, path, body=form, headers=dict(headers))
         answer = self._connection.getresponse()
         body = answer.read()
         return answer.status, dict(answer.getheaders()), body

@@ -1,18 +1,19 @@
 """The bot's memory after 2,000 taps, through the playground over HTTP."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import httpx
 
 from benchmarks.pages import Row
 from benchmarks.serving import ROOT, cpu_seconds, free_port, resident_mb
-from playground.client import Chat, Desk
+from playground.client import Chat, Desk, Person
 
 TAPS = 2000
 TOKEN = "3000003:a-token-of-the-benchmarks-own"  # noqa: S105 - the playground's own, of no use elsewhere
@@ -20,6 +21,13 @@ TOKEN = "3000003:a-token-of-the-benchmarks-own"  # noqa: S105 - the playground's
 
 def measure(event_key: str, environment: Mapping[str, str]) -> list[Row]:
     """People tap *In person* and *Can't go* in turn; every tap is a write."""
+    with running_bot(environment) as (desk, bot):
+        return [_tap(desk, bot, event_key)]
+
+
+@contextlib.contextmanager
+def running_bot(environment: Mapping[str, str]) -> "Iterator[tuple[Desk, subprocess.Popen[bytes]]]":
+    """The bot beside a playground of its own, until the block ends."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         playground = _start(
@@ -38,18 +46,24 @@ def measure(event_key: str, environment: Mapping[str, str]) -> list[Row]:
             "bot.py",
         )
         try:
-            return [_tap(desk, bot, event_key)]
+            yield desk, bot
         finally:
             for process in (bot, playground):
                 os.killpg(process.pid, signal.SIGTERM)
                 process.wait(30)
 
 
-def _tap(desk: Desk, bot: "subprocess.Popen[bytes]", event_key: str) -> Row:
+def tables(desk: Desk) -> tuple[list[Person], Chat]:
+    """Twenty people in a chat the bot is in."""
     people = [desk.person(f"Tapper {n}") for n in range(20)]
     chat = desk.group("Table", members=people, admins=[], kind="supergroup")
     people[0].add_bot(chat)
-    message = _card(desk, chat, event_key)
+    return people, chat
+
+
+def _tap(desk: Desk, bot: "subprocess.Popen[bytes]", event_key: str) -> Row:
+    people, chat = tables(desk)
+    message = card_in(desk, chat, event_key)
     before = cpu_seconds(bot.pid)
     for n in range(TAPS):
         choice = ("room", "no")[n // len(people) % 2]
@@ -61,7 +75,7 @@ def _tap(desk: Desk, bot: "subprocess.Popen[bytes]", event_key: str) -> Row:
     return Row(f"bot, after {TAPS:,} taps", f"{memory:.0f} MB, {spent:.1f} ms CPU a tap", "under 200 MB", memory < 200)
 
 
-def _card(desk: Desk, chat: Chat, event_key: str) -> int:
+def card_in(desk: Desk, chat: Chat, event_key: str) -> int:
     """A message of the bot's own with the card's buttons, posted as the bot would."""
     keyboard = {"inline_keyboard": [[{"text": c, "callback_data": f"rsvp:{c}:{event_key}"}] for c in ("room", "no")]}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, Case, Value, fn
 
 from meetups.gazetteer import fold
 from meetups.groups import require_organiser
@@ -110,56 +110,73 @@ class HostList:
 def people_of(actor_id: int, key: str, *, search: str = "", page: int = 1, size: int = 50) -> HostList:
     """Who answered, those with a seat first, then the line in its order. `search` fits names of people and guests.
 
-    A page beyond the last is the last; 200 persons a page at most. Eight queries, nine with a search, however many
+    A page beyond the last is the last; 200 persons a page at most. Nine queries, ten with a search, however many
     answered. Raises NotFound, NotAllowed.
     """
     event = Event.get_or_none(Event.key == key)
     if event is None:
         raise NotFound()
     require_organiser(actor_id, event.group_id)
-    everybody = _everybody(event.id)
-    found = _fitting(event.id, everybody, search)
+    counts, words = _counts(event.id), fold(search).split()
+    fitting = _fitting(event.id, words) if words else None
+    found = counts["answers"] if fitting is None else len(fitting)
     size = min(max(size, 1), LARGEST_PAGE)
-    pages = max(-(-len(found) // size), 1)
+    pages = max(-(-found // size), 1)
     page = min(max(page, 1), pages)
-    people = _page(event.id, [row["id"] for row in found[(page - 1) * size : page * size]])
+    begins = (page - 1) * size
+    ids = fitting[begins : begins + size] if fitting is not None else _ids(event.id, size, begins)
     totals = _totals(event)
     return HostList(
-        people, page, pages, len(found), totals.get(Mode.ROOM), totals.get(Mode.ONLINE),
-        maybe=sum(row["answer"] == "maybe" for row in everybody),
-        no=sum(row["answer"] == "no" for row in everybody),
-        unreachable=sum(row["seats"] > 0 and not row["reachable"] for row in everybody),
-        silent=sum(row["silent"] > 0 for row in everybody),
+        _page(event.id, ids), page, pages, found, totals.get(Mode.ROOM), totals.get(Mode.ONLINE),
+        maybe=counts["maybe"], no=counts["no"], unreachable=counts["unreachable"], silent=counts["silent"],
         came=_came(event.id),
     )  # fmt: skip
 
 
-def _everybody(event_id: int) -> list[dict[str, Any]]:
-    """One row an answer, in the order of the list: with a seat, asking for one, in line, maybe, no."""
+def _everybody(event_id: int, *columns: Any) -> tuple[Any, Any]:
+    """All answers with their seats, unordered; and the seats, one row an answer."""
     taking = Case(None, ((Seat.state.in_(TAKING_VALUES), 0), (Seat.state == SeatState.ASKED.value, 1)), 2)
     silent = Case(None, ((Seat.asked_at.is_null(False) & Seat.confirmed_at.is_null(), 1),), 0)
     seated = Seat.select(
         Seat.rsvp, fn.MIN(taking).alias("rank"), fn.MIN(Seat.queue_no).alias("number"),
         fn.COUNT(Seat.id).alias("seats"), fn.SUM(silent).alias("silent"),
     ).where(Seat.event == event_id).group_by(Seat.rsvp)  # fmt: skip
+    query: Any = Rsvp.select(*columns).join(User).join(seated, JOIN.LEFT_OUTER, on=seated.c.rsvp_id == Rsvp.id)
+    return query.where(Rsvp.event == event_id), seated
+
+
+def _in_order(event_id: int, *columns: Any) -> Any:
+    """Those with a seat first, who ask for one, who stand in line, maybe, no."""
+    query, seated = _everybody(event_id, *columns)
     without = Case(None, ((Rsvp.answer == "maybe", 3),), 4)
-    query: Any = Rsvp.select(
-        Rsvp.id, Rsvp.answer, User.name, (User.reachable & User.telegram_id.is_null(False)).alias("reachable"),
-        fn.COALESCE(seated.c.seats, 0).alias("seats"), fn.COALESCE(seated.c.silent, 0).alias("silent"),
-    ).join(User).join(seated, JOIN.LEFT_OUTER, on=seated.c.rsvp_id == Rsvp.id)  # fmt: skip
-    order = (fn.COALESCE(seated.c.rank, without), fn.COALESCE(seated.c.number, 0), Rsvp.id)
-    return list(query.where(Rsvp.event == event_id).order_by(*order).dicts())
+    return query.order_by(fn.COALESCE(seated.c.rank, without), fn.COALESCE(seated.c.number, 0), Rsvp.id).tuples()
 
 
-def _fitting(event_id: int, everybody: list[dict[str, Any]], search: str) -> list[dict[str, Any]]:
+def _ids(event_id: int, size: int, begins: int) -> list[int]:
+    return [number for (number,) in _in_order(event_id, Rsvp.id).limit(size).offset(begins)]
+
+
+def _counts(event_id: int) -> dict[str, int]:
+    query, seated = _everybody(event_id)
+    reachable = User.reachable & User.telegram_id.is_null(False)
+    counted = {
+        "answers": Value(1) == 1,
+        "maybe": Rsvp.answer == "maybe",
+        "no": Rsvp.answer == "no",
+        "unreachable": (seated.c.seats > 0) & ~reachable,
+        "silent": seated.c.silent > 0,
+    }
+    sums = [fn.COALESCE(fn.SUM(Case(None, ((fits, 1),), 0)), 0).alias(name) for name, fits in counted.items()]
+    row = query.select(*sums).dicts().get()
+    return {name: int(row[name]) for name in counted}
+
+
+def _fitting(event_id: int, words: list[str]) -> list[int]:
     """Those whose name, or whose guest's, has every word of the search in it: any case, any accent."""
-    words = fold(search).split()
-    if not words:
-        return everybody
-    names = {row["id"]: [fold(row["name"])] for row in everybody}
+    names = {number: [fold(name)] for number, name in _in_order(event_id, Rsvp.id, User.name)}
     for guest in _guests(Rsvp.event == event_id):
         names[guest.rsvp_id].append(fold(guest.name))
-    return [row for row in everybody if any(all(word in name for word in words) for name in names[row["id"]])]
+    return [number for number, said in names.items() if any(all(word in name for word in words) for name in said)]
 
 
 def _page(event_id: int, ids: list[int]) -> tuple[HostLine, ...]:

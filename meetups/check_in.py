@@ -164,7 +164,7 @@ def _seat(event: Event, rsvp: Rsvp, mode: Mode | None, now: datetime) -> Seat:
         raise Invalid(wrong("code", no_seat, name=rsvp.user.name))
     if seat.state != SeatState.HELD.value:
         seats.become(seat, SeatState.HELD, "came", now, confirmed_at=now)
-        line.leave_other(event, seat, now)
+        line.leave_other(event, rsvp.id, Mode(seat.mode), now)
         _changed(event, rsvp, now)
     return seat
 
@@ -184,7 +184,7 @@ def _let_in(event: Event, rsvp: Rsvp, mode: Mode, now: datetime, *, party: int =
     if seat.state != SeatState.HELD.value:
         seats.take(event, seat, seat.party_size, now, whatever=True)
         seats.become(seat, SeatState.HELD, WALKED_IN, now, confirmed_at=now)
-    line.leave_other(event, seat, now)
+    line.leave_other(event, rsvp.id, mode, now)
     _changed(event, rsvp, now)
     return True
 

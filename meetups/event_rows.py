@@ -1,11 +1,30 @@
 """The rows an answer needs again and again, by queries whose text is written once."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
 from typing import Any
 
 from database import locked
 from meetups.prepared import Prepared
-from models import Event, Group, Guest, Rsvp, Seat
+from models import Event, Group, GroupChat, Guest, Rsvp, Seat, User
+
+
+@dataclass(frozen=True, slots=True)
+class ModeColumns:
+    """The columns of the event that count one mode."""
+
+    capacity: str
+    taken: str
+
+
+class Limit(Enum):
+    """What a count of seats must not pass."""
+
+    NONE = "none"  # they stand in the room already, or go
+    ALL = "all"  # as many as there are
+    OTHERS = "others"  # as many as there are beside those kept for newcomers
 
 
 def counted(event_id: int) -> Event:
@@ -32,6 +51,17 @@ def held_rsvp(event_id: int, user_id: int) -> Rsvp | None:
     return found
 
 
+def is_chat_of(group_id: int, chat_id: int) -> bool:
+    """Whether that chat is one of the group's own."""
+    return _CHAT.first(group=group_id, chat=chat_id) is not None
+
+
+def user(user_id: int) -> User | None:
+    """The person."""
+    found: User | None = _USER.first(user=user_id)
+    return found
+
+
 def rsvp_of(seat: Seat) -> Rsvp:
     """The answer a seat is of."""
     found: Rsvp = _OF_SEAT.first(rsvp=seat.rsvp_id)
@@ -41,6 +71,12 @@ def rsvp_of(seat: Seat) -> Rsvp:
 def seats_of(rsvp_id: int) -> list[Seat]:
     """What an answer asks for."""
     return list(_SEATS.rows(rsvp=rsvp_id))
+
+
+def seat_at(rsvp_id: int, mode: str) -> Seat | None:
+    """What an answer asks for in one mode."""
+    found: Seat | None = _SEAT.first(rsvp=rsvp_id, mode=mode)
+    return found
 
 
 def save_answer(rsvp_id: int, said: str, now: datetime) -> None:
@@ -60,23 +96,57 @@ def somebody_waits(event_id: int, mode: str) -> bool:
     return first_in_line(event_id, mode, ANY_PARTY, ANY_PARTY) is not None
 
 
+def next_number(event_id: int) -> int:
+    """The end of the line."""
+    _ONE_MORE.run(event=event_id)
+    return int(_NUMBER.first(event=event_id)[0])
+
+
+def count_seats(event_id: int, columns: ModeColumns, party: int, limit: Limit, *, newcomer: bool) -> bool:
+    """Count `party` more (below zero: fewer) in one mode, and among the newcomers. False: it would pass the limit."""
+    return _count_query(columns, limit, newcomer).run(event=event_id, party=party) == 1
+
+
+@cache
+def _count_query(columns: ModeColumns, limit: Limit, newcomer: bool) -> Prepared:
+    counter, most = getattr(Event, columns.taken), getattr(Event, columns.capacity)
+    where = [Event.id == EVENT]
+    if limit is not Limit.NONE:
+        where.append(most.is_null() | (counter + PARTY <= most))
+    if limit is Limit.OTHERS:
+        where.append(most.is_null() | (counter - Event.newcomers_taken + PARTY <= most - Event.newcomer_seats))
+    more = {counter: counter + PARTY}
+    if newcomer:
+        more[Event.newcomers_taken] = Event.newcomers_taken + PARTY
+    return Prepared(lambda: Event.update(more).where(*where), event=EVENT, party=PARTY)
+
+
 def _line_query() -> Any:
     fits = (Seat.newcomer & (Seat.party_size <= FREE)) | (Seat.party_size <= OTHERS)
     waits = (Seat.event == EVENT, Seat.mode == MODE, Seat.state == "waiting")
     return Seat.select().where(*waits, fits).order_by(Seat.queue_no).limit(1)
 
 
-EVENT, GROUP, USER, RSVP, FREE, OTHERS, MODE, KEY = -501, -502, -503, -504, -505, -506, "a mode", "a key"  # stand-ins
+EVENT, GROUP, USER, RSVP, FREE, OTHERS, PARTY, CHAT = -501, -502, -503, -504, -505, -506, -507, -508  # stand-ins
+MODE, KEY = "a mode", "a key"
 ANY_PARTY, AT = 1_000_000, datetime(1971, 1, 1, tzinfo=UTC)
 _COUNTED = Prepared(lambda: Event.select().where(Event.id == EVENT), event=EVENT)
 _BY_KEY = Prepared(lambda: locked(Event.select().where(Event.key == KEY)), key=KEY)
 _GROUP = Prepared(
     lambda: locked(Group.select(Group.visibility).where(Group.id == GROUP), "FOR SHARE").tuples(), group=GROUP
 )
+_CHAT = Prepared(
+    lambda: GroupChat.select(GroupChat.id).where(GroupChat.chat_id == CHAT, GroupChat.group == GROUP).tuples(),
+    group=GROUP, chat=CHAT,
+)  # fmt: skip
+_USER = Prepared(lambda: User.select().where(User.id == USER), user=USER)
 _RSVP = Prepared(lambda: locked(Rsvp.select().where(Rsvp.event == EVENT, Rsvp.user == USER)), event=EVENT, user=USER)
 _OF_SEAT = Prepared(lambda: Rsvp.select().where(Rsvp.id == RSVP), rsvp=RSVP)
 _SEATS = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP), rsvp=RSVP)
+_SEAT = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP, Seat.mode == MODE), rsvp=RSVP, mode=MODE)
 _LINE = Prepared(_line_query, event=EVENT, mode=MODE, free=FREE, others=OTHERS)
+_ONE_MORE = Prepared(lambda: Event.update(queue_counter=Event.queue_counter + 1).where(Event.id == EVENT), event=EVENT)
+_NUMBER = Prepared(lambda: Event.select(Event.queue_counter).where(Event.id == EVENT).tuples(), event=EVENT)
 _SAID = Prepared(
     lambda: Rsvp.update(answer=KEY, revision=Rsvp.revision + 1, changed_at=AT).where(Rsvp.id == RSVP),
     rsvp=RSVP, said=KEY, at=AT,

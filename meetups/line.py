@@ -14,18 +14,21 @@ from database import locked
 from meetups import due, event_rows, history, host_words, join_link, outbox, quiet, seats
 from meetups.readers import reader_changed
 from meetups.seats import COLUMNS, Mode, SeatState, capacity_of, cutoff_of
-from models import Event, Rsvp, Seat, User
+from models import Event, Rsvp, Seat
 
 
-def settle(event: Event, now: datetime, *, asker: int | None = None) -> None:
-    """Move up who fits, in order, then owe what must be told. `asker` is the RSVP of who answers now: told by that."""
-    if event.status == "published" and event.starts_at > now:
-        modes = seats.modes_of(event)
-        while any([_settle_mode(event.id, mode, now, asker) for mode in modes]) and len(modes) > 1:  # noqa: C419 - both
-            continue  # who moved up gave another seat back
-    if event.status == "published":
-        join_link.give(event, now)  # to who sits online only now
+def settle(event: Event, now: datetime, *, asker: int | None = None) -> Event:
+    """Move up who fits, in order, then owe what must be told. `asker` is the RSVP of who answers now: told by that.
+
+    Returns the event with its counters as they are then.
+    """
+    counted = event_rows.counted(event.id)
+    if counted.status == "published" and counted.starts_at > now:
+        counted = _settle_modes(counted, now, asker)
+    if counted.status == "published":
+        join_link.give(counted, now)  # to who sits online only now
     outbox.redraw(event.id, now)
+    return counted
 
 
 def in_line(event_id: int, mode: Mode) -> ModelSelect[Seat]:
@@ -50,13 +53,21 @@ def locked_event(event_id: int) -> Event | None:
     return found
 
 
-def _settle_mode(event_id: int, mode: Mode, now: datetime, asker: int | None) -> bool:
-    moved = False
-    event = event_rows.counted(event_id)
+def _settle_modes(event: Event, now: datetime, asker: int | None) -> Event:
+    """Until nobody moves any more: who moves up may give a seat elsewhere back."""
+    before = None
+    while before is not event:
+        before = event
+        for mode in seats.modes_of(event):
+            event = _settle_mode(event, mode, now, asker)
+    return event
+
+
+def _settle_mode(event: Event, mode: Mode, now: datetime, asker: int | None) -> Event:
     while (seat := _first_who_fits(event, mode, now)) and seats.take(event, seat, seat.party_size, now):
         _move_up(event, seat, now, asker)
-        event, moved = event_rows.counted(event_id), True
-    return moved
+        event = event_rows.counted(event.id)
+    return event
 
 
 def _first_who_fits(event: Event, mode: Mode, now: datetime) -> Seat | None:
@@ -69,7 +80,7 @@ def _first_who_fits(event: Event, mode: Mode, now: datetime) -> Seat | None:
 
 
 def _move_up(event: Event, seat: Seat, now: datetime, asker: int | None) -> None:
-    rsvp = event_rows.rsvp_of(seat)
+    rsvp = seat.rsvp = event_rows.rsvp_of(seat)
     answering = rsvp.id == asker
     if not answering and (seat.unsure or now >= cutoff_of(event)):
         _offer(event, seat, rsvp, now)
@@ -80,7 +91,7 @@ def _move_up(event: Event, seat: Seat, now: datetime, asker: int | None) -> None
 
 def _promote(event: Event, seat: Seat, rsvp: Rsvp, now: datetime, *, told: bool) -> None:
     seats.become(seat, SeatState.HELD, "promoted", now, unsure=False)
-    leave_other(event, seat, now)
+    leave_other(event, rsvp.id, Mode(seat.mode), now)
     revision = history.changed(rsvp.id, now)
     if told:
         outbox.tell(rsvp.user_id, "promoted", f"{rsvp.id}:{revision}", now, event_id=event.id,
@@ -96,14 +107,13 @@ def _offer(event: Event, seat: Seat, rsvp: Rsvp, now: datetime) -> None:
     revision = history.changed(rsvp.id, now)
     outbox.tell(rsvp.user_id, "offered", f"{rsvp.id}:{revision}", now, event_id=event.id, expires_at=until,
                 before=event.starts_at, mode=seat.mode)  # fmt: skip
-    reader = User.get_by_id(rsvp.user_id)
-    if not reader.reachable or reader.telegram_id is None:
+    reader = event_rows.user(rsvp.user_id)
+    if reader is None or not reader.reachable or reader.telegram_id is None:
         host_words.owe(event, f"offer:{rsvp.id}:{revision}", now, what="offer", rsvp=rsvp.id)
 
 
-def leave_other(event: Event, seat: Seat, now: datetime) -> None:
+def leave_other(event: Event, rsvp_id: int, mode: Mode, now: datetime) -> None:
     """Who sits in one place gives the other back: they were there meanwhile."""
-    mode = Mode(seat.mode).other
-    other = Seat.get_or_none(Seat.rsvp == seat.rsvp_id, Seat.mode == mode.value)
+    other = event_rows.seat_at(rsvp_id, mode.other)
     if other is not None:
         seats.release(event, other, "moved", now)

@@ -4,15 +4,17 @@ How rows are delivered is in `meetups/delivery.py`.
 """
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from peewee import SQL
 
 from database import locked
+from meetups import event_rows, one_row
 from meetups.kinds import KINDS
+from meetups.prepared import Prepared
 from meetups.quiet import told_at
-from models import OutboxMessage, PostedCard, User
+from models import OutboxMessage, PostedCard
 
 
 def tell(
@@ -33,7 +35,7 @@ def tell(
     A kind that can wait is held through the reader's quiet hours, unless it would come near `before`, the moment it is
     about.
     """
-    reader = User.get_or_none(User.id == user_id)
+    reader = event_rows.user(user_id)
     at = not_before or now
     if KINDS[kind].waits:
         at = told_at(reader, at, before or expires_at)
@@ -59,33 +61,41 @@ def post(
 
 def redraw(event_id: int, now: datetime, *, chat_id: int | None = None) -> None:
     """Owe every posted copy of the event's card (or those in one chat) an edit; ten changes while one waits are one."""
-    cards = PostedCard.select().where(PostedCard.event == event_id, PostedCard.state == "live")
-    if chat_id is not None:
-        cards = cards.where(PostedCard.chat_id == chat_id)
-    for card in locked(cards.order_by(PostedCard.id)):
-        OutboxMessage.insert(
-            kind="redraw",
-            event=event_id,
-            card=card.id,
-            chat_id=card.chat_id,
-            not_before=now,
-            created_at=now,
-            changed_at=now,
-        ).on_conflict(
-            # Not ignored but touched: the row that waits is held until this change is saved, so that no deliverer
-            # draws the card from before it. The condition is text because SQLite does not match a bound value.
-            conflict_target=[OutboxMessage.card],
-            conflict_where=SQL("state = 'pending' AND kind = 'redraw'"),
-            update={OutboxMessage.changed_at: now},
-        ).execute()
+    for card in list(_CARDS.rows(event=event_id)):
+        if chat_id in (None, card.chat_id):
+            _REDRAW.run(event=event_id, card=card.id, chat=card.chat_id, at=now)
 
 
 def _owe(kind: str, key: str, now: datetime, not_before: datetime | None, **columns: Any) -> None:
-    OutboxMessage.insert(
+    one_row.add(
+        OutboxMessage,
+        once=True,
         kind=KINDS[kind].name,
         unique_key=f"{kind}:{key}",
         not_before=not_before or now,
         created_at=now,
         changed_at=now,
         **columns,
-    ).on_conflict_ignore().execute()
+    )
+
+
+def _redraw_query() -> Any:
+    # Not ignored but touched: the row that waits is held until this change is saved, so that no deliverer draws the
+    # card from before it. The condition is text because SQLite does not match a bound value.
+    return OutboxMessage.insert(
+        kind="redraw", event=EVENT, card=CARD, chat_id=CHAT, not_before=AT, created_at=AT, changed_at=AT
+    ).on_conflict(
+        conflict_target=[OutboxMessage.card],
+        conflict_where=SQL("state = 'pending' AND kind = 'redraw'"),
+        update={OutboxMessage.changed_at: AT},
+    )
+
+
+EVENT, CARD, CHAT, AT = -901, -902, -903, datetime(1971, 1, 1, tzinfo=UTC)  # stand-ins
+_CARDS = Prepared(
+    lambda: locked(
+        PostedCard.select().where(PostedCard.event == EVENT, PostedCard.state == "live").order_by(PostedCard.id)
+    ),
+    event=EVENT,
+)
+_REDRAW = Prepared(_redraw_query, event=EVENT, card=CARD, chat=CHAT, at=AT)

@@ -21,12 +21,18 @@ class Prepared:
     def __init__(self, build: Callable[[], Any], **stand_ins: Any) -> None:
         self._build, self._stand_ins = build, stand_ins
         self._made: dict[bool, tuple[Any, str, list[Any], Mapping[int, str]]] = {}
+        self._columns: dict[bool, dict[str, Any]] = {}
 
     def rows(self, **values: Any) -> Iterator[Any]:
         """The rows, as the query itself would give them: models with their joins, dicts or tuples."""
         query, cursor = self._executed(values)
         # What Query.execute() does after writing the SQL; peewee is pinned, and a test compares both ways.
-        return iter(query._get_cursor_wrapper(cursor))
+        wrapper = query._get_cursor_wrapper(cursor)
+        known = self._columns.get(is_postgres())
+        if known is not None:
+            vars(wrapper).update(known)
+            return iter(wrapper)
+        return self._first_rows(wrapper)
 
     def run(self, **values: Any) -> int:
         """Write, as the query itself would. Returns how many rows were changed."""
@@ -35,6 +41,14 @@ class Prepared:
     def first(self, **values: Any) -> Any:
         """The first row, or None."""
         return next(self.rows(**values), None)
+
+    def _first_rows(self, wrapper: Any) -> Iterator[Any]:
+        """What the columns are is worked out with the first row there ever is, and kept: it takes longer than a row."""
+        before = set(vars(wrapper))
+        for row in wrapper:
+            found = {name: value for name, value in vars(wrapper).items() if name not in before}
+            self._columns[is_postgres()] = {**found, "initialized": True}
+            yield row
 
     def _executed(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         query, sql, parameters, places = self._text()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import event_rows, members, seats
+from meetups import event_rows, members, one_row, seats
 from meetups.answer_times import refusal_of
 from meetups.event_form import Format
 from meetups.event_rules import rules_of
@@ -19,7 +19,7 @@ from meetups.standings import Choice as Choice
 from meetups.standings import standing as standing
 from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
 from meetups.wishes import Wish, give_all_back, grant
-from models import Event, GroupChat, Guest, Rsvp, Seat
+from models import Event, Guest, Rsvp, Seat
 from phrases import noted
 
 
@@ -51,8 +51,7 @@ def answer(
         grant(event, rsvp, Wish(choice, 1 + len(names)), now)
         _save(rsvp, choice, names, now)
         reader_changed(user_id, event.id, now)
-        settle(event, now, asker=rsvp.id)
-        return _changed(standing(event_rows.counted(event.id), user_id), before)
+        return _changed(standing(settle(event, now, asker=rsvp.id), user_id), before)
 
 
 def enter(user_id: int, event_key: str, chat_id: int | None, now: datetime) -> None:
@@ -120,9 +119,7 @@ def _locked_event(key: str) -> Event:
 
 
 def _admit(event: Event, user_id: int, chat_id: int | None, now: datetime) -> None:
-    in_own_chat = chat_id is not None and GroupChat.select().where(
-        GroupChat.chat_id == chat_id, GroupChat.group == event.group_id
-    ).exists()  # fmt: skip
+    in_own_chat = chat_id is not None and event_rows.is_chat_of(event.group_id, chat_id)
     if in_own_chat and role_of(user_id, event.group_id) not in INSIDERS:
         members.join(user_id, event.group_id, now)
     visibility = event_rows.held_visibility(event.group_id)
@@ -170,16 +167,18 @@ def _guest_names(event: Event, guests: Sequence[str] | None, before: Answer | No
 
 
 def _first_answer(event: Event, user_id: int, now: datetime) -> Rsvp:
-    return Rsvp.create(
+    rsvp = Rsvp(
         event=event, user=user_id, answer="no", revision=0, check_code=new_key(12), created_at=now, changed_at=now
     )
+    rsvp.id = one_row.add(Rsvp, **rsvp.__data__)
+    return rsvp
 
 
 def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> None:
     said = "going" if choice.mode is not None else choice.value
     event_rows.save_answer(rsvp.id, said, now)
     for position, name in enumerate(names if said == "going" else ()):
-        Guest.insert(rsvp=rsvp, position=position, name=name).execute()
+        one_row.add(Guest, rsvp=rsvp, position=position, name=name)
 
 
 def _changed(after: Answer | None, before: Answer | None) -> Answer:

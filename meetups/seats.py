@@ -6,12 +6,12 @@ transaction, and a counter by a conditional UPDATE whose row count decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from meetups import event_rows, history, newcomers
+from meetups import event_rows, history, newcomers, one_row
+from meetups.event_rows import Limit, ModeColumns
 from models import Event, Rsvp, Seat
 
 BACK_SOON = timedelta(minutes=10)  # who comes back this soon has their old place in line
@@ -41,14 +41,6 @@ class SeatState(StrEnum):
 
 TAKING = (SeatState.OFFERED, SeatState.HELD, SeatState.AGAIN)  # these stand in the counter
 TAKING_VALUES = tuple(state.value for state in TAKING)
-
-
-@dataclass(frozen=True, slots=True)
-class ModeColumns:
-    """The columns of the event that count one mode."""
-
-    capacity: str
-    taken: str
 
 
 COLUMNS = {
@@ -96,15 +88,16 @@ def ask(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime, *, numb
     """
     asked = event.approval and rsvp.approval != "yes"
     if asked:
-        Rsvp.update(approval="asked").where(Rsvp.id == rsvp.id).execute()
+        one_row.change(Rsvp, rsvp.id, approval="asked")
     seat = Seat(
         rsvp=rsvp, event=event, mode=mode.value, state=(SeatState.ASKED if asked else SeatState.WAITING).value,
-        queue_no=number or _back_soon(rsvp, mode, now) or _next_number(event), party_size=party, changed_at=now,
+        queue_no=number or _back_soon(rsvp, mode, now) or event_rows.next_number(event.id),
+        party_size=party, changed_at=now,
         newcomer=bool(event.newcomer_seats) and newcomers.is_newcomer(rsvp.user_id, event),
     )  # fmt: skip
     if not asked and not somebody_waits(event, mode) and take(event, seat, party, now):
         seat.state = SeatState.HELD.value
-    seat.save(force_insert=True)
+    seat.id = one_row.add(Seat, **seat.__data__)
     history.note(seat, "", seat.state, party if seat.state == SeatState.HELD else 0, "answer", now)
     return SeatState(seat.state)
 
@@ -113,7 +106,7 @@ def become(seat: Seat, state: SeatState, cause: str, now: datetime, **more: Any)
     """Change how sure a seat is; whether the counter changes with it is the caller's business (`take`, `give`)."""
     before, was_taking = seat.state, seat.state in TAKING_VALUES
     values = {"state": state.value, "changed_at": now, "until": None, **more}
-    Seat.update(**values).where(Seat.id == seat.id).execute()
+    one_row.change(Seat, seat.id, **values)
     for name, value in values.items():
         setattr(seat, name, value)
     rose = seat.party_size * ((state in TAKING) - was_taking)
@@ -131,44 +124,35 @@ def resize(event: Event, seat: Seat, party: int, now: datetime) -> bool:
         if more < 0:
             give(event, seat, -more)
         history.note(seat, seat.state, seat.state, more, "party", now)
-    Seat.update(party_size=party, changed_at=now).where(Seat.id == seat.id).execute()
+    one_row.change(Seat, seat.id, party_size=party, changed_at=now)
     seat.party_size = party
     return True
 
 
 def release(event: Event, seat: Seat, cause: str, now: datetime) -> None:
     """Give the seat, or the place in line, back; who asks again soon has the place they had."""
-    Seat.delete().where(Seat.id == seat.id).execute()
+    one_row.remove(Seat, seat.id)
     taking = seat.state in TAKING_VALUES
     if taking:
         give(event, seat, seat.party_size)
     history.note(seat, seat.state, "", -seat.party_size if taking else 0, cause, now)
-    _remember_place(event_rows.rsvp_of(seat), seat, now)
+    _remember_place(seat.rsvp, seat, now)
 
 
 def take(event: Event, seat: Seat, party: int, now: datetime, *, whatever: bool = False) -> bool:
     """Count `party` more in the seat's mode, if they fit. `whatever` counts somebody who stands in the room already."""
     mode = Mode(seat.mode)
-    counter, limit = getattr(Event, COLUMNS[mode].taken), getattr(Event, COLUMNS[mode].capacity)
-    fits = limit.is_null() | (counter + party <= limit)
     kept = mode == newcomer_mode(event)
-    if kept and event.newcomer_seats and not seat.newcomer and now < cutoff_of(event):
-        fits &= limit.is_null() | (counter - Event.newcomers_taken + party <= limit - Event.newcomer_seats)
-    more = {counter: counter + party}
-    if kept and seat.newcomer:
-        more[Event.newcomers_taken] = Event.newcomers_taken + party
-    condition = (Event.id == event.id,) if whatever else (Event.id == event.id, fits)
-    return bool(Event.update(more).where(*condition).execute() == 1)
+    others = bool(kept and event.newcomer_seats and not seat.newcomer and now < cutoff_of(event))
+    limit = Limit.NONE if whatever else Limit.OTHERS if others else Limit.ALL
+    return event_rows.count_seats(event.id, COLUMNS[mode], party, limit, newcomer=kept and seat.newcomer)
 
 
 def give(event: Event, seat: Seat, party: int) -> None:
     """Count `party` fewer."""
     mode = Mode(seat.mode)
-    counter = getattr(Event, COLUMNS[mode].taken)
-    fewer = {counter: counter - party}
-    if seat.newcomer and mode == newcomer_mode(event):
-        fewer[Event.newcomers_taken] = Event.newcomers_taken - party
-    Event.update(fewer).where(Event.id == event.id).execute()
+    newcomer = seat.newcomer and mode == newcomer_mode(event)
+    event_rows.count_seats(event.id, COLUMNS[mode], -party, Limit.NONE, newcomer=newcomer)
 
 
 def recount(event_id: int) -> dict[Mode, int]:
@@ -185,7 +169,10 @@ def asked_for(event_id: int) -> dict[Mode, int]:
 
 def seats_of(rsvp: Rsvp) -> dict[Mode, Seat]:
     """What an answer asks for, by mode."""
-    return {Mode(seat.mode): seat for seat in event_rows.seats_of(rsvp.id)}
+    found = event_rows.seats_of(rsvp.id)
+    for seat in found:
+        seat.rsvp = rsvp
+    return {Mode(seat.mode): seat for seat in found}
 
 
 def somebody_waits(event: Event, mode: Mode) -> bool:
@@ -198,15 +185,10 @@ def _remember_place(rsvp: Rsvp, seat: Seat, now: datetime) -> None:
         rsvp.room_no = rsvp.online_no = None  # given up too long ago to come back to
     setattr(rsvp, f"{seat.mode}_no", seat.queue_no)
     rsvp.left_at = now
-    rsvp.save(only=[Rsvp.room_no, Rsvp.online_no, Rsvp.left_at])
+    one_row.change(Rsvp, rsvp.id, room_no=rsvp.room_no, online_no=rsvp.online_no, left_at=now)
 
 
 def _back_soon(rsvp: Rsvp, mode: Mode, now: datetime) -> int | None:
     soon = rsvp.left_at is not None and now - rsvp.left_at < BACK_SOON
     number: int | None = rsvp.room_no if mode == Mode.ROOM else rsvp.online_no
     return number if soon else None
-
-
-def _next_number(event: Event) -> int:
-    Event.update(queue_counter=Event.queue_counter + 1).where(Event.id == event.id).execute()
-    return int(Event.select(Event.queue_counter).where(Event.id == event.id).scalar())

@@ -7,7 +7,7 @@ keeps what they hold in the other until the first is theirs.
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetups import event_rows, requests, seats
+from meetups import event_rows, one_row, requests, seats
 from meetups.line import leave_other
 from meetups.refusals import Invalid, wrong
 from meetups.seats import Mode, SeatState
@@ -37,7 +37,7 @@ def grant(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
     had = seats.seats_of(rsvp)
     state = _keep(event, had, mode, wish.party, now) if mode in had else _ask(event, rsvp, had, mode, wish.party, now)
     if state == SeatState.HELD:
-        leave_other(event, Seat.get(Seat.rsvp == rsvp.id, Seat.mode == mode.value), now)
+        leave_other(event, rsvp.id, mode, now)
     else:
         meanwhile(event, rsvp, wish, now)
 
@@ -50,10 +50,12 @@ def give_all_back(event: Event, rsvp: Rsvp, cause: str, now: datetime) -> None:
 
 def meanwhile(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
     """The room is waited for: sit online until then, unless that is not wanted, not open, or decided by somebody."""
+    if event.format != "hybrid":
+        return
     online = seats.seats_of(rsvp).get(Mode.ONLINE)
     if wish.choice == Choice.ROOM_ONLY and online is not None:
         seats.release(event, online, "answer", now)
-    wanted = wish.choice == Choice.ROOM and online is None and event.format == "hybrid"
+    wanted = wish.choice == Choice.ROOM and online is None
     if not wanted or (event.approval and rsvp.approval != "yes"):
         return
     counted = event_rows.counted(event.id)
@@ -80,7 +82,8 @@ def _keep(event: Event, had: dict[Mode, Seat], mode: Mode, party: int, now: date
     other = had.get(mode.other)
     if other is not None and other.state == SeatState.AGAIN and seat.state != SeatState.HELD:
         seats.become(other, SeatState.HELD, "said yes", now)  # where they sit meanwhile
-    Seat.update(unsure=False, confirmed_at=now).where(Seat.rsvp == seat.rsvp_id).execute()
+    for one in had.values():
+        one_row.change(Seat, one.id, unsure=False, confirmed_at=now)
     return SeatState(seat.state)
 
 
@@ -94,7 +97,7 @@ def _ask(event: Event, rsvp: Rsvp, had: dict[Mode, Seat], mode: Mode, party: int
     elif other is not None and not seats.resize(event, other, party, now):
         raise Invalid(wrong("guests", noted("No seat is free for one more. Your own is kept.")))
     if event.approval and rsvp.approval != "yes" and role_of(rsvp.user_id, event.group_id) in ORGANISERS:
-        Rsvp.update(approval="yes").where(Rsvp.id == rsvp.id).execute()  # who decides need not ask
+        one_row.change(Rsvp, rsvp.id, approval="yes")  # who decides need not ask
         rsvp.approval = "yes"
     state = seats.ask(event, rsvp, mode, party, now, number=number)
     if state == SeatState.ASKED:

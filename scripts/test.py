@@ -16,8 +16,13 @@ def main() -> int:
     browser = find_or_install()
     if browser:
         os.environ["CHROMIUM"] = browser
-    # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first.
-    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+    # The bots, sites and browsers that tests start are compiled once, not at every start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".venv" / "compiled"))
+    # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first. Tests that play
+    # through processes mostly wait for them, so there are twice as many workers as cores.
+    workers = str(2 * (os.cpu_count() or 1))
+    spread = ("-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", *spread, *sys.argv[1:]], check=False).returncode
     if not browser:
         print("\n!!! NO CHROMIUM COULD BE FOUND OR INSTALLED: EVERY BROWSER TEST WAS SKIPPED !!!")

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import segno
+from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -90,6 +92,37 @@ def settled(page: Page) -> None:
     page.wait_for_function("Object.keys(localStorage).length > 0")
 
 
+class Network:
+    """What lies between the browsers and the site. A browser told that it is offline may still let a request through
+    while it loads a page, so the site is deaf meanwhile."""
+
+    def __init__(self, app: Flask) -> None:
+        self._down, self._through = False, app.wsgi_app
+        app.wsgi_app = self  # type: ignore[method-assign]  # Flask's own way
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        """A request that arrives, or does not."""
+        if self._down:
+            raise ConnectionResetError("no network")
+        return self._through(environ, start)
+
+    def cut(self, context: BrowserContext) -> None:
+        """No network from here on."""
+        context.set_offline(True)
+        self._down = True
+
+    def mend(self, context: BrowserContext) -> None:
+        """It is back."""
+        self._down = False
+        context.set_offline(False)
+
+
+@pytest.fixture
+def network(app: Flask) -> Network:
+    """Cut and mended by the test."""
+    return Network(app)
+
+
 def came(key: str) -> list[tuple[str, int]]:
     event = Event.get(Event.key == key)
     rows = Attendance.select().where(Attendance.event == event.id).order_by(Attendance.id)
@@ -135,13 +168,13 @@ def test_a_code_of_another_event_lets_nobody_in(site: str, browser: Browser, key
 
 
 def test_without_a_network_the_door_goes_on_and_sends_once(
-    site: str, browser: Browser, key: str, code: str, host: Person, waiting: Person
+    site: str, network: Network, browser: Browser, key: str, code: str, host: Person, waiting: Person
 ) -> None:
     rsvps.answer(waiting.id, key, Choice.ONLINE, now())
     context = browser.new_context()
     page = at_door(context, site, host, key)
     settled(page)
-    context.set_offline(True)
+    network.cut(context)
     page.reload()  # from what the phone keeps
     page.get_by_role("button", name="Check in: Samira").click()
     page.get_by_role("button", name="Check in: Lucía").click()
@@ -156,7 +189,7 @@ def test_without_a_network_the_door_goes_on_and_sends_once(
     expect(page.locator("#state")).to_have_text("No network. Waiting to be sent: 4")
     assert came(key) == []
     kept = page.evaluate("JSON.stringify(localStorage)")
-    context.set_offline(False)
+    network.mend(context)
     expect(page.locator("#state")).to_have_text("All sent.", timeout=15_000)
     assert sorted(came(key)) == [("Rosa", 3), ("Samira", 2)]
     page.evaluate(
@@ -171,17 +204,18 @@ def test_without_a_network_the_door_goes_on_and_sends_once(
 
 
 def test_two_phones_without_a_network_count_nobody_twice(
-    site: str, browser: Browser, key: str, code: str, host: Person
+    site: str, network: Network, browser: Browser, key: str, code: str, host: Person
 ) -> None:
     contexts = [browser.new_context(), browser.new_context()]
     pages = [at_door(context, site, host, key) for context in contexts]
-    for context, page in zip(contexts, pages, strict=True):
+    for page in pages:
         settled(page)
-        context.set_offline(True)
+    for context, page in zip(contexts, pages, strict=True):
+        network.cut(context)
         page.get_by_role("button", name="Check in: Samira").click()
         expect(page.locator("#state")).to_have_text("No network. Waiting to be sent: 1")
     for context, page in zip(contexts, pages, strict=True):
-        context.set_offline(False)
+        network.mend(context)
         expect(page.locator("#state")).to_have_text("All sent.", timeout=15_000)
     assert came(key) == [("Samira", 2)]
     for context in contexts:

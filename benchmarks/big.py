@@ -1,0 +1,95 @@
+"""An event that 2,000 people answered beside one that 20 did: its page, the hosts' list, an answer, a tap in the chat.
+
+In each round both events are asked in turn; of the ratios the median is taken.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping
+from statistics import median
+from subprocess import Popen
+
+from benchmarks.crowd import Browser, Stage
+from benchmarks.pages import Row
+from benchmarks.serving import Served, cpu_seconds, served
+from benchmarks.taps import card_in, running_bot, tables
+from playground.client import Chat, Desk, Person
+
+FEW, MANY, SEATS = 20, 2000, 3000
+ROUNDS, REQUESTS, TAPS = 5, 100, 60
+MOST = 1.3
+FORMS = ("in_person", "no")
+_addresses = itertools.count()
+
+
+def measure(large: Stage, name: str, environment: Mapping[str, str]) -> list[Row]:
+    """`large` is an event with room for all of them; the small one is made beside it."""
+    small = large.second("Only a few come", SEATS)
+    small.crowd(FEW)
+    large.crowd(MANY)
+    both = (small, large)
+    with served("web:create_app()", **environment) as site:
+        rows = _on_the_site(site, both, large.browsers(1)[0], large.host())
+    with running_bot(environment) as (desk, bot):
+        rows.append(_in_the_chat(desk, bot, both))
+    return [Row(f"{MANY:,} answers, {name}", f"beside {FEW}", f"all ≤ {MOST} ×", True), *rows]
+
+
+def _on_the_site(site: Served, both: tuple[Stage, Stage], member: Browser, host: Browser) -> list[Row]:
+    figures: dict[str, list[tuple[float, float]]] = {"event page": [], "hosts’ list": [], "answer on the site": []}
+    for stage in both:
+        _answers(site, stage, member, 10)  # warm
+    for _ in range(ROUNDS):
+        figures["event page"].append(_each(both, lambda one: _page(site, f"/e/{one.key}", member)))
+        figures["hosts’ list"].append(_each(both, lambda one: _page(site, f"/e/{one.key}/people", host)))
+        figures["answer on the site"].append(_each(both, lambda one: _answers(site, one, member, REQUESTS)))
+    return [_row(what, pairs) for what, pairs in figures.items()]
+
+
+def _each(both: tuple[Stage, Stage], ask: Callable[[Stage], float]) -> tuple[float, float]:
+    small, large = both
+    return ask(small), ask(large)
+
+
+def _page(site: Served, path: str, browser: Browser) -> float:
+    return site.cpu_per_request(path, REQUESTS, headers={"Cookie": f"klatch={browser.cookie}"})
+
+
+def _answers(site: Served, stage: Stage, browser: Browser, count: int) -> float:
+    """CPU milliseconds an answer: coming and not coming, in turn."""
+    headers = {"Cookie": f"klatch={browser.cookie}"}
+    before = cpu_seconds(site.process.pid)
+    for n in range(count):
+        address = next(_addresses)  # nobody answers so often: the limit counts by address
+        headers["X-Forwarded-For"] = f"10.{address // 62500 + 3}.{address // 250 % 250}.{address % 250 + 1}"
+        status = site.post(f"/e/{stage.key}/rsvp", browser.form(FORMS[n % 2]), headers)
+        if status != 303:
+            raise SystemExit(f"an answer got {status}: nothing was measured")
+    return (cpu_seconds(site.process.pid) - before) * 1000 / count
+
+
+def _in_the_chat(desk: Desk, bot: "Popen[bytes]", both: tuple[Stage, Stage]) -> Row:
+    """CPU of the bot a tap, with the card drawn anew as often as it is."""
+    people, chat = tables(desk)
+    cards = {stage.key: card_in(desk, chat, stage.key) for stage in both}
+    for stage in both:
+        stage.show_in(chat.id, cards[stage.key])
+        _taps(bot, people, chat, stage, cards)  # warm
+    pairs = [_each(both, lambda one: _taps(bot, people, chat, one, cards)) for _ in range(ROUNDS)]
+    return _row("tap in the chat", pairs)
+
+
+def _taps(bot: "Popen[bytes]", people: list[Person], chat: Chat, stage: Stage, cards: Mapping[str, int]) -> float:
+    before = cpu_seconds(bot.pid)
+    for n in range(TAPS):
+        data = f"rsvp:{('room', 'no')[n // len(people) % 2]}:{stage.key}"
+        if not people[n % len(people)].tap_data(data, chat, cards[stage.key]).answered:
+            raise SystemExit("a tap was not answered: nothing was measured")
+    return (cpu_seconds(bot.pid) - before) * 1000 / TAPS
+
+
+def _row(what: str, pairs: list[tuple[float, float]]) -> Row:
+    ratio = median(many / few for few, many in pairs)
+    few, many = (median(figures) for figures in zip(*pairs, strict=True))
+    return Row(
+        f"  {what}", f"{many:.1f} ms beside {few:.1f}, {ratio:.2f} ×", f"≤ {MOST} × that of {FEW}", ratio <= MOST
+    )
