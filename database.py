@@ -46,6 +46,7 @@ class _Writing(threading.local):
     def __init__(self) -> None:
         self.open = False
         self.patience_s = PATIENCE_S
+        self.later: list[tuple[str, Any]] = []
         self.endings: dict[Callable[[list[Any]], None], list[Any]] = {}
 
 
@@ -95,9 +96,28 @@ class GuardedSqlite(_Guarded, peewee.SqliteDatabase):
 class GuardedPostgres(_Guarded, peewee.PostgresqlDatabase):
     """PostgreSQL through psycopg 3."""
 
-    def execute_sql(self, sql: str, params: Any = None) -> Any:
-        # Some tables ask SQLite for its clustered layout; PostgreSQL has no word for it.
-        return super().execute_sql(sql.removesuffix(" WITHOUT ROWID"), params)
+    def begin(self, isolation_level: str | None = None) -> None:
+        _writing.later = [("BEGIN", None)]  # sent with the first statement that is answered
+
+    def commit(self) -> None:
+        self._execute_cursor("COMMIT", None)
+
+    def rollback(self) -> None:
+        _writing.later = []
+        super().rollback()
+
+    def _execute_cursor(self, sql: str, params: Any, **options: Any) -> Any:
+        # What peewee's execute_sql calls. What waits goes in the same packet (libpq's pipeline mode).
+        sql = sql.removesuffix(" WITHOUT ROWID")  # SQLite's clustered layout; PostgreSQL has no word for it
+        waiting, _writing.later = _writing.later, []
+        run = super()._execute_cursor  # type: ignore[misc]  # not in the stubs
+        if not waiting:
+            return run(sql, params, **options)
+        connection = self.connection()  # type: ignore[no-untyped-call]  # peewee's own, as its wrapper of errors is
+        with peewee.__exception_wrapper__, connection.pipeline():  # type: ignore[attr-defined]
+            for one in waiting:
+                run(*one)
+            return run(sql, params, **options)
 
 
 db = peewee.DatabaseProxy()
@@ -177,17 +197,26 @@ def at_end(work: Callable[[list[Any]], None], item: Any) -> None:
     _writing.endings.setdefault(work, []).append(item)
 
 
-def locked(query: Query, how: str = "FOR NO KEY UPDATE") -> Query:
+def write_later(sql: str, params: Any) -> None:
+    """Write, and do not wait for the word that it is done: it goes with the next statement, or the commit, which raises
+    what goes wrong. An answer waited for is a round trip, while others wait for the locks held here."""
+    if is_postgres() and _writing.open:
+        _writing.later.append((sql, params))
+    else:
+        db.execute_sql(sql, params)
+
+
+def locked(query: Query, how: str = "FOR NO KEY UPDATE", *, of: Any = None) -> Query:
     """The same query, locking its rows until the transaction ends (PostgreSQL; SQLite has locked everything by then).
 
     The order is always: event, group, rsvps, users by id, chats, cards, outbox, due work. Nobody else locks or changes
     these rows meanwhile, but others may save rows that point at them: with "FOR UPDATE" a message to somebody would
     wait for their settings, and the settings for the message. `how` may also be "FOR SHARE", for what must only stay
-    as it is, or "FOR UPDATE SKIP LOCKED".
+    as it is, or "FOR UPDATE SKIP LOCKED"; `of` names the table meant where the query joins several.
     """
     if not _writing.open:
         raise WriteOutsideTransaction("a row is locked only inside write_transaction()")
-    return query.for_update(how) if is_postgres() else query  # type: ignore[attr-defined]  # any peewee select
+    return query.for_update(how, of=of) if is_postgres() else query  # type: ignore[attr-defined]  # any peewee select
 
 
 @contextlib.contextmanager

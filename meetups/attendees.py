@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, Case, Value, fn
+from peewee import JOIN, fn
 
+from meetups import attendee_order
 from meetups.gazetteer import fold
 from meetups.groups import require_organiser
 from meetups.refusals import NotFound
-from meetups.seats import COLUMNS, TAKING_VALUES, Mode, SeatState, capacity_of
-from models import Attendance, Event, EventHost, Guest, Rsvp, Seat, User
+from meetups.seats import COLUMNS, Mode, SeatState, capacity_of
+from models import Attendance, Event, EventHost, Rsvp, Seat, User
 
 LARGEST_PAGE = 200
 
@@ -117,66 +118,20 @@ def people_of(actor_id: int, key: str, *, search: str = "", page: int = 1, size:
     if event is None:
         raise NotFound()
     require_organiser(actor_id, event.group_id)
-    counts, words = _counts(event.id), fold(search).split()
-    fitting = _fitting(event.id, words) if words else None
+    counts, words = attendee_order.counts(event.id), fold(search).split()
+    fitting = attendee_order.fitting(event.id, words) if words else None
     found = counts["answers"] if fitting is None else len(fitting)
     size = min(max(size, 1), LARGEST_PAGE)
     pages = max(-(-found // size), 1)
     page = min(max(page, 1), pages)
     begins = (page - 1) * size
-    ids = fitting[begins : begins + size] if fitting is not None else _ids(event.id, size, begins)
+    ids = fitting[begins : begins + size] if fitting is not None else attendee_order.ids(event.id, size, begins)
     totals = _totals(event)
     return HostList(
         _page(event.id, ids), page, pages, found, totals.get(Mode.ROOM), totals.get(Mode.ONLINE),
         maybe=counts["maybe"], no=counts["no"], unreachable=counts["unreachable"], silent=counts["silent"],
         came=_came(event.id),
     )  # fmt: skip
-
-
-def _everybody(event_id: int, *columns: Any) -> tuple[Any, Any]:
-    """All answers with their seats, unordered; and the seats, one row an answer."""
-    taking = Case(None, ((Seat.state.in_(TAKING_VALUES), 0), (Seat.state == SeatState.ASKED.value, 1)), 2)
-    silent = Case(None, ((Seat.asked_at.is_null(False) & Seat.confirmed_at.is_null(), 1),), 0)
-    seated = Seat.select(
-        Seat.rsvp, fn.MIN(taking).alias("rank"), fn.MIN(Seat.queue_no).alias("number"),
-        fn.COUNT(Seat.id).alias("seats"), fn.SUM(silent).alias("silent"),
-    ).where(Seat.event == event_id).group_by(Seat.rsvp)  # fmt: skip
-    query: Any = Rsvp.select(*columns).join(User).join(seated, JOIN.LEFT_OUTER, on=seated.c.rsvp_id == Rsvp.id)
-    return query.where(Rsvp.event == event_id), seated
-
-
-def _in_order(event_id: int, *columns: Any) -> Any:
-    """Those with a seat first, who ask for one, who stand in line, maybe, no."""
-    query, seated = _everybody(event_id, *columns)
-    without = Case(None, ((Rsvp.answer == "maybe", 3),), 4)
-    return query.order_by(fn.COALESCE(seated.c.rank, without), fn.COALESCE(seated.c.number, 0), Rsvp.id).tuples()
-
-
-def _ids(event_id: int, size: int, begins: int) -> list[int]:
-    return [number for (number,) in _in_order(event_id, Rsvp.id).limit(size).offset(begins)]
-
-
-def _counts(event_id: int) -> dict[str, int]:
-    query, seated = _everybody(event_id)
-    reachable = User.reachable & User.telegram_id.is_null(False)
-    counted = {
-        "answers": Value(1) == 1,
-        "maybe": Rsvp.answer == "maybe",
-        "no": Rsvp.answer == "no",
-        "unreachable": (seated.c.seats > 0) & ~reachable,
-        "silent": seated.c.silent > 0,
-    }
-    sums = [fn.COALESCE(fn.SUM(Case(None, ((fits, 1),), 0)), 0).alias(name) for name, fits in counted.items()]
-    row = query.select(*sums).dicts().get()
-    return {name: int(row[name]) for name in counted}
-
-
-def _fitting(event_id: int, words: list[str]) -> list[int]:
-    """Those whose name, or whose guest's, has every word of the search in it: any case, any accent."""
-    names = {number: [fold(name)] for number, name in _in_order(event_id, Rsvp.id, User.name)}
-    for guest in _guests(Rsvp.event == event_id):
-        names[guest.rsvp_id].append(fold(guest.name))
-    return [number for number, said in names.items() if any(all(word in name for word in words) for name in said)]
 
 
 def _page(event_id: int, ids: list[int]) -> tuple[HostLine, ...]:
@@ -186,7 +141,7 @@ def _page(event_id: int, ids: list[int]) -> tuple[HostLine, ...]:
         seats.setdefault(row["rsvp"], []).append(_seat(row))
         parties[row["rsvp"]] = row["party_size"]
     guests: dict[int, list[str]] = {}
-    for guest in _guests(Rsvp.id.in_(ids)):
+    for guest in attendee_order.guests(Rsvp.id.in_(ids)):
         guests.setdefault(guest.rsvp_id, []).append(guest.name)
     lines = {}
     for row in _people(ids):
@@ -200,10 +155,6 @@ def _seats(event_id: int, ids: Collection[int]) -> Any:
     ranked = Seat.select(Seat.id, place).where(Seat.event == event_id)
     query = Seat.select(Seat, ranked.c.place).join(ranked, on=ranked.c.id == Seat.id)
     return query.where(Seat.rsvp.in_(list(ids))).order_by(Seat.mode.desc()).dicts()
-
-
-def _guests(which: Any) -> Any:
-    return Guest.select(Guest).join(Rsvp).where(which).order_by(Guest.rsvp, Guest.position)
 
 
 def _people(ids: Collection[int]) -> Any:

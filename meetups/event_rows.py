@@ -45,12 +45,6 @@ def held_visibility(group_id: int) -> str:
     return str(_GROUP.first(group=group_id)[0])
 
 
-def held_rsvp(event_id: int, user_id: int) -> Rsvp | None:
-    """Their answer, held until the transaction ends."""
-    found: Rsvp | None = _RSVP.first(event=event_id, user=user_id)
-    return found
-
-
 def is_chat_of(group_id: int, chat_id: int) -> bool:
     """Whether that chat is one of the group's own."""
     return _CHAT.first(group=group_id, chat=chat_id) is not None
@@ -59,12 +53,6 @@ def is_chat_of(group_id: int, chat_id: int) -> bool:
 def user(user_id: int) -> User | None:
     """The person."""
     found: User | None = _USER.first(user=user_id)
-    return found
-
-
-def rsvp_of(seat: Seat) -> Rsvp:
-    """The answer a seat is of."""
-    found: Rsvp = _OF_SEAT.first(rsvp=seat.rsvp_id)
     return found
 
 
@@ -81,12 +69,15 @@ def seat_at(rsvp_id: int, mode: str) -> Seat | None:
 
 def save_answer(rsvp_id: int, said: str, now: datetime) -> None:
     """Write down what they say now, and forget whom they brought: that is written anew."""
-    _SAID.run(rsvp=rsvp_id, said=said, at=now)
-    _ALONE.run(rsvp=rsvp_id)
+    _SAID.send(rsvp=rsvp_id, said=said, at=now)
+    _ALONE.send(rsvp=rsvp_id)
 
 
 def first_in_line(event_id: int, mode: str, free: int, for_others: int) -> Seat | None:
-    """The first who waits there with a party of at most `free`, or `for_others` where they are no newcomers."""
+    """The first who waits there with a party of at most `free`, or `for_others` where they are no newcomers.
+
+    With their answer.
+    """
     found: Seat | None = _LINE.first(event=event_id, mode=mode, free=free, others=for_others)
     return found
 
@@ -98,13 +89,18 @@ def somebody_waits(event_id: int, mode: str) -> bool:
 
 def next_number(event_id: int) -> int:
     """The end of the line."""
-    _ONE_MORE.run(event=event_id)
+    _ONE_MORE.send(event=event_id)
     return int(_NUMBER.first(event=event_id)[0])
 
 
 def count_seats(event_id: int, columns: ModeColumns, party: int, limit: Limit, *, newcomer: bool) -> bool:
-    """Count `party` more (below zero: fewer) in one mode, and among the newcomers. False: it would pass the limit."""
+    """Count `party` more in one mode, and among the newcomers. False: it would pass the limit."""
     return _count_query(columns, limit, newcomer).run(event=event_id, party=party) == 1
+
+
+def uncount_seats(event_id: int, columns: ModeColumns, party: int, *, newcomer: bool) -> None:
+    """Count `party` fewer."""
+    _count_query(columns, Limit.NONE, newcomer).send(event=event_id, party=-party)
 
 
 @cache
@@ -124,7 +120,7 @@ def _count_query(columns: ModeColumns, limit: Limit, newcomer: bool) -> Prepared
 def _line_query() -> Any:
     fits = (Seat.newcomer & (Seat.party_size <= FREE)) | (Seat.party_size <= OTHERS)
     waits = (Seat.event == EVENT, Seat.mode == MODE, Seat.state == "waiting")
-    return Seat.select().where(*waits, fits).order_by(Seat.queue_no).limit(1)
+    return Seat.select(Seat, Rsvp).join(Rsvp).where(*waits, fits).order_by(Seat.queue_no).limit(1)
 
 
 EVENT, GROUP, USER, RSVP, FREE, OTHERS, PARTY, CHAT = -501, -502, -503, -504, -505, -506, -507, -508  # stand-ins
@@ -140,8 +136,6 @@ _CHAT = Prepared(
     group=GROUP, chat=CHAT,
 )  # fmt: skip
 _USER = Prepared(lambda: User.select().where(User.id == USER), user=USER)
-_RSVP = Prepared(lambda: locked(Rsvp.select().where(Rsvp.event == EVENT, Rsvp.user == USER)), event=EVENT, user=USER)
-_OF_SEAT = Prepared(lambda: Rsvp.select().where(Rsvp.id == RSVP), rsvp=RSVP)
 _SEATS = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP), rsvp=RSVP)
 _SEAT = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP, Seat.mode == MODE), rsvp=RSVP, mode=MODE)
 _LINE = Prepared(_line_query, event=EVENT, mode=MODE, free=FREE, others=OTHERS)

@@ -8,7 +8,7 @@ from models import Event, Rsvp, Seat, SeatChange
 
 def note(seat: Seat, before: str, after: str, taken: int, cause: str, now: datetime) -> None:
     """Keep one change of a seat, in the transaction of it. `""` is no seat; `taken` is by how much the counter rose."""
-    _NOTE.run(event=seat.event_id, rsvp=seat.rsvp_id, mode=seat.mode, before=before, after=after, taken=taken,
+    _NOTE.send(event=seat.event_id, rsvp=seat.rsvp_id, mode=seat.mode, before=before, after=after, taken=taken,
               cause=cause, at=now)  # fmt: skip
 
 
@@ -16,6 +16,13 @@ def changed(rsvp_id: int, now: datetime) -> int:
     """The answer is another than before: its revision rises. Returns the new one."""
     _CHANGED.run(rsvp=rsvp_id, at=now)
     return int(_REVISION.first(rsvp=rsvp_id)[0])
+
+
+def raised(rsvp: Rsvp, now: datetime) -> int:
+    """The same for a row just read, whose event is locked: its revision is known."""
+    _CHANGED.send(rsvp=rsvp.id, at=now)
+    rsvp.revision += 1
+    return int(rsvp.revision)
 
 
 def adds_up(event_id: int) -> bool:

@@ -17,18 +17,17 @@ from meetups.seats import COLUMNS, Mode, SeatState, capacity_of, cutoff_of
 from models import Event, Rsvp, Seat
 
 
-def settle(event: Event, now: datetime, *, asker: int | None = None) -> Event:
+def settle(event: Event, now: datetime, *, asker: int | None = None, counted: Event | None = None) -> None:
     """Move up who fits, in order, then owe what must be told. `asker` is the RSVP of who answers now: told by that.
 
-    Returns the event with its counters as they are then.
+    `counted` is the event where its row in hand has the counters of this moment; without it the row is read anew.
     """
-    counted = event_rows.counted(event.id)
+    counted = counted or event_rows.counted(event.id)
     if counted.status == "published" and counted.starts_at > now:
-        counted = _settle_modes(counted, now, asker)
+        _settle_modes(counted, now, asker)
     if counted.status == "published":
         join_link.give(counted, now)  # to who sits online only now
     outbox.redraw(event.id, now)
-    return counted
 
 
 def in_line(event_id: int, mode: Mode) -> ModelSelect[Seat]:
@@ -53,21 +52,18 @@ def locked_event(event_id: int) -> Event | None:
     return found
 
 
-def _settle_modes(event: Event, now: datetime, asker: int | None) -> Event:
-    """Until nobody moves any more: who moves up may give a seat elsewhere back."""
-    before = None
-    while before is not event:
-        before = event
-        for mode in seats.modes_of(event):
-            event = _settle_mode(event, mode, now, asker)
-    return event
+def _settle_modes(event: Event, now: datetime, asker: int | None) -> None:
+    modes = seats.modes_of(event)
+    while any([_settle_mode(event, mode, now, asker) for mode in modes]) and len(modes) > 1:  # noqa: C419 - both
+        continue  # who moved up gave another seat back
 
 
-def _settle_mode(event: Event, mode: Mode, now: datetime, asker: int | None) -> Event:
+def _settle_mode(event: Event, mode: Mode, now: datetime, asker: int | None) -> bool:
+    moved = False
     while (seat := _first_who_fits(event, mode, now)) and seats.take(event, seat, seat.party_size, now):
         _move_up(event, seat, now, asker)
-        event = event_rows.counted(event.id)
-    return event
+        moved = True
+    return moved
 
 
 def _first_who_fits(event: Event, mode: Mode, now: datetime) -> Seat | None:
@@ -80,7 +76,7 @@ def _first_who_fits(event: Event, mode: Mode, now: datetime) -> Seat | None:
 
 
 def _move_up(event: Event, seat: Seat, now: datetime, asker: int | None) -> None:
-    rsvp = seat.rsvp = event_rows.rsvp_of(seat)
+    rsvp = seat.rsvp
     answering = rsvp.id == asker
     if not answering and (seat.unsure or now >= cutoff_of(event)):
         _offer(event, seat, rsvp, now)
@@ -92,7 +88,7 @@ def _move_up(event: Event, seat: Seat, now: datetime, asker: int | None) -> None
 def _promote(event: Event, seat: Seat, rsvp: Rsvp, now: datetime, *, told: bool) -> None:
     seats.become(seat, SeatState.HELD, "promoted", now, unsure=False)
     leave_other(event, rsvp.id, Mode(seat.mode), now)
-    revision = history.changed(rsvp.id, now)
+    revision = history.raised(rsvp, now)
     if told:
         outbox.tell(rsvp.user_id, "promoted", f"{rsvp.id}:{revision}", now, event_id=event.id,
                     expires_at=event.ends_at, before=event.starts_at, mode=seat.mode)  # fmt: skip
@@ -104,7 +100,7 @@ def _offer(event: Event, seat: Seat, rsvp: Rsvp, now: datetime) -> None:
     until = min(until, event.starts_at)
     seats.become(seat, SeatState.OFFERED, "offered", now, until=until)
     due.plan("offer_end", str(seat.id), until)
-    revision = history.changed(rsvp.id, now)
+    revision = history.raised(rsvp, now)
     outbox.tell(rsvp.user_id, "offered", f"{rsvp.id}:{revision}", now, event_id=event.id, expires_at=until,
                 before=event.starts_at, mode=seat.mode)  # fmt: skip
     reader = event_rows.user(rsvp.user_id)
@@ -114,6 +110,8 @@ def _offer(event: Event, seat: Seat, rsvp: Rsvp, now: datetime) -> None:
 
 def leave_other(event: Event, rsvp_id: int, mode: Mode, now: datetime) -> None:
     """Who sits in one place gives the other back: they were there meanwhile."""
+    if mode.other not in seats.modes_of(event):
+        return
     other = event_rows.seat_at(rsvp_id, mode.other)
     if other is not None:
         seats.release(event, other, "moved", now)

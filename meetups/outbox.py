@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, Value
 
 from database import locked
 from meetups import event_rows, one_row
@@ -61,13 +61,14 @@ def post(
 
 def redraw(event_id: int, now: datetime, *, chat_id: int | None = None) -> None:
     """Owe every posted copy of the event's card (or those in one chat) an edit; ten changes while one waits are one."""
-    for card in list(_CARDS.rows(event=event_id)):
-        if chat_id in (None, card.chat_id):
-            _REDRAW.run(event=event_id, card=card.id, chat=card.chat_id, at=now)
+    if chat_id is None:
+        _REDRAW.send(event=event_id, at=now)
+    else:
+        _REDRAW_IN_CHAT.send(event=event_id, chat=chat_id, at=now)
 
 
 def _owe(kind: str, key: str, now: datetime, not_before: datetime | None, **columns: Any) -> None:
-    one_row.add(
+    one_row.put(
         OutboxMessage,
         once=True,
         kind=KINDS[kind].name,
@@ -79,23 +80,31 @@ def _owe(kind: str, key: str, now: datetime, not_before: datetime | None, **colu
     )
 
 
-def _redraw_query() -> Any:
+def _redraw_query(*which: Any) -> Any:
+    moment = Value(AT, converter=OutboxMessage.not_before.db_value)
+    row = {
+        OutboxMessage.kind: Value("redraw"),
+        OutboxMessage.event: PostedCard.event,
+        OutboxMessage.card: PostedCard.id,
+        OutboxMessage.chat_id: PostedCard.chat_id,
+        OutboxMessage.facts: Value("{}"),
+        OutboxMessage.state: Value("pending"),
+        OutboxMessage.attempts: Value(0),
+        OutboxMessage.error: Value(""),
+        OutboxMessage.not_before: moment,
+        OutboxMessage.created_at: moment,
+        OutboxMessage.changed_at: moment,
+    }
+    cards = PostedCard.select(*row.values()).where(PostedCard.event == EVENT, PostedCard.state == "live", *which)
     # Not ignored but touched: the row that waits is held until this change is saved, so that no deliverer draws the
     # card from before it. The condition is text because SQLite does not match a bound value.
-    return OutboxMessage.insert(
-        kind="redraw", event=EVENT, card=CARD, chat_id=CHAT, not_before=AT, created_at=AT, changed_at=AT
-    ).on_conflict(
+    return OutboxMessage.insert_from(locked(cards.order_by(PostedCard.id)), list(row)).on_conflict(
         conflict_target=[OutboxMessage.card],
         conflict_where=SQL("state = 'pending' AND kind = 'redraw'"),
         update={OutboxMessage.changed_at: AT},
     )
 
 
-EVENT, CARD, CHAT, AT = -901, -902, -903, datetime(1971, 1, 1, tzinfo=UTC)  # stand-ins
-_CARDS = Prepared(
-    lambda: locked(
-        PostedCard.select().where(PostedCard.event == EVENT, PostedCard.state == "live").order_by(PostedCard.id)
-    ),
-    event=EVENT,
-)
-_REDRAW = Prepared(_redraw_query, event=EVENT, card=CARD, chat=CHAT, at=AT)
+EVENT, CHAT, AT = -901, -902, datetime(1971, 1, 1, tzinfo=UTC)  # stand-ins
+_REDRAW = Prepared(_redraw_query, event=EVENT, at=AT)
+_REDRAW_IN_CHAT = Prepared(lambda: _redraw_query(PostedCard.chat_id == CHAT), event=EVENT, chat=CHAT, at=AT)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from database import db, is_postgres
+from database import db, is_postgres, write_later
 from models import DueWork
 
 
 class Prepared:
     """`build()` gives the query with a stand-in for each value; `rows(name=value)` runs it.
 
-    `run(name=value)` runs one that writes. A stand-in must be of the column's own type and occur nowhere else in the
-    query; one for a moment is an aware datetime.
+    `run(name=value)` runs one that writes, `send(name=value)` one whose answer nobody waits for. A stand-in must be of
+    the column's own type and occur nowhere else in the query; one for a moment is an aware datetime.
     """
 
     def __init__(self, build: Callable[[], Any], **stand_ins: Any) -> None:
@@ -38,6 +38,11 @@ class Prepared:
         """Write, as the query itself would. Returns how many rows were changed."""
         return int(self._executed(values)[1].rowcount)
 
+    def send(self, **values: Any) -> None:
+        """Write, and do not wait for the word that it is done (`database.write_later`)."""
+        _, sql, filled = self._filled(values)
+        write_later(sql, filled)
+
     def first(self, **values: Any) -> Any:
         """The first row, or None."""
         return next(self.rows(**values), None)
@@ -51,11 +56,15 @@ class Prepared:
             yield row
 
     def _executed(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        query, sql, filled = self._filled(values)
+        return query, db.execute_sql(sql, filled)
+
+    def _filled(self, values: Mapping[str, Any]) -> tuple[Any, str, list[Any]]:
         query, sql, parameters, places = self._text()
         filled = list(parameters)
         for place, name in places.items():
             filled[place] = _plain(values[name])
-        return query, db.execute_sql(sql, filled)
+        return query, sql, filled
 
     def _text(self) -> tuple[Any, str, list[Any], Mapping[int, str]]:
         kind = is_postgres()

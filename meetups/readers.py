@@ -25,7 +25,7 @@ def event_changed(event_id: int, group_id: int, now: datetime) -> None:
 
 def reader_changed(user_id: int, event_id: int, now: datetime) -> None:
     """The event reads differently for this one reader. Never falls, even for one who leaves and comes back."""
-    _READER.run(user=user_id, event=event_id, at=now)
+    _READER.send(user=user_id, event=event_id, at=now)
     _raise((f"user:{user_id}",), now)
 
 
@@ -63,7 +63,7 @@ def _raise_all(changes: list[tuple[str, datetime]]) -> None:
     moments = dict(sorted(changes))
     if len(moments) <= _FEW:
         for subject, moment in moments.items():
-            _VERSION.run(subject=subject, at=moment)
+            _VERSION.send(subject=subject, at=moment)
         return
     rows = [{"subject": subject, "version": 1, "changed_at": moment} for subject, moment in moments.items()]
     for first in range(0, len(rows), _AT_ONCE):

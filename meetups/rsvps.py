@@ -16,6 +16,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer as Answer
 from meetups.standings import Choice as Choice
+from meetups.standings import held_answer
 from meetups.standings import standing as standing
 from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
 from meetups.wishes import Wish, give_all_back, grant
@@ -41,17 +42,18 @@ def answer(
         event = _locked_event(event_key)
         _admit(event, user_id, chat_id, now)
         _check_on(event, choice, now)
-        rsvp = event_rows.held_rsvp(event.id, user_id)
-        before = standing(event, user_id)
+        mine = held_answer(event, user_id)
+        before = mine.answer if mine else None
         names = _guest_names(event, guests, before)
         if before is not None and _stands(before, choice, names):
             return before
         _check_in_time(event, choice, before, now)
-        rsvp = rsvp or _first_answer(event, user_id, now)
-        grant(event, rsvp, Wish(choice, 1 + len(names)), now)
+        rsvp = mine.rsvp if mine else _first_answer(event, user_id, now)
+        grant(event, rsvp, mine.seats if mine else {}, Wish(choice, 1 + len(names)), now)
         _save(rsvp, choice, names, now)
         reader_changed(user_id, event.id, now)
-        return _changed(standing(settle(event, now, asker=rsvp.id), user_id), before)
+        settle(event, now, asker=rsvp.id, counted=event)
+        return _changed(standing(event, user_id), before)
 
 
 def enter(user_id: int, event_key: str, chat_id: int | None, now: datetime) -> None:
@@ -178,7 +180,7 @@ def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> 
     said = "going" if choice.mode is not None else choice.value
     event_rows.save_answer(rsvp.id, said, now)
     for position, name in enumerate(names if said == "going" else ()):
-        one_row.add(Guest, rsvp=rsvp, position=position, name=name)
+        one_row.put(Guest, rsvp=rsvp, position=position, name=name)
 
 
 def _changed(after: Answer | None, before: Answer | None) -> Answer:

@@ -95,9 +95,9 @@ def ask(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime, *, numb
         party_size=party, changed_at=now,
         newcomer=bool(event.newcomer_seats) and newcomers.is_newcomer(rsvp.user_id, event),
     )  # fmt: skip
-    if not asked and not somebody_waits(event, mode) and take(event, seat, party, now):
+    if not asked and _may_fit(event, mode, party) and not somebody_waits(event, mode) and take(event, seat, party, now):
         seat.state = SeatState.HELD.value
-    seat.id = one_row.add(Seat, **seat.__data__)
+    one_row.put(Seat, **seat.__data__)
     history.note(seat, "", seat.state, party if seat.state == SeatState.HELD else 0, "answer", now)
     return SeatState(seat.state)
 
@@ -145,14 +145,19 @@ def take(event: Event, seat: Seat, party: int, now: datetime, *, whatever: bool 
     kept = mode == newcomer_mode(event)
     others = bool(kept and event.newcomer_seats and not seat.newcomer and now < cutoff_of(event))
     limit = Limit.NONE if whatever else Limit.OTHERS if others else Limit.ALL
-    return event_rows.count_seats(event.id, COLUMNS[mode], party, limit, newcomer=kept and seat.newcomer)
+    newcomer = kept and seat.newcomer
+    if not event_rows.count_seats(event.id, COLUMNS[mode], party, limit, newcomer=newcomer):
+        return False
+    _counted(event, mode, party, newcomer=newcomer)
+    return True
 
 
 def give(event: Event, seat: Seat, party: int) -> None:
     """Count `party` fewer."""
     mode = Mode(seat.mode)
     newcomer = seat.newcomer and mode == newcomer_mode(event)
-    event_rows.count_seats(event.id, COLUMNS[mode], -party, Limit.NONE, newcomer=newcomer)
+    event_rows.uncount_seats(event.id, COLUMNS[mode], party, newcomer=newcomer)
+    _counted(event, mode, -party, newcomer=newcomer)
 
 
 def recount(event_id: int) -> dict[Mode, int]:
@@ -178,6 +183,19 @@ def seats_of(rsvp: Rsvp) -> dict[Mode, Seat]:
 def somebody_waits(event: Event, mode: Mode) -> bool:
     """Whether there is a line."""
     return event_rows.somebody_waits(event.id, mode.value)
+
+
+def _may_fit(event: Event, mode: Mode, party: int) -> bool:
+    """Whether it is worth asking the database: most who answer find the house full."""
+    limit = capacity_of(event, mode)
+    return limit is None or getattr(event, COLUMNS[mode].taken) + party <= limit
+
+
+def _counted(event: Event, mode: Mode, party: int, *, newcomer: bool) -> None:
+    """The row in hand says what the counters are now."""
+    column = COLUMNS[mode].taken
+    setattr(event, column, getattr(event, column) + party)
+    event.newcomers_taken += party if newcomer else 0
 
 
 def _remember_place(rsvp: Rsvp, seat: Seat, now: datetime) -> None:

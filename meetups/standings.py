@@ -1,17 +1,21 @@
 """Where somebody stands with an event: what they answered, and how sure their seat is, in one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from peewee import fn
+from peewee import Field, fn
 
+from database import locked
 from meetups import seats
 from meetups.event_form import Format
 from meetups.prepared import Prepared
 from meetups.seats import Mode, SeatState
-from models import Event, Guest, Rsvp, Seat
+from models import Event, Guest, Rsvp, Seat, Table
+
+Row = TypeVar("Row", bound=Table)
 
 
 class Choice(StrEnum):
@@ -75,8 +79,34 @@ class Answer:
 def standing(event: Event, user_id: int) -> Answer | None:
     """What this person answered, in one query; `event` is a row just read."""
     rows = list(_ANSWER.rows(event=event.id, user=user_id))
+    return _answer_of(event, rows) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer with its rows, which nobody else changes until the transaction ends."""
+
+    rsvp: Rsvp
+    seats: dict[Mode, Seat]
+    answer: Answer
+
+
+def held_answer(event: Event, user_id: int) -> Held | None:
+    """What this person answered, to be changed; `event` is a row that is locked. One query."""
+    rows = list(_HELD.rows(event=event.id, user=user_id))
     if not rows:
         return None
+    rsvp, found, facts = _made(Rsvp, rows[0]), dict[Mode, Seat](), []
+    for *columns, guest, ahead in rows:
+        seat = _made(Seat, columns[len(_fields(Rsvp)) :])
+        if seat.id is not None:
+            seat.rsvp = rsvp
+            found[Mode(seat.mode)] = seat
+        facts.append({**rsvp.__data__, **seat.__data__, "guest": guest, "ahead": ahead})
+    return Held(rsvp, found, _answer_of(event, facts))
+
+
+def _answer_of(event: Event, rows: list[dict[str, Any]]) -> Answer:
     by_mode = {row["mode"]: row for row in rows}
     first = min(by_mode.values(), key=lambda row: row["state"] in ("held", "again"))  # what is open before what is sure
     other = next((row for row in by_mode.values() if row is not first), None)
@@ -111,14 +141,9 @@ def is_open(event: Event, mode: Mode) -> bool:
 
 def _answer_query() -> Any:
     """One row a seat and guest, or one where there is none: the answer, its seat, and how many wait before it."""
-    other = Seat.alias()
-    ahead = other.select(fn.COUNT(other.id)).where(
-        other.event == EVENT, other.mode == Seat.mode, other.state == SeatState.WAITING.value,
-        other.queue_no < Seat.queue_no,
-    )  # fmt: skip
     seat = (Seat.mode, Seat.state, Seat.until, Seat.unsure, Seat.asked_at, Seat.confirmed_at)
     return (
-        Rsvp.select(Rsvp.answer, Rsvp.approval, Rsvp.check_code, *seat, Guest.name.alias("guest"), ahead.alias("ahead"))
+        Rsvp.select(Rsvp.answer, Rsvp.approval, Rsvp.check_code, *seat, Guest.name.alias("guest"), _ahead())
         .left_outer_join(Seat)
         .switch(Rsvp)
         .left_outer_join(Guest)
@@ -128,5 +153,33 @@ def _answer_query() -> Any:
     )
 
 
+def _ahead() -> Any:
+    other = Seat.alias()
+    ahead = other.select(fn.COUNT(other.id)).where(
+        other.event == EVENT, other.mode == Seat.mode, other.state == SeatState.WAITING.value,
+        other.queue_no < Seat.queue_no,
+    )  # fmt: skip
+    return ahead.alias("ahead")
+
+
+def _held_query() -> Any:
+    """The same with the rows themselves, held."""
+    waits = _answer_query().select(*_fields(Rsvp), *_fields(Seat), Guest.name, _ahead())
+    return locked(waits.tuples(), of=Rsvp)
+
+
+def _fields(model: type[Table]) -> list[Field]:
+    return list(model._meta.sorted_fields)
+
+
+def _made(model: type[Row], values: Sequence[Any]) -> Row:
+    """A row of the first columns, as peewee makes it."""
+    names = (field.name for field in _fields(model))
+    row = model(__no_default__=1, **dict(zip(names, values, strict=False)))
+    row._dirty.clear()
+    return row
+
+
 EVENT, USER = -201, -202  # stand-ins: no row has such an id
 _ANSWER = Prepared(_answer_query, event=EVENT, user=USER)
+_HELD = Prepared(_held_query, event=EVENT, user=USER)

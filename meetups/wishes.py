@@ -7,7 +7,7 @@ keeps what they hold in the other until the first is theirs.
 from dataclasses import dataclass
 from datetime import datetime
 
-from meetups import event_rows, one_row, requests, seats
+from meetups import one_row, requests, seats
 from meetups.line import leave_other
 from meetups.refusals import Invalid, wrong
 from meetups.seats import Mode, SeatState
@@ -27,14 +27,14 @@ class Wish:
     party: int
 
 
-def grant(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
-    """Seat them, put them in line, or take what they had back. Raises Invalid where so many can never fit."""
+def grant(event: Event, rsvp: Rsvp, had: dict[Mode, Seat], wish: Wish, now: datetime) -> None:
+    """Seat them, put them in line, or take back what they `had`. Raises Invalid where so many can never fit."""
     mode = wish.choice.mode
     if mode is None:
-        give_all_back(event, rsvp, "answer", now)
+        for seat in had.values():
+            seats.release(event, seat, "answer", now)
         return
     _check_party(event, mode, wish.party)
-    had = seats.seats_of(rsvp)
     state = _keep(event, had, mode, wish.party, now) if mode in had else _ask(event, rsvp, had, mode, wish.party, now)
     if state == SeatState.HELD:
         leave_other(event, rsvp.id, mode, now)
@@ -58,11 +58,10 @@ def meanwhile(event: Event, rsvp: Rsvp, wish: Wish, now: datetime) -> None:
     wanted = wish.choice == Choice.ROOM and online is None
     if not wanted or (event.approval and rsvp.approval != "yes"):
         return
-    counted = event_rows.counted(event.id)
-    free = seats.capacity_of(counted, Mode.ONLINE)
-    fits = free is None or counted.online_taken + wish.party <= free
-    if is_open(counted, Mode.ONLINE) and fits and not seats.somebody_waits(counted, Mode.ONLINE):
-        seats.ask(counted, rsvp, Mode.ONLINE, wish.party, now)
+    free = seats.capacity_of(event, Mode.ONLINE)
+    fits = free is None or event.online_taken + wish.party <= free
+    if is_open(event, Mode.ONLINE) and fits and not seats.somebody_waits(event, Mode.ONLINE):
+        seats.ask(event, rsvp, Mode.ONLINE, wish.party, now)
 
 
 def _check_party(event: Event, mode: Mode, party: int) -> None:
