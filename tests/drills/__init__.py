@@ -5,4 +5,4 @@ Each module of `PARTS` exposes `PROMISES` (what it shows) and `run(database)` (w
 """
 
 # In the order they are run and printed.
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("kills", "matrix", "contention", "rate", "unreachable", "lateness")

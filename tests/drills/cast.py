@@ -1,0 +1,126 @@
+"""Whom something is owed, and why: a group, its events, and answers given through the rules."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from database import write_transaction
+from meetups import chats, events, groups, members, people, reminders, rsvps
+from meetups.chats import ChatFacts
+from meetups.events import Saved
+from meetups.groups import GroupFacts, GroupWish
+from meetups.people import Profile
+from meetups.rsvps import Choice
+from meetups.visibility import Visibility
+from models import Event, OutboxMessage
+from tests.conftest import typed_event
+from tests.drills.house import HOST, House
+
+LEAD = timedelta(days=1)
+TELLS = ("promoted", "cancelled", "moved", "reminder")  # what `owe` owes, a share of the guests each
+
+
+class Cast:
+    """The host, their group, and the chats it lives in."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.now = house, house.now()
+        self.host = self._meet(HOST)
+        wish = GroupWish("Table", "", "en", "UTC", Visibility.PUBLIC)
+        self.group: GroupFacts = groups.found(self.host, wish, self.now)
+        for chat in (*house.chats, *house.small):
+            kind = "group" if chat in house.small else "supergroup"
+            chats.seen(ChatFacts(chat, kind, f"Chat {chat}"), self.host, self.now)
+            chats.bind(self.host, chat, self.group.id, self.now)
+
+    def event(self, title: str, starts: datetime | None = None, **fields: str) -> Saved:
+        """Publish an evening: in three days unless another start is given (whole minutes)."""
+        return events.create(self.host, self.group.id, _typed(title, self.now, starts, **fields), title, self.now)
+
+    def members(self, guests: Sequence[int]) -> list[int]:
+        """Our own numbers of these accounts, who are members now."""
+        with write_transaction():
+            people_ids = [self._meet(guest) for guest in guests]
+            for one in people_ids:
+                members.join(one, self.group.id, self.now)
+        return people_ids
+
+    def come(self, guests: Sequence[int], event: Saved) -> None:
+        """They answer that they come to the room."""
+        ours = self.members(guests)
+        with write_transaction():
+            for one in ours:
+                rsvps.answer(one, event.key, Choice.ROOM, self.now)
+
+    def owe(self, guests: Sequence[int], tells: Sequence[str] = TELLS) -> dict[int, str]:
+        """Owe each of them one message; of which kind."""
+        owed = {}
+        for n, kind in enumerate(tells):
+            share = guests[n :: len(tells)]
+            getattr(self, f"_{kind}")(share)
+            owed |= dict.fromkeys(share, kind)
+        return owed
+
+    def rename(self, event: Saved, title: str) -> Saved:
+        """Change what its card says, and nothing anybody is told of."""
+        fields = _typed(title, self.now)
+        return events.change(self.host, event.key, fields, event.revision, self.house.now(), notify=False)
+
+    def move(self, event: Saved, venue: str) -> Saved:
+        """To another room, on the same day and at the same time."""
+        row = event_of(event)
+        fields = _typed(event.title, self.now, row.starts_at, venue=venue)
+        return events.change(self.host, event.key, fields, event.revision, self.house.now())
+
+    def cancel(self, event: Saved) -> None:
+        """Call it off."""
+        events.cancel(self.host, event.key, self.house.now())
+
+    def _promoted(self, guests: Sequence[int]) -> None:
+        event = self.event("One seat", seats="1")
+        rsvps.answer(self.host, event.key, Choice.ROOM, self.now)
+        self.come(guests, event)
+        events.change(self.host, event.key, _typed("One seat", self.now, seats=""), event.revision, self.now)
+
+    def _cancelled(self, guests: Sequence[int]) -> None:
+        event = self.event("Called off")
+        self.come(guests, event)
+        self.cancel(event)
+
+    def _moved(self, guests: Sequence[int]) -> None:
+        event = self.event("Elsewhere")
+        self.come(guests, event)
+        moved = _typed("Elsewhere", self.now, venue="The other room", address="Next door")
+        events.change(self.host, event.key, moved, event.revision, self.now)
+
+    def _reminder(self, guests: Sequence[int]) -> None:
+        event = self.event("Tomorrow")
+        self.come(guests, event)
+        with write_transaction():
+            reminders.remind(f"{event.id}:{int(LEAD.total_seconds())}", self.now, self.now)
+
+    def _meet(self, account: int) -> int:
+        person = people.meet(Profile(account, f"Guest {account}"), self.now).id
+        people.set_reachable(person, True)
+        people.choose_leads(person, (LEAD,))
+        return person
+
+
+def _typed(title: str, now: datetime, starts: datetime | None = None, **fields: str) -> dict[str, str]:
+    starts = starts or (now + timedelta(days=3)).replace(hour=19, minute=0)
+    ends = starts + timedelta(hours=2)
+    about = {
+        "title": title, "date": starts.date().isoformat(), "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
+        "zone": "UTC", "format": "in_person", "seats": "", "online_seats": "", "link": "",
+    }  # fmt: skip
+    return typed_event(**about | fields)
+
+
+def event_of(saved: Saved) -> Event:
+    """Its row."""
+    return Event.get_by_id(saved.id)
+
+
+def rows(*kinds: str) -> list[OutboxMessage]:
+    """The messages of these kinds, in the order they were owed; all of them where none is named."""
+    query = OutboxMessage.select().order_by(OutboxMessage.id)
+    return list(query.where(OutboxMessage.kind.in_(kinds)) if kinds else query)

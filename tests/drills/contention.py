@@ -1,0 +1,50 @@
+"""Several deliverers at one outbox: each message is one's alone, and a chat has one on its way at most."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import database as ground
+from database import write_transaction
+from meetups import outbox
+from tests.conftest import NOW
+from tests.drills.ground import fresh
+from tests.drills.table import Promise, Reached
+from tests.racers import deeds
+from tests.racers.starting import together
+
+SHARED = "several deliverers, one outbox"
+PROMISES = [Promise(SHARED, "8 processes, 2,000 messages: twice 0, two at once in a chat 0", "claimed without a lock")]
+DELIVERERS = 8
+A_CHAT = 10  # messages each
+
+
+def run(database: str) -> list[Reached]:
+    """In full length."""
+    sent, twice, crowded = share(database, 2_000)
+    _, again, _ = share(database, 200, careless=True)
+    figure = f"{sent:,} messages: twice {twice}, two at once {crowded}"
+    return [Reached(SHARED, database, figure, (sent, twice, crowded) == (2_000, 0, 0), f"twice {again}", again > 0)]
+
+
+def share(database: str, messages: int, *, careless: bool = False) -> tuple[int, int, int]:
+    """Have all deliverers at once empty an outbox; how many messages went, went twice, or went two at a time."""
+    with fresh(database) as url:
+        return shared(url, messages, careless=careless)
+
+
+def shared(url: str, messages: int, *, careless: bool = False) -> tuple[int, int, int]:
+    """The same with the empty database at this address."""
+    ground.open_database(url)
+    ground.connect()
+    with write_transaction():
+        for n in range(messages):
+            outbox.post(-1_000 - n // A_CHAT, "cancelled_post", str(n), NOW)
+    ground.disconnect()
+    deed: Callable[[Any], Any] = deeds.deliver_carelessly if careless else deeds.deliver
+    said = together(url, deed, [f"deliverer:{n}" for n in range(DELIVERERS)], patience_s=300)
+    broken = [one for one in said if isinstance(one, str)]
+    assert not broken, broken
+    sent = Counter(number for one in said for number in (one if careless else one[0]))
+    crowded = 0 if careless else sum(one[1] for one in said)
+    return len(sent), sum(times - 1 for times in sent.values()), crowded

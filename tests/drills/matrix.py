@@ -1,0 +1,127 @@
+"""Each fault at each call the outbox makes, once: what the reader sees in the end, and what is written down."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from models import GroupChat, User
+from tests.drills.cast import Cast, rows
+from tests.drills.ground import fresh
+from tests.drills.house import House, Json, opened
+from tests.drills.table import Promise, Reached
+
+MATRIX = "each fault at each call"
+PROMISES = [
+    Promise(MATRIX, "15 faults × notice, card, word in a group, redraw: each cell as its rule says", "resent for ever")
+]
+Follows = tuple[int, str]  # what must follow: copies taken, and the state of the row
+ONCE, TWICE, NEVER = (1, "sent"), (2, "sent"), (0, "dead")
+DOUBTED, TAKEN_AND_DOUBTED = (0, "unknown"), (1, "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A fault; what follows it for a private word, for a post, and for an edit (taken twice, an edit changes nothing)."""
+
+    name: str
+    rule: Json
+    word: Follows
+    post: Follows
+    edit: Follows
+    pauses: bool = False  # nothing more is sent there
+
+
+def _case(
+    kind: str, word: Follows, post: Follows, edit: Follows = ONCE, name: str = "", pauses: bool = False, **more: object
+) -> Case:
+    return Case(name or kind, {"kind": kind, "every": 1, "times": 1, **more}, word, post, edit, pauses)
+
+
+CASES = (
+    _case("500", ONCE, DOUBTED),
+    _case("500", TWICE, TAKEN_AND_DOUBTED, name="500 after it was taken", taken=True),
+    _case("502", ONCE, DOUBTED),
+    _case("502", TWICE, TAKEN_AND_DOUBTED, name="502 after it was taken", taken=True),
+    _case("hang", ONCE, DOUBTED),
+    _case("hang_after", TWICE, TAKEN_AND_DOUBTED),
+    _case("drop_before", ONCE, DOUBTED),
+    _case("drop_after", TWICE, TAKEN_AND_DOUBTED),
+    _case("garbage", TWICE, TAKEN_AND_DOUBTED),
+    _case("429", ONCE, ONCE, retry_after=1),
+    _case("400", NEVER, NEVER, NEVER, description="message is too long"),
+    _case("400", NEVER, NEVER, NEVER, "no such chat", True, description="chat not found"),
+    _case("403", NEVER, NEVER, NEVER, "blocked", True, description="bot was blocked by the user"),
+    _case("403", NEVER, NEVER, NEVER, "kicked", True, description="bot was kicked from the supergroup chat"),
+    _case("403", NEVER, NEVER, NEVER, "an unknown 403", description="not today"),
+)
+GUESTS, CHATS = len(CASES), 3 * len(CASES)
+
+
+def run(database: str) -> list[Reached]:
+    """Every cell."""
+    wrong, careless = _played(database), _played(database, "insistent")
+    cells = 4 * len(CASES)
+    return [
+        Reached(MATRIX, database, f"{cells} cells, {len(wrong)} wrong{': ' if wrong else ''}{'; '.join(wrong[:3])}",
+                not wrong, f"{len(careless)} cells wrong", bool(careless))
+    ]  # fmt: skip
+
+
+def play(house: House, *broken: str) -> list[str]:
+    """Owe one message a cell, each in a chat of its own. Returns the cells that ended otherwise than they must."""
+    size, cast = len(CASES), Cast(house)
+    carded, worded, edited = house.chats[:size], house.chats[size : 2 * size], house.chats[2 * size :]
+    cast.owe(house.guests, ("cancelled", "moved", "reminder"))
+    event = cast.event("One poem")
+    house.desk.faults([*_rules("sendMessage", house.guests), *_rules("sendMessage", carded)])
+    house.start_bot(*broken)
+    house.until_settled()
+    wrong = [*_compare("word", house, house.guests), *_compare("card", house, carded), *_pauses(house, carded)]
+
+    house.desk.faults(_rules("editMessageText", edited))
+    since = house.desk.ledger()["last"]
+    event = cast.rename(event, "Two poems")
+    house.until_settled()
+    wrong += _compare("redraw", house, edited, since)
+
+    house.desk.faults(_rules("sendMessage", worded))
+    since = house.desk.ledger()["last"]
+    cast.cancel(event)
+    house.until_settled()
+    return wrong + _compare("cancelled_post", house, worded, since)
+
+
+def _rules(method: str, chats: Iterable[int]) -> list[Json]:
+    return [case.rule | {"method": method, "chat": chat} for case, chat in zip(CASES, chats, strict=True)]
+
+
+def _compare(what: str, house: House, chats: Iterable[int], since: int = 0) -> list[str]:
+    """The cells of one row of the matrix that are not as they must be, in words."""
+    method = "editMessageText" if what == "redraw" else "sendMessage"
+    taken = [entry["chat"] for entry in house.accepted(method) if entry["seq"] > since]
+    last = {row.chat_id: row.state for row in (rows() if what == "word" else rows(what))}
+    wrong = []
+    for case, chat in zip(CASES, chats, strict=True):
+        must = case.word if what == "word" else case.edit if what == "redraw" else case.post
+        was = (taken.count(chat), last.get(chat, "nowhere"))
+        if was != must:
+            wrong.append(f"{case.name} at {what}: {was} instead of {must}")
+    return wrong
+
+
+def _pauses(house: House, chats: Iterable[int]) -> list[str]:
+    """Only what says so for good keeps us from writing to somebody again."""
+    reachable = {row.telegram_id: row.reachable for row in User.select()}
+    posted = {row.chat_id: row.state for row in GroupChat.select()}
+    wrong = []
+    for case, guest, chat in zip(CASES, house.guests, chats, strict=True):
+        silent = (not reachable[guest], posted[chat] == "removed")
+        if silent != (case.pauses, case.pauses):
+            wrong.append(f"{case.name}: (reader, chat) paused {silent}")
+    return wrong
+
+
+def _played(database: str, *broken: str) -> list[str]:
+    with fresh(database) as url, TemporaryDirectory() as folder, opened(url, Path(folder), GUESTS, CHATS) as house:
+        return play(house, *broken)

@@ -1,0 +1,82 @@
+"""How fast the bot talks, by Telegram's own count: never too fast, and hardly slower than it may."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.drills.cast import Cast, rows
+from tests.drills.ground import fresh
+from tests.drills.house import UNFINISHED, House, opened
+from tests.drills.table import Promise, Reached
+
+RATE = "rate"
+PROMISES = [
+    Promise(
+        RATE,
+        "≤ 30 a second, 1 a second to one, 20 a minute in a group; 429s ≤ 0.5 %, none before its time; bulk ≥ 27 a second",
+        "sent without waiting for a turn",
+    )
+]
+ALLOWED, PROMISED = {"overall": 30, "private": 1, "group": 20}, 27.0
+MOST_REFUSED = 0.005
+BULK, CARDS = 1_000, 14  # words to one person each; cards in one chat, each of them edited once
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What the server counted."""
+
+    taken: int
+    refused: int
+    early: int
+    highest: dict[str, int]
+    bulk: float  # messages a second from the first word to the last
+
+    def __str__(self) -> str:
+        most = ", ".join(f"{name} {count}" for name, count in self.highest.items())
+        return f"most {most}; {self.refused} refused of {self.taken:,}, {self.early} early; {self.bulk:.1f} a second"
+
+    @property
+    def refused_share(self) -> float:
+        return self.refused / max(1, self.taken + self.refused)
+
+    @property
+    def within(self) -> bool:
+        """Never above what is allowed, hardly ever refused, and never before the time it was told."""
+        fits = all(self.highest[name] <= most for name, most in ALLOWED.items())
+        return fits and self.early == 0 and self.refused_share <= MOST_REFUSED
+
+
+def run(database: str) -> list[Reached]:
+    """In full length."""
+    pace, hasty = _played(database, BULK, CARDS), _played(database, 120, 0, "hasty")
+    kept = pace.within and pace.bulk >= PROMISED
+    control = f"{hasty.refused_share:.0%} refused, {hasty.early} early"
+    return [Reached(RATE, database, str(pace), kept, control, hasty.refused_share > MOST_REFUSED)]
+
+
+def talk(house: House, cards: int, *broken: str, patience_s: float = 300) -> Pace:
+    """A word to every guest, and so many cards in the one chat there is, while the limits hold."""
+    cast = Cast(house)
+    for n in range(cards):
+        cast.event(f"Evening {n}")
+    cast.owe(house.guests, ("reminder",))
+    house.desk.rates(on=True)
+    house.start_bot(*broken)
+    waits = ("reminder",) if broken else ("reminder", "card")
+    house.until(lambda: not [row for row in rows(*waits) if row.state in UNFINISHED], "all was told", patience_s, 0.3)
+    return measured(house)
+
+
+def measured(house: House) -> Pace:
+    """By the ledger."""
+    ledger, words = house.desk.ledger(), house.accepted()
+    told = [entry["at"] for entry in words if entry["chat"] in house.guests]
+    during = [entry["at"] for entry in house.desk.accepted() if told[0] <= entry["at"] <= told[-1]]
+    bulk = (len(during) - 1) / max(0.001, told[-1] - told[0])
+    return Pace(ledger["accepted"], ledger["refused"], ledger["early"], ledger["highest"], bulk)
+
+
+def _played(database: str, guests: int, cards: int, *broken: str) -> Pace:
+    with fresh(database) as url, TemporaryDirectory() as folder, opened(url, Path(folder), guests, 1) as house:
+        return talk(house, cards, *broken)

@@ -1,0 +1,55 @@
+"""In short: the bot is killed and cut off while it tells people."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.drills import kills
+from tests.drills.house import House, opened
+
+pytestmark = pytest.mark.slow
+Open = Callable[..., AbstractContextManager[House]]
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Open:
+    """Opens the story's house, with as many guests and chats as it has."""
+    return lambda guests=0, chats=0: opened(database_url, tmp_path, guests, chats)
+
+
+def test_nobody_goes_without_unnoticed_and_nobody_hears_it_thrice(house: Open) -> None:
+    with house(guests=60) as one:
+        told = kills.resend(one, 3, kills.SHARE)
+    assert (told.messages, told.kills, told.lost) == (60, 3, 0)
+    assert told.again <= told.unknown_outcomes
+    assert told.most <= 2
+
+
+def test_in_calm_weather_everybody_hears_it_once(house: Open) -> None:
+    with house(guests=40) as one:
+        told = kills.resend(one, 0, 0.0)
+    assert (told.lost, told.again, told.unknown_outcomes, told.in_doubt) == (0, 0, 0, 0)
+
+
+def test_where_sent_is_written_before_sending_somebody_goes_without(house: Open) -> None:
+    with house(guests=24) as one:
+        assert kills.resend(one, 1, 3 * kills.SHARE, "trusting").lost > 0
+
+
+def test_where_it_is_sent_until_somebody_answers_somebody_hears_it_thrice(house: Open) -> None:
+    with house(guests=4) as one:
+        assert kills.in_vain(one).most > 2
+
+
+def test_a_post_stands_once_and_what_is_in_doubt_is_kept_for_an_organiser(house: Open) -> None:
+    with house(chats=24) as one:
+        told = kills.hold(one, 2, kills.SHARE)
+    assert (told.again, told.lost) == (0, 0)
+    assert told.in_doubt > 0
+
+
+def test_where_posts_are_sent_again_some_stand_twice(house: Open) -> None:
+    with house(chats=12) as one:
+        assert kills.hold(one, 0, 2 * kills.SHARE, "insistent").again > 0

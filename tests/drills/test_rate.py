@@ -1,0 +1,22 @@
+"""In short: the bot keeps to Telegram's limits by Telegram's own count."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.drills import rate
+from tests.drills.house import opened
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_bot_is_never_too_fast(database_url: str, tmp_path: Path) -> None:
+    with opened(database_url, tmp_path, 150, 1) as house:
+        pace = rate.talk(house, 6)
+    assert pace.within, str(pace)
+    assert pace.bulk > rate.PROMISED / 2  # on a machine that does other things as well; `make drill` asks for all of it
+
+
+def test_whoever_waits_for_no_turn_is_refused(database_url: str, tmp_path: Path) -> None:
+    with opened(database_url, tmp_path, 90, 1) as house:
+        assert rate.talk(house, 0, "hasty").refused_share > rate.MOST_REFUSED
