@@ -108,6 +108,8 @@ def _enter(world: World, chat: Chat) -> None:
 
 
 def _may_write(chat: Chat, member: Member) -> None:
+    if chat.moved_to:
+        raise Impossible("This group is a supergroup now. Write there.")
     if member.status not in PRESENT:
         raise Impossible("This person is not in that chat.")
     if chat.kind == "channel" and not member.is_admin:

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-import inspect
+import asyncio
+import contextlib
 import json
 import re
-import traceback
-from typing import Any
 
 import playground.methods  # noqa: F401  # importing it fills the table of methods
 from playground.calls import METHODS, Call, Method, Upload
-from playground.errors import Refused, bad_request
-from playground.guard import Guarded
+from playground.errors import Refused, Unanswered, bad_request
+from playground.guard import Tokened
+from playground.passage import perform
 from playground.reach import known_bot
 from playground.received import read_json
 from playground.world import Json, World
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-QUIET = ("getUpdates",)  # polls that find nothing are not worth a line in the log
-SECRETS = ("secret_token",)
+HEARD_HALF = '{"ok":true,"result":{"message_id":'  # an answer that breaks off
 
 
-async def perform(method: Method, call: Call) -> Any:
-    """Run one call and write it down, accepted or refused, with the parameters the method does not know."""
-    entry: Json = {"at": call.world.now(), "bot": call.bot.id, "method": method.name, "ok": True}
-    entry["params"] = {name: "(secret)" if name in SECRETS else value for name, value in call.given.items()}
-    entry["unknown"] = sorted(call.given.keys() - method.parameters)
-    try:
-        result = method.answer(call)
-        if inspect.isawaitable(result):
-            result = await result
-    except Refused as refusal:
-        call.world.journal.append(entry | {"ok": False, "code": refusal.code, "description": refusal.description})
-        call.world.on_change()
-        raise
-    if method.name not in QUIET:
-        if isinstance(result, dict) and "message_id" in result:
-            entry["message_id"] = result["message_id"]
-        call.world.journal.append(entry)
-        call.world.on_change()
-    return result
-
-
-class BotApi(Guarded):
+class BotApi(Tokened):
     def initialize(self, world: World) -> None:
         self.world = world
-        self.gone = False
+        self.gone = asyncio.Event()
 
     async def get(self, token: str, name: str) -> None:
         await self._answer(token, name)
@@ -60,10 +38,25 @@ class BotApi(Guarded):
         except Refused as refusal:
             self.set_status(refusal.code)
             body = refusal.body()
-        if self.gone:
+        except Unanswered as lost:
+            await self._lose(lost)
+            return
+        if self.gone.is_set():
             return
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(body, ensure_ascii=False))
+
+    async def _lose(self, lost: Unanswered) -> None:
+        """The bot gets half an answer, none for a long time, or finds the connection closed."""
+        if lost.how == "garbage":
+            self.set_header("Content-Type", "application/json")
+            self.finish(HEARD_HALF)
+            return
+        if lost.how.startswith("hang"):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.gone.wait(), lost.seconds)
+        if not self.gone.is_set():
+            self.detach().close()
 
     def _read(self, token: str, name: str) -> tuple[Method, Call]:
         if not TOKEN.fullmatch(token):
@@ -98,21 +91,11 @@ class BotApi(Guarded):
 
     def on_connection_close(self) -> None:
         """A poller that went away must not count as a second one when it comes back."""
-        self.gone = True
+        self.gone.set()
         bot = self.world.by_token(self.path_args[0]) if self.path_args else None
         waiting = self.world.pollers.get(bot.id) if bot else None
         if waiting and not waiting.done() and self.path_args[1].lower() == "getupdates":
             waiting.set_result("")
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """A fault of ours is a 500 in Telegram's shape; the trace goes to standard error, without the address."""
-        if "exc_info" in kwargs and status_code >= 500:
-            traceback.print_exception(*kwargs["exc_info"])
-        body = {"ok": False, "error_code": status_code, "description": self._reason}
-        self.finish(json.dumps(body))
-
-    def log_exception(self, *exc_info: Any) -> None:
-        """Tornado would log the request with its token; write_error prints what is needed."""
 
 
 def _text(value: bytes) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import httpx
-
+from playground.line import Line, Refusal
 from playground.sightings import Answer, Bot, Button, Chat, Seen, sighting
 
 __all__ = ["Answer", "Bot", "Button", "Chat", "Desk", "Person", "Refusal", "Seen"]
@@ -18,41 +16,8 @@ Rights = dict[str, bool] | list[str]
 POLL = 0.05
 
 
-class Refusal(Exception):
-    """The playground says this cannot be; its words are the message."""
-
-
-class Desk:
+class Desk(Line):
     """A running playground."""
-
-    def __init__(self, url: str, timeout: float = 60.0) -> None:
-        self.url = url.rstrip("/")
-        self._http = httpx.Client(base_url=self.url, timeout=timeout)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._http.close()
-
-    def ask(self, name: str, /, **given: Any) -> Any:
-        """GET /control/<name>."""
-        return self._result(self._http.get(f"/control/{name}", params=_present(given)))
-
-    def do(self, name: str, /, **given: Any) -> Any:
-        """POST /control/<name>."""
-        return self._result(self._http.post(f"/control/{name}", json=_present(given)))
-
-    def _result(self, response: httpx.Response) -> Any:
-        body = response.json()
-        if response.status_code != 200:
-            raise Refusal(body.get("error", response.text))
-        return body
 
     def bot(self, token: str, username: str, name: str, can_read_all: bool = False) -> Bot:
         made = self.do("bots", token=token, username=username, name=name, can_read_all=can_read_all)
@@ -244,7 +209,3 @@ class Person:
 
     def _do(self, name: str, /, chat: Chat | None = None, **given: Any) -> Any:
         return self.desk.do(name, person=self.id, chat=chat.id if chat else None, **given)
-
-
-def _present(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None}

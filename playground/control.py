@@ -17,6 +17,7 @@ from playground.received import read_json
 from playground.screws import SCREWS
 from playground.seen import members, seen
 from playground.time_travel import read_clock, set_clock
+from playground.wire import WIRE_DEEDS, WIRE_READS
 from playground.world import Json, World
 
 
@@ -40,7 +41,7 @@ class Control(Guarded):
             raise HTTPError(400, reason="That is no JSON") from None
         if not isinstance(given, dict):
             raise HTTPError(400, reason="A control request is a JSON object")
-        await self._reply(DEEDS | SCREWS | {"clock": set_clock}, name, given)
+        await self._reply(DEEDS | SCREWS | WIRE_DEEDS | {"clock": set_clock}, name, given)
 
     async def _reply(self, table: dict[str, Deed], name: str, given: Json) -> None:
         if name not in table:
@@ -119,7 +120,7 @@ def bot_info(request: Request) -> Json:
     }
 
 
-READS: dict[str, Deed] = {
+READS: dict[str, Deed] = WIRE_READS | {
     "health": health,
     "messages": messages,
     "pinned": pinned,

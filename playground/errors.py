@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-PREFIXES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
+PREFIXES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+}
 
 
 class Refused(Exception):
@@ -24,6 +33,15 @@ class Refused(Exception):
         return answer | {"parameters": self.parameters} if self.parameters else answer
 
 
+class Unanswered(Exception):
+    """A call whose answer is lost on the way, by a rule; `how` is the kind of fault, `seconds` a hang's length."""
+
+    def __init__(self, how: str, seconds: float) -> None:
+        self.how = how
+        self.seconds = seconds
+        super().__init__(f"no answer ({how})")
+
+
 class Impossible(Exception):
     """Something a person in this world cannot do, or a control request that makes no sense."""
 
@@ -34,3 +52,7 @@ def bad_request(reason: str) -> Refused:
 
 def forbidden(reason: str) -> Refused:
     return Refused(403, reason)
+
+
+def too_many(seconds: int) -> Refused:
+    return Refused(429, f"retry after {seconds}", {"retry_after": seconds})

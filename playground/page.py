@@ -14,6 +14,7 @@ from tornado.web import HTTPError, RedirectHandler, StaticFileHandler
 from playground import clock, video_chats, view
 from playground.errors import Impossible
 from playground.guard import Guarded
+from playground.methods.files import ANY, PHOTO
 from playground.methods.profile import commands_for
 from playground.moves import MOVES, Move
 from playground.places import PLACES
@@ -210,5 +211,8 @@ class Photo(Page):
         file = self.world.files.get(file_id)
         if file is None or "data" not in file:
             raise HTTPError(404, reason="There is no such photo")
-        self.set_header("Content-Type", file["type"])
+        picture = file_id.startswith(PHOTO)
+        if not picture:
+            self.set_header("Content-Disposition", "attachment")  # a page sent as a file is not opened as ours
+        self.set_header("Content-Type", file["type"] if picture else ANY)
         self.finish(base64.b64decode(file["data"]))

@@ -6,7 +6,17 @@ from playground.calls import Call
 from playground.errors import Refused, bad_request, forbidden
 from playground.world import PRESENT, Bot, Chat, Member, Message, World
 
-SENDABLE = {"can_send_messages": "text messages", "can_send_photos": "photos", "can_send_other_messages": "messages"}
+SENDABLE = {
+    "can_send_messages": "text messages",
+    "can_send_photos": "photos",
+    "can_send_documents": "documents",
+    "can_send_other_messages": "messages",
+}
+
+
+def by_username(world: World, username: str) -> Chat | None:
+    public = (chat for chat in world.chats.values() if chat.username and chat.kind != "private")
+    return next((chat for chat in public if chat.username.lower() == username), None)
 
 
 def chat_of(call: Call, name: str = "chat_id") -> Chat:
@@ -15,7 +25,7 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
     if not wanted:
         raise bad_request("chat_id is empty")
     if wanted.startswith("@"):
-        return _accessible(call, _by_username(call.world, wanted[1:].lower()))
+        return _accessible(call, by_username(call.world, wanted[1:].lower()))
     try:
         number = int(wanted)
     except ValueError:
@@ -24,11 +34,6 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
         return _with_person(call, number)
     chat = call.world.chats.get(str(number)) if number < 0 else None
     return _accessible(call, chat)
-
-
-def _by_username(world: World, username: str) -> Chat | None:
-    public = (chat for chat in world.chats.values() if chat.username and chat.kind != "private")
-    return next((chat for chat in public if chat.username.lower() == username), None)
 
 
 def _accessible(call: Call, chat: Chat | None) -> Chat:
@@ -41,6 +46,8 @@ def _accessible(call: Call, chat: Chat | None) -> Chat:
         raise forbidden(f"bot was kicked from the {chat.kind} chat")
     if status not in PRESENT:
         raise forbidden(f"bot is not a member of the {chat.kind} chat")
+    if chat.moved_to:
+        raise Refused(400, "group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.moved_to})
     return chat
 
 

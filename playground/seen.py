@@ -23,6 +23,7 @@ def seen(world: World, chat: Chat, message: Message) -> Json:
         "entities": entities,
         "buttons": buttons(message),
         "photo": "photo" in message.body,
+        "document": document_name(message),
         "location": message.body.get("location"),
         "venue": message.body.get("venue"),
         "service": service(world, message),
@@ -38,6 +39,11 @@ def words(message: Message) -> tuple[str, list[Json]]:
     """The text or caption, and its entities."""
     kind, listed = ("caption", "caption_entities") if "caption" in message.body else ("text", "entities")
     return str(message.body.get(kind, "")), list(message.body.get(listed, []))
+
+
+def document_name(message: Message) -> str:
+    """What a file is called; "" where there is none."""
+    return str(message.body["document"].get("file_name", "A file")) if "document" in message.body else ""
 
 
 def buttons(message: Message) -> list[list[Json]]:
@@ -70,6 +76,10 @@ def service(world: World, message: Message) -> str:
         return f"{who} started a video chat"
     if "video_chat_ended" in body:
         return f"The video chat ended after {body['video_chat_ended']['duration']} s"
+    if "migrate_to_chat_id" in body:
+        return "The group became a supergroup"
+    if "migrate_from_chat_id" in body:
+        return "The supergroup begins here"
     return f"{who} pinned a message" if "pinned" in body else ""
 
 
@@ -82,7 +92,8 @@ def last_line(world: World, chat: Chat) -> str:
     if said:
         return said
     body = message.body
-    what = body.get("text") or body.get("caption") or ("a photo" if "photo" in body else "a place")
+    other = "a photo" if "photo" in body else document_name(message) or "a place"
+    what = body.get("text") or body.get("caption") or other
     first = what.partition("\n")[0][:80]
     return first if chat.kind == "private" else f"{sender_name(world, chat, message)}: {first}"
 

@@ -12,6 +12,7 @@ from tornado.web import Application
 
 from playground.botapi import BotApi
 from playground.control import Control
+from playground.downloads import Download
 from playground.page import routes
 from playground.snapshot import Snapshot
 from playground.webhook import deliver
@@ -24,6 +25,7 @@ def make_app(world: World, description: Json) -> Application:
     return Application(
         [
             (r"/bot([^/]+)/(\w+)", BotApi, {"world": world}),
+            (r"/file/bot([^/]+)/(.+)", Download, {"world": world}),
             (r"/control/(\w+)", Control, {"world": world, "description": description}),
             *routes(world, description),
         ],

@@ -42,6 +42,7 @@ class Seen:
     reply_to: int
     location: dict[str, Any] | None
     venue: dict[str, Any] | None
+    document: str
 
     @property
     def labels(self) -> list[str]:
@@ -79,6 +80,7 @@ def sighting(item: dict[str, Any]) -> Seen:
         "reply_to",
         "location",
         "venue",
+        "document",
     ]
     rows = [[Button(**button) for button in row] for row in item["buttons"]]
     return Seen(buttons=rows, **{name: item[name] for name in names})

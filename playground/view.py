@@ -10,7 +10,7 @@ from markupsafe import Markup
 from playground import clock
 from playground.links import deep_link
 from playground.rendering import TAGS, render
-from playground.seen import buttons, last_line, sender_name, service, unread, words
+from playground.seen import buttons, document_name, last_line, sender_name, service, unread, words
 from playground.world import PRESENT, Chat, Json, Message, Person, World
 
 NEWEST = 150
@@ -89,6 +89,8 @@ def entry(world: World, person: Person, chat: Chat, message: Message) -> Json:
         "html": Markup(styled(world, person, text, entities)),  # noqa: S704  # render() escapes every word
         "service": service(world, message),
         "photo": message.body["photo"][0]["file_id"] if "photo" in message.body else "",
+        "document": message.body.get("document", {}).get("file_id", ""),
+        "document_name": document_name(message),
         "venue": message.body.get("venue"),
         "location": message.body.get("location"),
         "rows": [[key(world, person, button) for button in row] for row in buttons(message)],

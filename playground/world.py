@@ -10,12 +10,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playground.faults import Faults
+from playground.ledger import Ledger
+from playground.rates import Rates
+
 Json = dict[str, Any]
 
 PRESENT = ("creator", "administrator", "member", "restricted")
 JOURNAL_LENGTH = 20_000
 QUERY_SECONDS = 15.0
-SERVICES = ("new_chat_members", "left_chat_member", "pinned", "video_chat_started", "video_chat_ended")
+SERVICES = (
+    "new_chat_members",
+    "left_chat_member",
+    "pinned",
+    "video_chat_started",
+    "video_chat_ended",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+)
 
 
 @dataclass
@@ -89,7 +101,7 @@ class Message:
 class Chat:
     """A conversation. For a private one `bot` says with whom and `state` is "", "started" or "blocked".
 
-    `video_chat` is the Unix time since when one runs, 0 for none.
+    `video_chat` is the Unix time since when one runs, 0 for none; `moved_to` the supergroup a group became.
     """
 
     id: int
@@ -106,6 +118,7 @@ class Chat:
     permissions: dict[str, bool] = field(default_factory=dict)
     version: int = 0
     video_chat: float = 0.0
+    moved_to: int = 0
 
     @property
     def key(self) -> str:
@@ -172,6 +185,9 @@ class World:
         self.queries: dict[str, Query] = {}
         self.files: dict[str, Json] = {}
         self.journal: deque[Json] = deque(maxlen=JOURNAL_LENGTH)
+        self.rates = Rates()
+        self.faults = Faults()
+        self.ledger = Ledger()
         self.last_id = 5_000_000
         self.bell = Bell()
         self.mail: dict[int, Bell] = {}
@@ -184,7 +200,8 @@ class World:
         """Forget everybody; whoever waits for an update is let go."""
         for kept in (self.people, self.bots, self.chats, self.queries, self.files):
             kept.clear()
-        self.journal.clear()
+        for strictness in (self.journal, self.rates, self.faults, self.ledger):
+            strictness.clear()
         for bell in self.mail.values():
             bell.ring()
 
@@ -217,8 +234,9 @@ class World:
 
     def chats_of(self, user_id: int) -> list[Chat]:
         """What a person sees in the list: groups they are in, then one private chat a bot."""
-        groups = [c for c in self.chats.values() if c.kind != "private" and c.member(user_id).status in PRESENT]
-        return groups + [self.private(bot_id, user_id) for bot_id in self.bots]
+        groups = (chat for chat in self.chats.values() if chat.kind != "private" and not chat.moved_to)
+        here = [chat for chat in groups if chat.member(user_id).status in PRESENT]
+        return here + [self.private(bot_id, user_id) for bot_id in self.bots]
 
     def post(self, chat: Chat, body: Json, **about: Any) -> Message:
         message = Message(chat.next_message, int(self.now()), body, **about)

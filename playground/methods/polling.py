@@ -82,7 +82,10 @@ def set_webhook(call: Call) -> bool:
     if call.flag("drop_pending_updates"):
         call.bot.updates.clear()
     connections = min(max(call.number("max_connections", 40), 1), 100)
-    call.bot.webhook = {"url": url, "secret": secret, "max_connections": connections}
+    hook = {"url": url, "secret": secret, "max_connections": connections}
+    if hook.items() <= call.bot.webhook.items() and not call.flag("drop_pending_updates"):
+        return True  # set already: what is under way stays under way
+    call.bot.webhook = hook
     _end_other_wait(call, WEBHOOK_SET)
     call.world.mailbox(call.bot.id).ring()
     call.world.changed()

@@ -6,7 +6,7 @@ import pytest
 
 from playground.clock import moment, relative, zone_name
 from playground.links import checked_url, deep_link
-from playground.methods.media import measured
+from playground.methods.files import measured
 from playground.world import Bell, Query
 
 NEW_YEAR = 1798761600  # 2027-01-01 00:00 UTC
