@@ -440,6 +440,10 @@ class OutboxMessage(Table):
     message_id = BigIntegerField(null=True)
     created_at = Instant()
     changed_at = Instant()
+    due_at = Instant(null=True)  # when it was to be told, however often that was put off; empty: when it was owed
+    needed_by = Instant(null=True)  # what it is about: a reader's quiet hours hold it if that is far enough
+    doubts = IntegerField(default=0, constraints=[default("0")])  # how often nobody could know whether it was taken
+    settled_at = Instant(null=True)  # when somebody decided about what was perhaps sent, or could not be
 
     class Meta:
         table_name = "outbox_message"
@@ -482,6 +486,19 @@ class Lease(Table):
 
     class Meta:
         table_name = "lease"
+
+
+class Tally(Table):
+    """How often something happened in one hour (1970: in all hours that are forgotten), for whoever runs this."""
+
+    name = CharField(max_length=24)
+    label = CharField(max_length=40, default="")
+    hour = Instant()
+    n = BigIntegerField()
+
+    class Meta:
+        table_name = "tally"
+        primary_key = CompositeKey("name", "label", "hour")
 
 
 class Meta(Table):
@@ -688,6 +705,7 @@ TABLES: tuple[type[Table], ...] = (
     OutboxMessage,
     DueWork,
     Lease,
+    Tally,
     Meta,
     UpdateSeen,
     Draft,

@@ -1,0 +1,65 @@
+"""What is counted for whoever runs this: hour by hour, in rows, because the bot and the site are processes of their own.
+
+Only what delivery does is counted in its own transaction; what a process merely saw, it counts in memory and saves now
+and then (`save`).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from peewee import EXCLUDED, fn
+
+from database import at_end, write_transaction
+from models import Tally
+
+HOURS_KEPT = timedelta(days=8)
+EVER = datetime(1970, 1, 1, tzinfo=UTC)  # the hour of all that is older than that
+Counted = tuple[str, str]  # what, and of which kind
+
+
+def tally(name: str, now: datetime, label: str = "", n: int = 1) -> None:
+    """Count, when the transaction of what is counted is saved, and not if it is not."""
+    at_end(_save, (name, label, _hour(now), n))
+
+
+def save(counts: Mapping[Counted, int], now: datetime) -> None:
+    """Count what a process saw meanwhile."""
+    with write_transaction():
+        for (name, label), n in counts.items():
+            tally(name, now, label, n)
+
+
+def totals() -> dict[Counted, int]:
+    """How often each happened, ever; these numbers only rise."""
+    counted = Tally.select(Tally.name, Tally.label, fn.SUM(Tally.n)).group_by(Tally.name, Tally.label)
+    return {(name, label): int(n) for name, label, n in counted.tuples()}
+
+
+def by_hour(since: datetime) -> dict[tuple[str, str, datetime], int]:
+    """How often each happened, by the hour it began in, from the hour of `since` on."""
+    return {(row.name, row.label, row.hour): row.n for row in Tally.select().where(Tally.hour >= _hour(since))}
+
+
+def fold(now: datetime) -> None:
+    """Keep the sums of what is old, and forget the hours. Inside a write transaction."""
+    old = (Tally.hour < _hour(now) - HOURS_KEPT) & (Tally.hour > EVER)
+    for row in Tally.select().where(old):
+        at_end(_save, (row.name, row.label, EVER, row.n))
+    Tally.delete().where(old).execute()
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _save(items: list[Any]) -> None:
+    """All of a transaction, in one order: two that count the same must not wait for each other in a circle."""
+    sums: Counter[tuple[str, str, datetime]] = Counter()
+    for name, label, hour, n in items:
+        sums[name, label, hour] += n
+    for (name, label, hour), n in sorted(sums.items()):
+        Tally.insert(name=name, label=label, hour=hour, n=n).on_conflict(
+            conflict_target=[Tally.name, Tally.label, Tally.hour], update={Tally.n: Tally.n + EXCLUDED.n}
+        ).execute()
