@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help run test lint bench machine race demo-reset migrate lock screens translations clean
+.PHONY: help run test lint bench bench-peers machine race demo-reset migrate lock screens translations clean backup restore restored
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -22,6 +22,9 @@ lint: .venv/developing ## ruff, mypy --strict, templates
 bench: .venv/developing ## what the README claims about speed, measured side by side
 	@$(BIN)/python -m benchmarks $(PARTS)
 
+bench-peers: .venv/developing .venv-peers/installed ## our RSVPs beside orders of pretix, in one run
+	@$(BIN)/python -m benchmarks.peers
+
 machine: .venv/developing ## ten thousand steps of people and organisers in any order, on both databases
 	@MACHINE_STEPS=$(or $(STEPS),10000) $(BIN)/python -m pytest -q -s -n0 tests/machine -k whatever
 
@@ -34,6 +37,15 @@ demo-reset: ## forget the demo world; the next `make run` makes it anew
 migrate: .venv/installed ## bring the database up to date
 	@$(BIN)/python -m migrations
 
+backup: .venv/installed ## everything in one file under data/backups, while it runs; TO=… for another place
+	@$(BIN)/python -m scripts.backup save $(TO)
+
+restore: .venv/installed ## put a backup back, with FILE=…; the bot and the site are stopped
+	@$(BIN)/python -m scripts.backup restore "$(FILE)"
+
+restored: .venv/installed ## after a restore by other means, before the bot starts: docs/operating.md
+	@$(BIN)/python -m scripts.backup settle
+
 lock: .venv/developing ## requirements.in → requirements.txt with hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
@@ -45,7 +57,7 @@ translations: .venv/developing ## collect the phrases of the code into locales/
 	@$(BIN)/python -m scripts.translations
 
 clean: ## forget what was installed, not what was stored
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -59,3 +71,9 @@ clean: ## forget what was installed, not what was stored
 	@echo "klatch: installing what its tests need, once"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/installed
+
+.venv-peers/installed: benchmarks/peers/requirements.txt
+	@echo "klatch: installing what it is measured beside, once"
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
+	@touch $@

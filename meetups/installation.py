@@ -1,5 +1,7 @@
 """Facts about this installation itself: the bot's username, the tzdata version instants were derived with,
-the kinds of due work that are planned."""
+the kinds of due work that are planned, the last backup."""
+
+from datetime import datetime
 
 from database import write_transaction
 from models import Meta
@@ -33,6 +35,17 @@ def kinds_planned() -> str | None:
 def remember_kinds_planned(kinds: str) -> None:
     """Every coming event has its work of these kinds."""
     _write("kinds_planned", kinds)
+
+
+def backed_up_at() -> datetime | None:
+    """When the last backup was made with `make backup`; None: never."""
+    said = _read("backed_up_at")
+    return None if said is None else datetime.fromisoformat(said)
+
+
+def remember_backup(now: datetime) -> None:
+    """A backup was made, and checked."""
+    _write("backed_up_at", now.isoformat(timespec="seconds"))
 
 
 def _read(name: str) -> str | None:
