@@ -1,10 +1,11 @@
-"""Who may speak for a chat: asked of Telegram when it matters, remembered for ten minutes."""
+"""Who may speak for a chat: asked of Telegram when it matters, remembered for ten minutes; and who they all are."""
 
 import time
 from typing import Any
 
+import structlog
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from meetups.refusals import NotAllowed
 from phrases import noted
@@ -14,6 +15,7 @@ MOST = 10_000  # answers kept at once
 RULING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 NOT_ONE = noted("Only an administrator of that chat can do this. Ask one of them to.")
 
+log = structlog.get_logger()
 _answers: dict[tuple[int, int], tuple[float, bool]] = {}
 
 
@@ -21,6 +23,16 @@ async def require_administrator(bot: Any, chat_id: int, telegram_id: int) -> Non
     """Raises NotAllowed unless Telegram says that this person administers the chat."""
     if not await is_administrator(bot, chat_id, telegram_id):
         raise NotAllowed(NOT_ONE)
+
+
+async def administrators_of(bot: Any, chat_id: int) -> tuple[int, ...]:
+    """The Telegram ids of the people who administer the chat; none where Telegram does not say."""
+    try:
+        ruling = await bot.get_chat_administrators(chat_id)
+    except TelegramError as unsaid:
+        log.info("the administrators of a chat are not known now", chat=chat_id, said=unsaid.message)
+        return ()
+    return tuple(member.user.id for member in ruling if not member.user.is_bot)
 
 
 async def is_administrator(bot: Any, chat_id: int, telegram_id: int) -> bool:

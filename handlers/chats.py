@@ -21,7 +21,7 @@ from telegram.error import ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ChatMemberHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from handlers import groups, video_chats
-from handlers.administrators import is_administrator
+from handlers.administrators import administrators_of, is_administrator
 from handlers.cards import isolated
 from handlers.replies import deep_link, keyboard, reply
 from handlers.work import clock, is_person, off_loop, profile_of
@@ -64,7 +64,10 @@ async def _decline_channel(update: Update, context: ContextTypes.DEFAULT_TYPE) -
 
 async def _present(update: Update, context: ContextTypes.DEFAULT_TYPE, change: ChatMemberUpdated) -> None:
     person = await _met(change)
-    bound = await _saw(change.chat, change.new_chat_member, person)
+    # Asked while it is still there: those who can give a right back hear that it is gone.
+    lost = _lost_a_right(change.old_chat_member, change.new_chat_member)
+    ruling = await administrators_of(context.bot, change.chat.id) if lost else ()
+    bound = await _saw(change.chat, change.new_chat_member, person, ruling)
     if bound is None and change.old_chat_member.status in GONE:
         await _invite(update, context, change.chat, person)
 
@@ -150,9 +153,16 @@ async def _met(change: ChatMemberUpdated) -> Person | None:
     return await off_loop(people.meet, profile_of(change.from_user), clock())
 
 
-async def _saw(chat: Chat, mine: ChatMember, person: Person | None) -> GroupFacts | None:
+async def _saw(
+    chat: Chat, mine: ChatMember, person: Person | None, administrators: tuple[int, ...] = ()
+) -> GroupFacts | None:
     facts = ChatFacts(chat.id, chat.type, chat.title or "", chat.username, _may_pin(mine), _may_post(mine))
-    return await off_loop(chats.seen, facts, person.id if person is not None else None, clock())
+    by = person.id if person is not None else None
+    return await off_loop(chats.seen, facts, by, clock(), administrators)
+
+
+def _lost_a_right(before: ChatMember, after: ChatMember) -> bool:
+    return (_may_pin(before) and not _may_pin(after)) or (_may_post(before) and not _may_post(after))
 
 
 def _may_pin(mine: ChatMember) -> bool:

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers import answers, bridges, check_codes, deciding, guests, managing, new_event, reply_questions
+from handlers import answers, bridges, check_codes, deciding, guests, managing, new_event, reply_questions, told
 from handlers.cards import isolated, shortened
 from handlers.my_answer import LABELS
 from handlers.replies import NO_PREVIEW, deep_link, keyboard, press, reply
@@ -159,4 +159,5 @@ HANDLERS: list[Any] = [
     *bridges.HANDLERS,
     *reply_questions.HANDLERS,
     *deciding.HANDLERS,
+    *told.HANDLERS,
 ]

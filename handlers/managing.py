@@ -12,6 +12,7 @@ from handlers.signin import send_link
 from handlers.work import ask, once
 from meetups import approvals, events
 from meetups.people import Person
+from meetups.told import number_in_doubt, organised
 from phrases import count, say
 
 
@@ -27,17 +28,27 @@ def _rows(person: Person, key: str) -> list[list[InlineKeyboardButton]]:
     language, (_, _, status) = person.language, events.for_editing(person.id, key)
     back = [press(say(language, "Back"), f"mg:back:{key}")]
     people = [press(say(language, "Who comes, on the site"), f"mg:who:{key}")]
+    sent = [press(say(language, "What was told, on the site"), f"mg:sent:{key}")]
+    doubted = _doubted(person, key)
     if status == "cancelled":
-        return [[press(say(language, "Put it back on"), f"mg:on:{key}")], people, back]
+        return [doubted, [press(say(language, "Put it back on"), f"mg:on:{key}")], people, sent, back]
     waiting = len(approvals.waiting_for_word(person.id, key))
     words = count(language, "One waits for your word", "{n} wait for your word", waiting)
     return [
         [press(words, f"mg:word:{key}")] if waiting else [],
+        doubted,
         people,
+        sent,
         [press(say(language, "Change it on the site"), f"mg:edit:{key}")],
         [press(say(language, "Call it off"), f"mg:ask:{key}")],
         back,
     ]
+
+
+def _doubted(person: Person, key: str) -> list[InlineKeyboardButton]:
+    number = number_in_doubt(organised(person.id, key).id)
+    words = count(person.language, "One perhaps sent: decide", "{n} perhaps sent: decide", number)
+    return [press(words, f"mg:told:{key}")] if number else []
 
 
 async def _people(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

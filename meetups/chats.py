@@ -1,10 +1,11 @@
 """The Telegram chats a group lives in: bound to it, muted, removed, moved."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import chat_cards, outbox
+from meetups import chat_cards, chat_trouble
 from meetups.delivery import IN_FLIGHT
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.names import one_line
@@ -27,10 +28,13 @@ class ChatFacts:
     can_post: bool = True
 
 
-def seen(chat: ChatFacts, added_by: int | None, now: datetime) -> GroupFacts | None:
+def seen(
+    chat: ChatFacts, added_by: int | None, now: datetime, administrators: Collection[int] = ()
+) -> GroupFacts | None:
     """The bot is in this chat, with these rights. Returns the group it is bound to, if it is.
 
-    Where it may write again after a while, the cards its chat missed are posted.
+    A right it lost is told to whoever can give it back, `administrators` (Telegram ids) among them. Where it may write
+    again after a while, the cards its chat missed are posted.
     """
     state = "active" if chat.can_post else "muted"
     title = one_line(chat.title)[:255]
@@ -44,14 +48,16 @@ def seen(chat: ChatFacts, added_by: int | None, now: datetime) -> GroupFacts | N
         by = added_by if added_by and before in ("", "removed") else row.added_by_id or added_by
         GroupChat.update(added_by=by, **fresh).where(GroupChat.id == row.id).execute()
         if state == "muted" and before != "muted":
-            _tell_trouble(row, "muted", now)
+            chat_trouble.tell(row, "muted", now, administrators)
+        if state == before == "active" and row.can_pin and not chat.can_pin and row.group_id is not None:
+            chat_trouble.tell(row, "pin", now, administrators)
         if state == "active" and before in ("muted", "removed") and row.group_id is not None:
             chat_cards.catch_up(row, now)
     return group_of_chat(chat.chat_id)
 
 
 def gone(chat_id: int, now: datetime) -> None:
-    """The bot was removed from the chat: nothing is posted there, and whoever added it is told."""
+    """The bot was removed from the chat: nothing is posted there, and whoever can add it again is told."""
     with write_transaction():
         chat_cards.hold_group(chat_id)
         row = locked(GroupChat.select().where(GroupChat.chat_id == chat_id)).first()
@@ -59,7 +65,7 @@ def gone(chat_id: int, now: datetime) -> None:
             return
         GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
         chat_cards.take_down(chat_id)
-        _tell_trouble(row, "removed", now)
+        chat_trouble.tell(row, "removed", now)
 
 
 def moved(old_id: int, new_id: int, now: datetime) -> None:
@@ -94,7 +100,7 @@ def thread_gone(chat_id: int, now: datetime) -> None:
         row = locked(GroupChat.select().where(GroupChat.chat_id == chat_id)).first()
         if row is not None and row.thread_id is not None:
             GroupChat.update(thread_id=None).where(GroupChat.id == row.id).execute()
-            _tell_trouble(row, "thread", now)
+            chat_trouble.tell(row, "thread", now)
 
 
 def bind(actor_id: int, chat_id: int, group_id: int, now: datetime) -> None:

@@ -13,6 +13,7 @@ LONGEST = 64
 _SHAPES = (
     (re.compile(r"/e/([a-z0-9]{4,16})(?:/[a-z0-9-]*)?"), "e", "/e/{}"),
     (re.compile(r"/e/([a-z0-9]{4,16})/edit"), "c", "/e/{}/edit"),
+    (re.compile(r"/e/([a-z0-9]{4,16})/told"), "t", "/e/{}/told"),
     (re.compile(r"/g/([a-z0-9-]{1,55})"), "g", "/g/{}"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/events/new"), "n", "/g/{}/events/new"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/members"), "m", "/g/{}/members"),

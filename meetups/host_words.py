@@ -3,17 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from meetups import outbox
-from meetups.visibility import ORGANISERS
-from models import Event, Membership, User
+from meetups import organisers, outbox
+from models import Event
 
 
 def owe(event: Event, key: str, now: datetime, **facts: Any) -> None:
     """Tell every organiser who can be written to, once for this `key`. `facts` say what it is about, by `what`."""
-    organisers = Membership.select(Membership.user).join(User).where(
-        Membership.group == event.group_id, Membership.role.in_([role.value for role in ORGANISERS]),
-        User.reachable, User.telegram_id.is_null(False),
-    )  # fmt: skip
-    for row in organisers.order_by(Membership.user):
-        outbox.tell(row.user_id, "host_word", f"{key}:{row.user_id}", now, event_id=event.id,
+    for user_id in organisers.reachable(event.group_id):
+        outbox.tell(user_id, "host_word", f"{key}:{user_id}", now, event_id=event.id,
                     expires_at=event.starts_at, before=event.starts_at, **facts)  # fmt: skip

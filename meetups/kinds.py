@@ -50,5 +50,6 @@ KINDS = {
         Kind("reminder", Unknown.RESEND_ONCE),
         Kind("introduced", Unknown.RESEND_ONCE),
         Kind("trouble", Unknown.RESEND_ONCE),
+        Kind("post_word", Unknown.RESEND_ONCE),
     )
 }

@@ -6,7 +6,7 @@ A notice is plain words in the reader's language; the door that sends it escapes
 from collections.abc import Callable
 from datetime import datetime
 
-from meetups import asking_notices, deciding_notices, question_notices, seat_notices
+from meetups import asking_notices, deciding_notices, question_notices, seat_notices, trouble_notices
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
 from meetups.notice_parts import Notice as Notice
@@ -24,7 +24,6 @@ from meetups.notice_parts import (
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.seats import Mode
-from models import GroupChat
 from phrases import say
 
 
@@ -99,24 +98,6 @@ def _introduced(message: Message, now: datetime) -> Notice | None:
     return Notice(reader.language, words, (how,), username=met.username)
 
 
-def _trouble(message: Message, now: datetime) -> Notice | None:
-    reader = reader_of(message)
-    chat = str(message.facts["chat"])
-    if message.facts["what"] == "thread":
-        return Notice(reader.language, say(reader.language, "A topic of {chat} is gone", chat=chat),
-                      (say(reader.language, "I posted there. From now on I post in General."),))  # fmt: skip
-    if message.facts["what"] == "removed":
-        if not GroupChat.select().where(GroupChat.id == message.facts["row"], GroupChat.state == "removed").exists():
-            return None  # added again since; or it never left, the chat only became a supergroup
-        return Notice(reader.language, say(reader.language, "I was removed from {chat}", chat=chat),
-                      (say(reader.language, "Nothing is posted there any more. Add me again to go on."),))  # fmt: skip
-    still_muted = GroupChat.select().where(GroupChat.id == message.facts["row"], GroupChat.state == "muted").exists()
-    if not still_muted:
-        return None
-    how = say(reader.language, "Open the chat’s settings, Permissions, and let me send messages.")
-    return Notice(reader.language, say(reader.language, "I may not write in {chat}", chat=chat), (how,))
-
-
 NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "promoted": seat_notices.promoted,
     "offered": seat_notices.offered,
@@ -139,5 +120,6 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "cancelled_post": _cancelled_post,
     "reminder": _reminder,
     "introduced": _introduced,
-    "trouble": _trouble,
+    "trouble": trouble_notices.trouble,
+    "post_word": trouble_notices.post_word,
 }

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 
-from meetups import cards
+from meetups import cards, told
 from meetups.cards import Audience, EventCard, Standing
 from meetups.names import slug_of
 from meetups.visibility import Visibility
@@ -36,6 +36,7 @@ def event(key: str, slug: str = "") -> Response:
         robots="all" if public else "noindex",
         card=card,
         table=table_of(card),
+        in_doubt=told.number_in_doubt(card.id) if card.sight.manage and card.open else 0,
         moment=moment,
         names_shown=NAMES,
         scene=slip_of(card, moment),

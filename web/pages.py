@@ -26,6 +26,7 @@ from web import (
     quick_line,
     rsvps,
     signin,
+    told,
 )
 from web.feeds import feeds
 
@@ -43,6 +44,7 @@ PAGES = (
     question_forms.pages,
     going.pages,
     people.pages,
+    told.pages,
     check_in.pages,
     check_in_sync.pages,
     me.pages,

@@ -45,7 +45,8 @@ def test_an_address_is_whole_or_left_out() -> None:
 def test_every_button_of_a_notice_is_heard() -> None:
     heard = [one for one in (*rsvps.HANDLERS, *events.HANDLERS) if isinstance(one, CallbackQueryHandler)]
     for act, prefix in ACTS.items():
-        subject = "abcd1234:efgh5678" if act in ("approve", "refuse") else "abcd1234"
+        subject = {"approve": "abcd1234:efgh5678", "refuse": "abcd1234:efgh5678", "send_again": "abcd1234:77",
+                   "leave": "abcd1234:77"}.get(act, "abcd1234")  # fmt: skip
         pressed = Update.de_json({"update_id": 1, **press(5003, f"{prefix}:{subject}")}, None)
         assert any(one.check_update(pressed) for one in heard), act
 

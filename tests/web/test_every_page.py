@@ -38,6 +38,7 @@ GET: Table = {
     "/e/<key>/cancel": (303, 404, 403, 200),
     "/e/<key>/going": (404, 404, 200, 200),
     "/e/<key>/people": (303, 404, 403, 200),
+    "/e/<key>/told": (303, 404, 403, 200),
     "/e/<key>/questions": (303, 404, 200, 200),
     "/e/<key>/check-in": (303, 404, 403, 200),
     "/e/<key>/check-in/list.json": (303, 404, 403, 200),
@@ -71,6 +72,8 @@ POST: Table = {
     "/e/<key>/people/decline": (403, 404, 403, 404),
     "/e/<key>/people/ask": (403, 404, 403, 410),  # nobody is too many
     "/e/<key>/people/bridge": (403, 404, 403, 404),
+    "/e/<key>/told/again": (403, 404, 403, 404),
+    "/e/<key>/told/leave": (403, 404, 403, 404),
     "/e/<key>/edit": (403, 404, 403, 409),  # it saw no version of the event
     "/e/<key>/publish": (403, 404, 403, 303),
     "/e/<key>/cancel": (403, 404, 403, 303),
