@@ -13,9 +13,20 @@ from telegram import (
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
 )
 from telegram.constants import ChatMemberStatus, MessageEntityType
-from telegram.error import BadRequest, Forbidden, InvalidToken
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from playground.client import Chat, Desk, Person
 from tests.playground.conftest import TOKEN
@@ -25,7 +36,7 @@ KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")
 
 def with_bot(desk: Desk, work: Callable[[Bot], Awaitable[None]], token: str = TOKEN) -> None:
     async def run() -> None:
-        async with Bot(token, base_url=f"{desk.url}/bot") as bot:
+        async with Bot(token, base_url=f"{desk.url}/bot", base_file_url=f"{desk.url}/file/bot") as bot:
             await work(bot)
 
     asyncio.run(run())
@@ -64,6 +75,26 @@ def test_an_uploaded_photo_is_kept_and_can_be_sent_again(desk: Desk, guest: Pers
 
     with_bot(desk, work)
     assert [seen.photo for seen in guest.messages()[-2:]] == [True, True]
+
+
+def test_files_are_sent_changed_and_fetched(desk: Desk, guest: Person) -> None:
+    async def work(bot: Bot) -> None:
+        sent = await bot.send_document(guest.id, b"a,b", filename="list.csv", caption="who?", reply_markup=KEYBOARD)
+        assert sent.document is not None
+        assert (sent.document.file_name, sent.document.file_size, sent.caption) == ("list.csv", 3, "who?")
+        file = await bot.get_file(sent.document.file_id)
+        assert bytes(await file.download_as_bytearray()) == b"a,b"
+        edited = await sent.edit_caption("who came", reply_markup=KEYBOARD)
+        assert (edited.caption, edited.document) == ("who came", sent.document)
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(picture, "PNG")
+        shown = await sent.edit_media(InputMediaPhoto(picture.getvalue(), caption="a table"))
+        assert (shown.photo[-1].width, shown.caption, shown.document) == (40, "a table", None)
+        back = await sent.edit_media(InputMediaDocument(sent.document.file_id))
+        assert (back.document, back.caption) == (sent.document, None)
+
+    with_bot(desk, work)
+    assert guest.messages()[-1].document == "list.csv"
 
 
 def test_members_and_administrators_read_as_their_own_kinds(
@@ -125,6 +156,52 @@ def test_refusals_become_the_librarys_own_errors(desk: Desk, stranger: Person) -
     with_bot(desk, work)
     with pytest.raises(InvalidToken):
         with_bot(desk, never, "77:wrong")
+
+
+def test_faults_become_the_librarys_own_errors(desk: Desk, guest: Person) -> None:
+    """What each looks like to a bot; whether the message was taken is what it cannot know."""
+    seen: list[tuple[str, type[Exception], str]] = []
+
+    async def work(bot: Bot) -> None:
+        for kind in ("500", "502", "hang", "hang_after", "drop_before", "drop_after", "garbage", "403", "400", "429"):
+            desk.faults([{"kind": kind, "retry_after": 7, "times": 1}])
+            try:
+                await bot.send_message(guest.id, kind, read_timeout=0.3)
+            except NetworkError as problem:
+                seen.append((kind, type(problem), type(problem.__cause__).__name__))
+            except TelegramError as problem:
+                seen.append((kind, type(problem), problem.message))
+
+    with_bot(desk, work)
+    assert seen == [
+        ("500", NetworkError, "NoneType"),
+        ("502", NetworkError, "NoneType"),
+        ("hang", TimedOut, "ReadTimeout"),
+        ("hang_after", TimedOut, "ReadTimeout"),
+        ("drop_before", NetworkError, "RemoteProtocolError"),
+        ("drop_after", NetworkError, "RemoteProtocolError"),
+        ("garbage", TelegramError, "Invalid server response"),
+        ("403", Forbidden, "Forbidden: bot was blocked by the user"),
+        ("400", BadRequest, "NoneType"),
+        ("429", RetryAfter, "Flood control exceeded. Retry in 7 seconds"),
+    ]
+    assert [entry["text"] for entry in desk.accepted()] == ["hang_after", "drop_after", "garbage"]
+
+
+def test_a_group_that_moved_is_the_librarys_own_error(desk: Desk, host: Person) -> None:
+    old = desk.group("Table", [], [host], kind="group")
+    host.add_bot(old)
+    new = desk.migrate(old)
+
+    async def work(bot: Bot) -> None:
+        with pytest.raises(ChatMigrated) as moved:
+            await bot.send_message(old.id, "x")
+        assert moved.value.new_chat_id == new.id
+        updates = await bot.get_updates()
+        migrations = [u.message for u in updates if u.message and u.message.migrate_to_chat_id]
+        assert [message.migrate_to_chat_id for message in migrations] == [new.id]
+
+    with_bot(desk, work)
 
 
 def test_a_bot_leaves_by_itself(desk: Desk, host: Person, group: Chat) -> None:
