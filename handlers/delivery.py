@@ -1,25 +1,28 @@
-"""The outbox on its way to Telegram. One process holds the lease; it claims, draws from the facts as they are then,
-waits its turn, sends, and writes down what became of it."""
+"""The outbox on its way to Telegram. One process holds the lease; it claims, waits its turn, draws from the facts as
+they are then, sends, and writes down what became of it. Should it die, another takes over where it was."""
 
 import asyncio
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 import structlog
-from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from handlers.outcomes import Fate, Outcome, outcome_of
+from handlers.joining import fitting, joined
 from handlers.pacing import Pace
-from handlers.sending import Draft, compose, send
+from handlers.sending import Draft, compose, compose_news, read
+from handlers.settling import Said, Sender
 from handlers.work import clock, off_loop
-from meetups import chats, delivery, leases
+from meetups import delivery, lately, leases
 from meetups.delivery import Message
+from meetups.notices import Notice
 from meetups.refusals import Unavailable
 
 LOOK_EVERY = 0.3  # seconds: a change on the page is on the card within two
-LEASE = timedelta(seconds=30)
-RENEW_EVERY = timedelta(seconds=10)
-IN_FLIGHT = 30
+LEASE = timedelta(seconds=15)  # so long nobody delivers when the holder dies; longer than a write waits for its turn
+RENEW_EVERY = timedelta(seconds=3)
+IN_FLIGHT = 48
+NEVER = datetime.min.replace(tzinfo=UTC)
 log = structlog.get_logger()
 
 
@@ -28,9 +31,11 @@ class Deliverer:
 
     def __init__(self, bot: ExtBot[str], pace: Pace, owner: str) -> None:
         self._bot, self._pace, self._owner = bot, pace, owner
-        self._flying: set[asyncio.Task[None]] = set()
-        self._renew_at = datetime.min.replace(tzinfo=clock().tzinfo)
-        self._holds = False
+        self._sender = Sender(bot, pace, owner)
+        self._flying: dict[asyncio.Task[None], tuple[Message, ...]] = {}
+        self._queueing: set[asyncio.Task[None]] = set()  # of those, who wait for their turn
+        self._renew_at = self._until = NEVER
+        self._stranded = False  # something is claimed that nobody looks after, because the database could not be asked
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look, claim, send; again."""
@@ -40,88 +45,137 @@ class Deliverer:
             except Unavailable as trouble:
                 log.warning("the outbox cannot be read now", error=str(trouble))
             await _pause(stop, LOOK_EVERY)
-        await asyncio.gather(*self._flying, return_exceptions=True)
-        if self._holds:
-            await off_loop(leases.give_up, "deliver", self._owner)
+        await self._end()
 
     async def _look(self) -> None:
         now = clock()
         if now >= self._renew_at:
-            self._holds = await off_loop(leases.take, "deliver", self._owner, now, LEASE)
-            self._renew_at = now + RENEW_EVERY
-            self._pace.forget_idle()
-            if self._holds:
-                await off_loop(delivery.recover, now)
+            await self._renew(now)
         room = IN_FLIGHT - len(self._flying)
-        if self._holds and room > 0 and await off_loop(delivery.anything_due, now):
-            for message in await off_loop(delivery.claim, self._owner, now, room):
-                self._launch(message)
+        if now < self._until and room > 0 and await off_loop(delivery.anything_due, now):
+            busy = self._pace.must_wait(LOOK_EVERY)
+            claimed = await off_loop(delivery.claim, self._owner, now, room, but=busy, together=True)
+            for messages in _by_chat(claimed):
+                self._launch(messages)
 
-    def _launch(self, message: Message) -> None:
-        task = asyncio.create_task(self._deliver(message))
-        self._flying.add(task)
-        task.add_done_callback(self._flying.discard)
+    async def _renew(self, now: datetime) -> None:
+        held = now < self._until
+        if not await off_loop(leases.take, "deliver", self._owner, now, LEASE):
+            self._until, self._renew_at = NEVER, now + RENEW_EVERY
+            return
+        self._until, self._renew_at = now + LEASE, now + RENEW_EVERY
+        self._pace.forget_idle()
+        if not held:
+            recent = await off_loop(lately.sent_lately, now)
+            self._pace.recall(recent.sent, recent.held)
+            await off_loop(delivery.free_claimed, now)
+        if self._stranded:
+            mine = [message.id for messages in self._flying.values() for message in messages]
+            await off_loop(delivery.free_claimed, now, self._owner, mine)
+            self._stranded = False
+        await off_loop(delivery.recover, now)
 
-    async def _deliver(self, message: Message) -> None:
+    def _launch(self, messages: tuple[Message, ...]) -> None:
+        task = asyncio.create_task(self._deliver(messages))
+        self._flying[task] = messages
+        self._queueing.add(task)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        del self._flying[task]
+        self._queueing.discard(task)
+
+    async def _deliver(self, messages: tuple[Message, ...]) -> None:
+        chat_id, task = messages[0].chat_id, asyncio.current_task()
         try:
-            await self._pace.turn(message.chat_id)
-            draft = await compose(message, self._bot.username)
-            if draft is None:
-                await off_loop(delivery.no_longer_true, message, self._owner, clock())
-            elif await off_loop(delivery.begin, message, self._owner, clock()):
-                await self._send(message, draft)
+            await self._pace.turn(chat_id)
+            self._queueing -= {task}
+            said = await self._last_look(messages)
+            if said is None:
+                self._pace.give_back(chat_id)
+            else:
+                await self._sender.send(said)
         except Unavailable as trouble:
-            log.warning("a message waits for the database", message=message.id, error=str(trouble))
+            self._stranded = True
+            log.warning("messages wait for the database", messages=_ids(messages), error=str(trouble))
         except Exception as broken:  # one message that cannot be drawn must not stop the others
-            log.error("a message could not be drawn", message=message.id, kind=message.kind, error=repr(broken))
+            await self._give_up(messages, broken)
+
+    async def _last_look(self, messages: tuple[Message, ...]) -> Said | None:
+        """What is said, from the facts as they are now, and begun; None where nothing is to be said any more."""
+        if clock() >= self._until:  # somebody else delivers by now, at their own pace
+            await off_loop(delivery.for_all, messages, self._put_back)
+            return None
+        if len(messages) > 1:
+            return await self._news(messages)
+        draft = await compose(messages[0], self._bot.username)
+        if draft is None:
+            await off_loop(delivery.no_longer_true, messages[0], self._owner, clock())
+            return None
+        return Said(messages, draft) if await off_loop(self._begin, messages[0]) else None
+
+    async def _news(self, messages: tuple[Message, ...]) -> Said | None:
+        true = [(message, words) for message in messages if (words := await self._words(message)) is not None]
+        fits = fitting([words for _, words in true])
+        for message, _ in true[fits:]:
+            await off_loop(self._put_back, message)
+        begun = await off_loop(delivery.for_all, [message for message, _ in true[:fits]], self._begin)
+        told = [both for both, ours in zip(true[:fits], begun, strict=True) if ours]
+        if not told:
+            return None
+        alone: tuple[Draft, ...] = tuple(compose_news(words) for _, words in told)
+        together = tuple(message for message, _ in told)
+        if len(told) == 1:
+            return Said(together, alone[0])
+        return Said(together, joined([words for _, words in told]), alone)
+
+    async def _words(self, message: Message) -> Notice | None:
+        """What a piece of news says; where it is not so any more, or cannot be said, that is written down."""
+        try:
+            words = await read(message)
+        except Unavailable:
+            raise
+        except Exception as broken:  # it must not take the others with it
+            await self._give_up((message,), broken)
+            return None
+        if words is None:
+            await off_loop(delivery.no_longer_true, message, self._owner, clock())
+        return words
+
+    def _begin(self, message: Message) -> bool:
+        return delivery.begin(message, self._owner, clock())
+
+    def _put_back(self, message: Message) -> None:
+        delivery.put_back(message, self._owner, clock())
+
+    async def _give_up(self, messages: tuple[Message, ...], broken: Exception) -> None:
+        kinds = sorted({message.kind for message in messages})
+        log.error("a message could not be drawn", messages=_ids(messages), kinds=kinds, error=repr(broken))
+        for message in messages:
             await off_loop(delivery.give_up, message, self._owner, clock(), repr(broken))
 
-    async def _send(self, message: Message, draft: Draft) -> None:
+    async def _end(self) -> None:
+        """Finish what is being sent; leave what waits for its turn to whoever delivers next."""
+        for task in self._queueing:
+            task.cancel()
+        await asyncio.gather(*self._flying, return_exceptions=True)
         try:
-            sent_id = await send(self._bot, message, draft)
-        except TelegramError as error:
-            await self._settle(message, draft, outcome_of(error))
-        else:
-            await off_loop(delivery.sent, message, self._owner, clock(), sent_id)
-            if message.kind == "card" and sent_id is not None:
-                await self._pin(message.chat_id, sent_id)
+            await off_loop(delivery.free_claimed, clock(), self._owner)
+            await off_loop(leases.give_up, "deliver", self._owner)
+        except Unavailable as trouble:
+            log.warning("the outbox is left as it is; its leases will run out", error=str(trouble))
 
-    async def _settle(self, message: Message, draft: Draft, outcome: Outcome) -> None:
-        owner, now = self._owner, clock()
-        log.info("not delivered", message=message.id, kind=message.kind, fate=outcome.fate.name, said=outcome.words)
-        if outcome.fate == Fate.NO_THREAD and message.chat_id is not None:
-            await off_loop(chats.thread_gone, message.chat_id, now)
-        if outcome.fate in (Fate.NO_THREAD, Fate.BROKEN_MARKUP) and draft.plainer(outcome.fate) is not None:
-            await self._send(message, draft.plainer(outcome.fate) or draft)  # once: a plainer draft has no plainer one
-        elif outcome.fate == Fate.AS_GOOD_AS_SENT:
-            await off_loop(delivery.sent, message, owner, now)
-        elif outcome.fate == Fate.NOT_TAKEN:
-            await off_loop(delivery.not_taken, message, owner, now, outcome.words)
-        elif outcome.fate == Fate.SLOW_DOWN:
-            await off_loop(delivery.slow_down, message, owner, now, outcome.wait)
-        elif outcome.fate == Fate.MOVED and message.chat_id is not None:
-            await off_loop(chats.moved, message.chat_id, outcome.new_chat_id, now)
-            await off_loop(delivery.not_taken, message, owner, now, outcome.words)
-        elif outcome.fate == Fate.UNKNOWN:
-            await off_loop(delivery.outcome_unknown, message, owner, now, outcome.words)
-        else:
-            await self._bury(message, outcome)
 
-    async def _bury(self, message: Message, outcome: Outcome) -> None:
-        gone = outcome.fate == Fate.UNREADABLE_FOR_THEM
-        await off_loop(delivery.dead, message, self._owner, clock(), outcome.words, blocked=gone)
-        if outcome.fate == Fate.CARD_GONE:
-            await off_loop(delivery.card_gone, message)
-        elif gone and message.user_id is None and message.chat_id is not None:
-            await off_loop(chats.gone, message.chat_id, clock())
+def _by_chat(messages: Iterable[Message]) -> list[tuple[Message, ...]]:
+    """What was claimed for one chat belongs together."""
+    chats: dict[object, list[Message]] = {}
+    for message in messages:
+        chats.setdefault(message.chat_id if message.chat_id is not None else (message.id,), []).append(message)
+    return [tuple(some) for some in chats.values()]
 
-    async def _pin(self, chat_id: int | None, message_id: int) -> None:
-        if chat_id is None or not await off_loop(chats.may_pin, chat_id):
-            return
-        try:
-            await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
-        except TelegramError as refused:
-            log.info("not pinned", chat=chat_id, said=refused.message)
+
+def _ids(messages: Iterable[Message]) -> list[int]:
+    return [message.id for message in messages]
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -1,22 +1,30 @@
 """How fast the bot may talk: about 30 messages a second in all, 1 a second in a private chat, 20 a minute in a group.
 
-Answers to taps go at once and only count. What the outbox sends waits its turn, spaced evenly (bursts are what gets
-refused). A 429 holds the chat that was told to wait, and no other.
+What the outbox sends waits its turn, spaced evenly (bursts are what gets refused). What answers a person goes before
+it; toasts never wait at all. A 429 holds the chat that was told to wait, and no other, whoever was told.
 """
 
 import asyncio
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-SPACING = 1 / 29
-PRIVATE_SPACING = 1.0
-GROUP_WINDOW, GROUP_LIMIT = 60.0, 20
+from handlers import counting
+from meetups import numbers
+
+SPACING = 1 / 28  # two places of the thirty are left for what comes out of step
+SECOND, SECOND_LIMIT = 1.02, 29  # as the bot sees it; on the way two messages may come a little closer
+PRIVATE_SPACING = 1.05
+GROUP_WINDOW, GROUP_LIMIT = 60.5, 20
 PACED = "paced by the outbox"
+FREE = ("answer", "get", "set", "log", "close")  # what is no message, and counts towards no limit
+PATIENCE_S = 10.0  # so long an answer to a person waits; what would come later is refused
+TRIES = 3  # how often an answer that was refused with 429 is said
 
 
 class Pace:
@@ -25,27 +33,64 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._next_slot = 0.0
+        self._second: deque[float] = deque(maxlen=SECOND_LIMIT)
         self._chats: dict[int, deque[float]] = {}
         self._holds: dict[int, float] = {}
+        self._answers_waiting = 0
 
     async def turn(self, chat_id: int | None) -> None:
-        """Wait until something may be sent to this chat, and count it."""
+        """Wait until something of the outbox may be sent to this chat, and count it."""
         while (wait := self._wait(chat_id)) > 0:  # noqa: ASYNC110 - a clock is waited for, not an event
             await asyncio.sleep(wait)
-        self.count(chat_id)
+        now = self._clock()
+        # Who comes a little late keeps their place on the clock: else every delay would be lost for ever.
+        self._note(chat_id, now, max(self._next_slot, now - SPACING / 2) + SPACING)
+
+    async def answer(self, chat_id: int | None) -> None:
+        """Wait until a person may be answered here, and count it. Raises RetryAfter where that would take too long.
+
+        A private chat takes a few words at once; should it be told to wait, this does too.
+        """
+        self._answers_waiting += 1
+        try:
+            while (wait := self._answer_wait(chat_id)) > 0:
+                if wait > PATIENCE_S:
+                    raise RetryAfter(math.ceil(wait))
+                await asyncio.sleep(wait)
+            self.count(chat_id)
+        finally:
+            self._answers_waiting -= 1
 
     def count(self, chat_id: int | None) -> None:
-        """Something goes out now."""
+        """Something goes out now, whoever says it."""
         now = self._clock()
-        self._next_slot = max(self._next_slot, now) + SPACING
-        if chat_id is not None:
-            sent = self._chats.setdefault(chat_id, deque(maxlen=GROUP_LIMIT))
-            sent.append(now)
+        self._note(chat_id, now, max(self._next_slot, now) + SPACING)
+
+    def give_back(self, chat_id: int | None) -> None:
+        """A turn was had, and there was nothing to say."""
+        self._next_slot -= SPACING
+        for counted in (self._second, self._chats.get(chat_id or 0)):
+            if counted:
+                counted.pop()
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Telegram said to leave this chat alone that long."""
         if chat_id is not None:
-            self._holds[chat_id] = self._clock() + seconds
+            self._holds[chat_id] = max(self._holds.get(chat_id, 0.0), self._clock() + seconds)
+
+    def recall(self, sent: Iterable[tuple[int | None, float]], held: Iterable[tuple[int, float]]) -> None:
+        """Take over from another process: what it sent, so many seconds ago, and whom it was told to leave alone."""
+        now = self._clock()
+        for chat_id, ago in sorted(sent, key=lambda one: -one[1]):
+            self._note(chat_id, now - ago, self._next_slot)
+        for chat_id, seconds in held:
+            self.hold(chat_id, seconds)
+
+    def must_wait(self, longer_than: float = 0.0) -> list[int]:
+        """The chats nothing can be sent to for so many seconds."""
+        now = self._clock() + longer_than
+        busy = {chat for chat in self._chats if self._chat_wait(chat, now) > 0}
+        return sorted(busy | {chat for chat, until in self._holds.items() if until > now})
 
     def forget_idle(self) -> None:
         """Drop what no limit can depend on any more, so that memory stays flat."""
@@ -53,12 +98,26 @@ class Pace:
         self._chats = {chat: sent for chat, sent in self._chats.items() if sent and sent[-1] > old}
         self._holds = {chat: until for chat, until in self._holds.items() if until > self._clock()}
 
+    def _note(self, chat_id: int | None, moment: float, next_slot: float) -> None:
+        self._next_slot = next_slot
+        self._second.append(moment)
+        if chat_id is not None:
+            self._chats.setdefault(chat_id, deque(maxlen=GROUP_LIMIT)).append(moment)
+
     def _wait(self, chat_id: int | None) -> float:
         now = self._clock()
-        waits = [self._next_slot - now]
-        if chat_id is not None:
-            waits += [self._holds.get(chat_id, now) - now, self._chat_wait(chat_id, now)]
-        return max(waits)
+        first = SPACING if self._answers_waiting else 0.0
+        private = chat_id is not None and chat_id > 0
+        spaced = self._chat_wait(chat_id, now) if private and chat_id is not None else 0.0
+        return max(self._next_slot - now, first, spaced, self._answer_wait(chat_id))
+
+    def _answer_wait(self, chat_id: int | None) -> float:
+        now = self._clock()
+        second = self._second[0] + SECOND - now if len(self._second) == SECOND_LIMIT else 0.0
+        if chat_id is None:
+            return second
+        in_group = self._chat_wait(chat_id, now) if chat_id < 0 else 0.0
+        return max(second, self._holds.get(chat_id, now) - now, in_group)
 
     def _chat_wait(self, chat_id: int, now: float) -> float:
         sent = self._chats.get(chat_id)
@@ -70,7 +129,7 @@ class Pace:
 
 
 class Limiter(BaseRateLimiter[str]):
-    """Tells the pace what every other part of the bot sends; never delays an answer to a tap."""
+    """Lets every other part of the bot talk as fast as it may, before the outbox; never delays an answer to a tap."""
 
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
@@ -90,15 +149,20 @@ class Limiter(BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,
     ) -> Any:
-        """Count the call, unless the outbox did or it is free; remember a 429 for its chat."""
+        """Make the call when it may be made; remember a 429 for its chat. An answer to a person is then said again."""
         chat_id = data.get("chat_id") if isinstance(data.get("chat_id"), int) else None
-        if rate_limit_args != PACED and not endpoint.startswith(("answer", "get")):
-            self.pace.count(chat_id)
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as refused:
-            self.pace.hold(chat_id, _seconds(refused))
-            raise
+        is_answer = rate_limit_args != PACED and not endpoint.startswith(FREE)
+        for tries_left in reversed(range(TRIES)):
+            if is_answer:
+                await self.pace.answer(chat_id)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as refused:  # it was not taken
+                counting.count(numbers.REFUSED, "reply" if is_answer else "outbox")
+                self.pace.hold(chat_id, _seconds(refused))
+                if not is_answer or not tries_left:
+                    raise
+        return None
 
 
 def _seconds(refused: RetryAfter) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import (
+    InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     ReplyParameters,
@@ -64,7 +65,20 @@ async def compose(message: Message, bot_username: str | None) -> Draft | None:
     if message.kind in ("card", "redraw"):
         return await _card(message, bot_username)
     words = await off_loop(notice, message, clock())
-    return None if words is None else _notice(words)
+    return None if words is None else compose_news(words)
+
+
+async def read(message: Message) -> Notice | None:
+    """What a piece of news says now; None where it is no longer true."""
+    return await off_loop(notice, message, clock())
+
+
+def compose_news(words: Notice) -> Draft:
+    """A notice in a message of its own."""
+    rows = buttons(words)
+    text = "\n".join(filter(None, (headline(words), *lines_of(words), page_link(words))))
+    return Draft(text, InlineKeyboardMarkup(rows) if rows else None, NO_PREVIEW, thread_id=words.thread_id,
+                 reply_to=words.reply_to)  # fmt: skip
 
 
 async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
@@ -88,6 +102,38 @@ async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
     return sent.message_id
 
 
+def headline(words: Notice) -> str:
+    """What a notice says first."""
+    return f"<b>{isolated(shortened(words.title, LONGEST_LINE))}</b>"
+
+
+def lines_of(words: Notice) -> list[str]:
+    """The lines under it: as many as fit, for the rest stands on the page."""
+    room, lines = LONGEST - length(headline(words)), []
+    for line in (isolated(shortened(line, LONGEST_LINE)) for line in words.lines if line):
+        if length(line) < room:
+            lines.append(line)
+            room -= length(line) + 1
+    return lines
+
+
+def page_link(words: Notice) -> str:
+    """The event's page; empty where it is about none."""
+    if words.event is None:
+        return ""
+    label = say(words.language, "The event’s page")
+    return f'<a href="{escape(page_of(words.event, settings()))}">{escape(label)}</a>'
+
+
+def buttons(words: Notice) -> list[list[InlineKeyboardButton]]:
+    """Its buttons, row by row."""
+    rows = []
+    if words.event is not None and words.offers:
+        label = say(words.language, "Can’t go")
+        rows.append([press(label, f"rsvp:{choice.value}:{words.event.key}") for choice in words.offers])
+    return rows + [[press(one.label, f"{ACTS[one.act]}:{one.subject}")] for one in words.presses]
+
+
 async def _edit(bot: ExtBot[str], draft: Draft, copy: posted.Posted) -> None:
     await bot.edit_message_text(
         draft.text,
@@ -108,23 +154,3 @@ async def _card(message: Message, bot_username: str | None) -> Draft | None:
     drawn = draw(found.card, found.card.group.language, settings(), bot_username)
     return Draft(drawn.text, drawn.keyboard, drawn.preview, thread_id=message.facts.get("thread_id"),
                  edits=found.copy, silent=True)  # fmt: skip
-
-
-def _notice(words: Notice) -> Draft:
-    text = f"<b>{isolated(shortened(words.title, LONGEST_LINE))}</b>"
-    for line in (isolated(shortened(line, LONGEST_LINE)) for line in words.lines if line):
-        if length(text) + length(line) < LONGEST:  # what does not fit stands on the page
-            text += f"\n{line}"
-    if words.event is not None:
-        page = page_of(words.event, settings())
-        text += f'\n<a href="{escape(page)}">{escape(say(words.language, "The event’s page"))}</a>'
-    return Draft(text, _buttons(words), NO_PREVIEW, thread_id=words.thread_id, reply_to=words.reply_to)
-
-
-def _buttons(words: Notice) -> InlineKeyboardMarkup | None:
-    rows = []
-    if words.event is not None and words.offers:
-        label = say(words.language, "Can’t go")
-        rows.append([press(label, f"rsvp:{choice.value}:{words.event.key}") for choice in words.offers])
-    rows += [[press(one.label, f"{ACTS[one.act]}:{one.subject}")] for one in words.presses]
-    return InlineKeyboardMarkup(rows) if rows else None

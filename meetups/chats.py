@@ -1,13 +1,14 @@
 """The Telegram chats a group lives in: bound to it, muted, removed, moved."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import chat_cards, chat_trouble
-from meetups.delivery import IN_FLIGHT
+from meetups import chat_cards, chat_trouble, drafts, endings
 from meetups.groups import GroupFacts, facts_of, require_organiser
+from meetups.message_steps import NOT_SO
 from meetups.names import one_line
 from meetups.refusals import NotAllowed, NotFound
 from models import Group, GroupChat, OutboxMessage
@@ -65,6 +66,7 @@ def gone(chat_id: int, now: datetime) -> None:
             return
         GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
         chat_cards.take_down(chat_id)
+        _silence(chat_id, now)
         chat_trouble.tell(row, "removed", now)
 
 
@@ -75,22 +77,15 @@ def moved(old_id: int, new_id: int, now: datetime) -> None:
         chat_cards.hold_group(old_id)
         rows = locked(GroupChat.select().where(GroupChat.chat_id.in_((old_id, new_id))).order_by(GroupChat.id))
         row, met = ({each.chat_id: each for each in rows}.get(number) for number in (old_id, new_id))
-        if row is None:
-            return  # told already
-        if met is not None and met.group_id is not None:  # made another group's before we heard
-            GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
-            chat_cards.take_down(old_id)
-            return
-        if met is not None:
-            GroupChat.delete().where(GroupChat.id == met.id).execute()
-        row.chat_id, row.kind, row.state = new_id, "supergroup", met.state if met is not None else "active"
-        row.save(only=[GroupChat.chat_id, GroupChat.kind, GroupChat.state])
         chat_cards.take_down(old_id)
-        OutboxMessage.update(chat_id=new_id).where(
-            OutboxMessage.chat_id == old_id, OutboxMessage.state.in_(("pending", *IN_FLIGHT))
-        ).execute()
-        if row.group_id is not None and row.state == "active":
-            chat_cards.catch_up(row, now)
+        drafts.chat_moved(old_id, new_id)
+        if met is not None and row is not None and met.group_id is not None:  # made another group's before we heard
+            GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
+            _silence(old_id, now)
+            return
+        _readdress(old_id, new_id, now)
+        if row is not None:
+            _rename(row, met, new_id, now)
 
 
 def thread_gone(chat_id: int, now: datetime) -> None:
@@ -157,7 +152,30 @@ def may_pin(chat_id: int) -> bool:
     return bool(GroupChat.select().where(GroupChat.chat_id == chat_id, GroupChat.can_pin).exists())
 
 
-def _tell_trouble(row: GroupChat, what: str, now: datetime) -> None:
-    if row.added_by_id is not None:
-        outbox.tell(row.added_by_id, "trouble", f"{what}:{row.id}:{now.isoformat()}", now, group_id=row.group_id,
-                    what=what, chat=row.title, row=row.id)  # fmt: skip
+def _rename(row: GroupChat, met: GroupChat | None, new_id: int, now: datetime) -> None:
+    if met is not None:
+        GroupChat.delete().where(GroupChat.id == met.id).execute()
+    row.chat_id, row.kind, row.state = new_id, "supergroup", met.state if met is not None else "active"
+    row.save(only=[GroupChat.chat_id, GroupChat.kind, GroupChat.state])
+    if row.group_id is not None and row.state == "active":
+        chat_cards.catch_up(row, now)
+
+
+def _readdress(old_id: int, new_id: int, now: datetime) -> None:
+    """What is owed there goes to the new chat: also what an organiser may send again. It answers no message of the old
+    one, and a card that perhaps stands there is posted anew."""
+    there = OutboxMessage.chat_id == old_id
+    lost = (there, OutboxMessage.kind == "card", OutboxMessage.state == "unknown")
+    endings.note_all(lost, "expired", now)
+    OutboxMessage.update(state="expired", error=NOT_SO, changed_at=now).where(*lost).execute()
+    for row in OutboxMessage.select().where(there, OutboxMessage.state.not_in(("sent", "expired"))):
+        facts = {name: fact for name, fact in json.loads(row.facts).items() if name not in ("reply_to", "thread_id")}
+        OutboxMessage.update(chat_id=new_id, facts=json.dumps(facts)).where(OutboxMessage.id == row.id).execute()
+
+
+def _silence(chat_id: int, now: datetime) -> None:
+    """Nothing can be posted there any more: what waits is dropped. Should the bot be back, cards are owed anew."""
+    waiting = (OutboxMessage.chat_id == chat_id, OutboxMessage.state == "pending")
+    endings.note_all(waiting, "dead", now)
+    gone = {"state": "dead", "error": "the bot was removed from the chat", "changed_at": now}
+    OutboxMessage.update(gone).where(*waiting).execute()

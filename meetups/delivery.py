@@ -6,21 +6,21 @@ freely; what was `sending` when its deliverer died cannot be known.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from peewee import Case
+from typing import Any, TypeVar
 
 from database import locked, write_transaction
-from meetups import leases, outbox
-from meetups.kinds import KINDS, Unknown
-from models import Event, OutboxMessage, PostedCard, User
+from meetups import endings, leases, outbox
+from meetups.message_line import IN_FLIGHT as IN_FLIGHT
+from meetups.message_line import cannot_read, first_of_each_chat, told_with
+from meetups.message_steps import BACKOFF as BACKOFF
+from meetups.message_steps import LATE, NOT_SO, SILENT, apply_policy, back_in_line, hold_chat, morning, silence, step
+from models import Event, OutboxMessage, PostedCard
 
 LEASE = timedelta(seconds=80)  # four times the HTTP timeout of the deliverer
-IN_FLIGHT = ("claimed", "sending")
-BACKOFF = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 30, 60))
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,22 @@ class Message:
     attempts: int
 
 
-def claim(owner: str, now: datetime, limit: int = 30) -> tuple[Message, ...]:
-    """Take up to `limit` due messages: the oldest of each chat that has none in flight, urgent kinds first."""
+def claim(
+    owner: str, now: datetime, limit: int = 30, *, but: Collection[int] = (), together: bool = False
+) -> tuple[Message, ...]:
+    """Take the first due message of up to `limit` chats that have none in flight, urgent kinds first.
+
+    None of the chats in `but`. With `together`, the news that goes with a piece of news is taken too; it follows its
+    own chat's first in the same order. Messages to people who cannot be written to are dropped here.
+    """
     with write_transaction():
         leases.one_at_a_time("claim")  # two deliverers choosing at once would put two in flight in one chat
-        rows = _first_of_each_chat(now, limit)
-        for row in rows:
-            row.state, row.owner, row.lease_until, row.changed_at = "claimed", owner, now + LEASE, now
-            row.save(only=["state", "owner", "lease_until", "changed_at"])
-    return tuple(_message(row) for row in rows)
+        rows = first_of_each_chat(now, limit, but)
+        rows += told_with(rows, now) if together else []
+        silent = cannot_read(rows)
+        _all(rows, lambda row: row.user_id in silent, now, state="dead", error=SILENT)
+        _all(rows, lambda row: row.user_id not in silent, now, state="claimed", owner=owner, lease_until=now + LEASE)
+    return tuple(_message(row) for row in rows if row.user_id not in silent)
 
 
 def anything_due(now: datetime) -> bool:
@@ -56,19 +63,30 @@ def anything_due(now: datetime) -> bool:
 
 
 def begin(message: Message, owner: str, now: datetime) -> bool:
-    """The last look before it is sent. False: it is not ours any more, its time is over, or nobody could read it."""
+    """The last look before it is sent. False: it is not ours any more, its time is over or has not come, its chat has
+    another number, or nobody could read it."""
     with write_transaction():
-        row = OutboxMessage.get_or_none(OutboxMessage.id == message.id)
-        if row is None or row.lease_until is None or row.lease_until <= now:
+        row = _mine(message, owner, "claimed")
+        if row is None or row.lease_until <= now:
             return False
         if row.expires_at is not None and row.expires_at <= now:
-            _step(message.id, owner, "claimed", now, state="expired")
-            return False
-        if row.user_id is not None and not _reachable(row.user_id):
-            _step(message.id, owner, "claimed", now, state="dead", error="has not started the bot")
-            return False
-        return _step(message.id, owner, "claimed", now, state="sending", attempts=row.attempts + 1,
-                     lease_until=now + LEASE)  # fmt: skip
+            step(row, owner, "claimed", now, state="expired", error=LATE)
+        elif row.user_id in cannot_read((row,)):
+            step(row, owner, "claimed", now, state="dead", error=SILENT)
+        elif row.chat_id != message.chat_id:
+            back_in_line(row, owner, now, now, "the chat moved")
+        elif later := morning(row, now):
+            back_in_line(row, owner, now, later, row.error)
+        else:
+            again = now + LEASE
+            return step(row, owner, "claimed", now, state="sending", attempts=row.attempts + 1, lease_until=again)
+        return False
+
+
+def for_all(messages: Iterable[Message], what: Callable[[Message], Result]) -> tuple[Result, ...]:
+    """Do the same for all parts of one message that is sent, in one transaction."""
+    with write_transaction():
+        return tuple(what(message) for message in messages)
 
 
 def sent(message: Message, owner: str, now: datetime, message_id: int | None = None) -> None:
@@ -76,44 +94,54 @@ def sent(message: Message, owner: str, now: datetime, message_id: int | None = N
     with write_transaction():
         if message.kind == "card":  # whoever changes the event now waits, and then finds the card
             locked(Event.select(Event.id).where(Event.id == message.event_id)).first()
-        if _step(message.id, owner, "sending", now, state="sent", message_id=message_id) and message.kind == "card":
+        row = _mine(message, owner, "sending")
+        if row is None or not step(row, owner, "sending", now, state="sent", message_id=message_id):
+            return
+        if message.kind == "card" and row.chat_id == message.chat_id:
             _remember_card(message, message_id, now)
+        elif message.kind == "card" and row.chat_id is not None:  # the one that stands cannot be edited: the chat moved
+            outbox.post(row.chat_id, "card", f"{row.event_id}:moved:{row.id}", now, event_id=row.event_id,
+                        expires_at=row.expires_at)  # fmt: skip
 
 
 def no_longer_true(message: Message, owner: str, now: datetime) -> None:
     """What it would say is not so any more, so it is not said."""
     with write_transaction():
-        _step(message.id, owner, "claimed", now, state="expired")
+        if row := _mine(message, owner, "claimed"):
+            step(row, owner, "claimed", now, state="expired", error=NOT_SO)
+
+
+def put_back(message: Message, owner: str, now: datetime) -> None:
+    """It was claimed, and is not sent now: it is the next of its chat again."""
+    with write_transaction():
+        if row := _mine(message, owner, "claimed"):
+            back_in_line(row, owner, now, row.not_before, row.error)
 
 
 def not_taken(message: Message, owner: str, now: datetime, error: str) -> None:
     """It never left: repeat freely, a little later each time. The chat keeps its order, so all of it waits."""
-    again = now + BACKOFF[min(message.attempts, len(BACKOFF) - 1)]
-    with write_transaction():
-        if _take_back(message, owner, now, again, error):
-            _hold(message.chat_id, again)
+    _wait(message, owner, now, now + BACKOFF[min(message.attempts, len(BACKOFF) - 1)], error)
 
 
 def slow_down(message: Message, owner: str, now: datetime, retry_after: timedelta) -> None:
     """Telegram said 429: nothing goes to that chat until the time it named."""
-    with write_transaction():
-        again = now + retry_after
-        if _take_back(message, owner, now, again, "429"):
-            _hold(message.chat_id, again)
+    _wait(message, owner, now, now + retry_after, "429")
 
 
 def dead(message: Message, owner: str, now: datetime, error: str, *, blocked: bool = False) -> None:
     """Telegram refuses it for good. `blocked`: the person cannot be written to until they press Start again."""
     with write_transaction():
-        _step(message.id, owner, "sending", now, state="dead", error=error[:300])
         if blocked and message.user_id is not None:
-            User.update(reachable=False).where(User.id == message.user_id).execute()
+            silence(message.user_id, now)
+        if row := _mine(message, owner, "sending"):
+            step(row, owner, "sending", now, state="dead", error=error[:300])
 
 
 def give_up(message: Message, owner: str, now: datetime, error: str) -> None:
     """It cannot even be drawn: kept as a dead letter, with the reason."""
     with write_transaction():
-        _step(message.id, owner, "claimed", now, state="dead", error=error[:300])
+        if row := _mine(message, owner, "claimed"):
+            step(row, owner, "claimed", now, state="dead", error=error[:300])
 
 
 def card_gone(message: Message) -> None:
@@ -125,97 +153,55 @@ def card_gone(message: Message) -> None:
 def outcome_unknown(message: Message, owner: str, now: datetime, error: str) -> None:
     """Nobody can know whether it was taken; its kind says what follows."""
     with write_transaction():
-        row = _sending(message, owner)
-        if row is not None:
-            _apply_policy(row, now, error)
+        if row := _mine(message, owner, "sending"):  # else its lease ran out, and recover() has decided
+            apply_policy(row, now, error)
 
 
 def recover(now: datetime) -> int:
     """Free what a dead deliverer held: claimed goes back in line, sending is unknown. Returns how many."""
     with write_transaction():
-        late = locked(
-            OutboxMessage.select().where(OutboxMessage.state.in_(IN_FLIGHT), OutboxMessage.lease_until <= now)
-        )
-        rows = list(late)
+        late = (OutboxMessage.state.in_(IN_FLIGHT), OutboxMessage.lease_until <= now)
+        rows = list(locked(OutboxMessage.select().where(*late).order_by(OutboxMessage.id)))
         for row in rows:
             if row.state == "claimed":
-                _back_in_line(row, row.owner, now, row.not_before, row.error)
+                back_in_line(row, row.owner, now, row.not_before, row.error)
             else:
-                _apply_policy(row, now, "the deliverer stopped while sending")
+                apply_policy(row, now, "the deliverer stopped while sending")
     return len(rows)
 
 
-def _first_of_each_chat(now: datetime, limit: int) -> list[OutboxMessage]:
-    busy = OutboxMessage.select(OutboxMessage.chat_id).where(
-        OutboxMessage.state.in_(IN_FLIGHT), OutboxMessage.chat_id.is_null(False)
-    )
-    urgent = [kind.name for kind in KINDS.values() if kind.urgent]
-    waiting = (
-        OutboxMessage.select()
-        .where(OutboxMessage.state == "pending", OutboxMessage.not_before <= now)
-        .where(OutboxMessage.chat_id.is_null() | OutboxMessage.chat_id.not_in(busy))
-        .order_by(Case(None, ((OutboxMessage.kind.in_(urgent), 0),), 1), OutboxMessage.id)
-        .limit(limit * 4)
-    )
-    waiting = locked(waiting, "FOR UPDATE SKIP LOCKED")  # a redraw whose change is not saved yet waits
-    chosen: dict[int | None, OutboxMessage] = {}
-    for row in waiting:
-        chosen.setdefault(row.chat_id if row.chat_id is not None else -row.id, row)
-    return list(chosen.values())[:limit]
+def free_claimed(now: datetime, owner: str | None = None, but: Collection[int] = ()) -> int:
+    """Put back what was claimed and not begun: by `owner`, except the messages in `but`; without one, by anybody.
+
+    For whoever alone delivers from now on: another that still holds some finds that they are not its own any more.
+    """
+    with write_transaction():
+        claimed = (OutboxMessage.state == "claimed", OutboxMessage.id.not_in(list(but)))
+        theirs = (OutboxMessage.owner == owner,) if owner is not None else ()
+        rows = list(locked(OutboxMessage.select().where(*claimed, *theirs).order_by(OutboxMessage.id)))
+        for row in rows:
+            back_in_line(row, row.owner, now, row.not_before, row.error)
+    return len(rows)
 
 
-def _step(row_id: int, mine: str | None, before: str, now: datetime, /, **after: Any) -> bool:
-    still = (OutboxMessage.id == row_id, OutboxMessage.owner == mine, OutboxMessage.state == before)
-    return bool(OutboxMessage.update(changed_at=now, **after).where(*still).execute() == 1)
+def _wait(message: Message, owner: str, now: datetime, until: datetime, error: str) -> None:
+    with write_transaction():
+        row = _mine(message, owner, "sending")
+        if row is not None and back_in_line(row, owner, now, until, error):
+            hold_chat(row.chat_id, until)
 
 
-def _hold(chat_id: int | None, until: datetime) -> None:
-    if chat_id is not None:
-        waiting = OutboxMessage.select(OutboxMessage.id).where(
-            OutboxMessage.chat_id == chat_id, OutboxMessage.state == "pending", OutboxMessage.not_before < until
-        )
-        # A redraw somebody touches in this moment is left out: they may hold two of them, in another order.
-        free = [row.id for row in locked(waiting.order_by(OutboxMessage.id), "FOR UPDATE SKIP LOCKED")]
-        OutboxMessage.update(not_before=until).where(OutboxMessage.id.in_(free)).execute()
-
-
-def _apply_policy(row: OutboxMessage, now: datetime, error: str) -> None:
-    policy = KINDS[row.kind].unknown
-    if policy == Unknown.REPEAT or (policy == Unknown.RESEND_ONCE and row.attempts < 2):
-        _back_in_line(row, row.owner, now, now + BACKOFF[min(row.attempts, len(BACKOFF)) - 1], error)
-    else:
-        _step(row.id, row.owner, row.state, now, state="unknown", error=error[:300])
-
-
-def _sending(message: Message, owner: str) -> OutboxMessage | None:
-    """Its row, while it is this owner's to settle; None once its lease ran out and recover() has decided."""
-    mine = (OutboxMessage.id == message.id, OutboxMessage.owner == owner, OutboxMessage.state == "sending")
+def _mine(message: Message, owner: str, state: str) -> OutboxMessage | None:
+    """Its row, while it is this owner's to settle."""
+    mine = (OutboxMessage.id == message.id, OutboxMessage.owner == owner, OutboxMessage.state == state)
     return OutboxMessage.get_or_none(*mine)
 
 
-def _take_back(message: Message, owner: str, now: datetime, again: datetime, error: str) -> bool:
-    row = _sending(message, owner)
-    return row is not None and _back_in_line(row, owner, now, again, error)
-
-
-def _back_in_line(row: OutboxMessage, owner: str | None, now: datetime, not_before: datetime, error: str) -> bool:
-    if row.kind == "redraw":
-        locked(PostedCard.select(PostedCard.id).where(PostedCard.id == row.card_id)).first()  # none is owed meanwhile
-    if row.kind == "redraw" and _redraw_waits(row.card_id):
-        return _step(row.id, owner, row.state, now, state="expired")  # a newer edit of the same card waits already
-    return _step(row.id, owner, row.state, now, state="pending", owner=None, error=error[:300], not_before=not_before)
-
-
-def _redraw_waits(card_id: int) -> bool:
-    return bool(
-        OutboxMessage.select()
-        .where(OutboxMessage.card == card_id, OutboxMessage.kind == "redraw", OutboxMessage.state == "pending")
-        .exists()
-    )
-
-
-def _reachable(user_id: int) -> bool:
-    return bool(User.select().where(User.id == user_id, User.reachable, User.telegram_id.is_null(False)).exists())
+def _all(rows: list[OutboxMessage], which: Callable[[OutboxMessage], bool], now: datetime, **after: Any) -> None:
+    if chosen := [row for row in rows if which(row)]:
+        OutboxMessage.update(changed_at=now, **after).where(OutboxMessage.id.in_([row.id for row in chosen])).execute()
+        for row in chosen:
+            endings.note(row, after["state"], now)
 
 
 def _remember_card(message: Message, message_id: int | None, now: datetime) -> None:

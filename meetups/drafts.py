@@ -1,6 +1,7 @@
 """Dialogues somebody is in the middle of: one a person, a row, so that a restart loses nothing."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,14 @@ def note_message(user_id: int, message_id: int) -> None:
     """Remember which message asks now; what was said stays as it is."""
     with write_transaction():
         Draft.update(message_id=message_id).where(Draft.user == user_id).execute()
+
+
+def chat_moved(old_id: int, new_id: int) -> None:
+    """A chat has another number: dialogues about it go on with that one. Inside a write transaction."""
+    number = re.compile(rf"(?<![-\d]){old_id}(?!\d)")
+    about = list(Draft.select().where(Draft.answers.contains(str(old_id))).order_by(Draft.user))
+    for row in about:
+        Draft.update(answers=number.sub(str(new_id), row.answers)).where(Draft.id == row.id).execute()
 
 
 def drop(user_id: int) -> None:

@@ -1,7 +1,8 @@
-"""One registry of what may be told: each kind's policy for an unknown outcome. A new kind is a row here, and a
+"""One registry of what may be told. A new kind is a row here, which says all that delivery must know of it, and a
 function of the same name in `meetups/notices.py` or a renderer of cards."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -13,43 +14,58 @@ class Unknown(StrEnum):
     HOLD = "hold"  # a post many people see: an organiser decides
 
 
+class Lasts(StrEnum):
+    """Until when it may still be told; later it is dropped, and counted."""
+
+    ALWAYS = "always"  # an edit: it shows what is so then
+    WEEK = "a week"  # about no event; whether it is still true is looked at as well
+    START = "until its event begins"
+    END = "until its event ends"
+    AFTER = "until a while after its event ended"
+    MOMENT = "until a moment of its own"  # an offer's end, a question's last hour
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of message."""
 
     name: str
     unknown: Unknown
+    lasts: Lasts
+    waits: bool  # a private word that may wait for the end of somebody's quiet hours, where its moment is far enough
+    joins: bool  # news of an event: told with other news of that moment in one message
     urgent: bool = False  # goes before what can wait
-    waits: bool = True  # a private word that may wait for the end of somebody's quiet hours
 
 
+WEEK = timedelta(days=7)
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("redraw", Unknown.REPEAT, urgent=True),
-        Kind("card", Unknown.HOLD, urgent=True),
-        Kind("cancelled_post", Unknown.HOLD),
-        Kind("promoted", Unknown.RESEND_ONCE),
-        Kind("offered", Unknown.RESEND_ONCE),
-        Kind("passed", Unknown.RESEND_ONCE),
-        Kind("still_coming", Unknown.RESEND_ONCE),
-        Kind("still_warning", Unknown.RESEND_ONCE),
-        Kind("asked_again", Unknown.RESEND_ONCE),
-        Kind("freed", Unknown.RESEND_ONCE),
-        Kind("link", Unknown.RESEND_ONCE, urgent=True),
-        Kind("host_word", Unknown.RESEND_ONCE),
-        Kind("moved", Unknown.RESEND_ONCE),
-        Kind("approval", Unknown.RESEND_ONCE),
-        Kind("approved", Unknown.RESEND_ONCE),
-        Kind("refused", Unknown.RESEND_ONCE),
-        Kind("give_up", Unknown.RESEND_ONCE),
-        Kind("questions", Unknown.RESEND_ONCE),
-        Kind("bridge", Unknown.RESEND_ONCE),
-        Kind("cancelled", Unknown.RESEND_ONCE),
-        Kind("restored", Unknown.RESEND_ONCE),
-        Kind("reminder", Unknown.RESEND_ONCE),
-        Kind("introduced", Unknown.RESEND_ONCE),
-        Kind("trouble", Unknown.RESEND_ONCE),
-        Kind("post_word", Unknown.RESEND_ONCE),
+        Kind("redraw", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, urgent=True),
+        Kind("card", Unknown.HOLD, Lasts.END, waits=False, joins=False, urgent=True),
+        Kind("cancelled_post", Unknown.HOLD, Lasts.AFTER, waits=False, joins=False),
+        # What is news joins; what asks for an answer has a message, and buttons, of its own.
+        Kind("promoted", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
+        Kind("offered", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
+        Kind("passed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("still_coming", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
+        Kind("still_warning", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
+        Kind("asked_again", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
+        Kind("freed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("link", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=False, urgent=True),
+        Kind("host_word", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("moved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
+        Kind("approval", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
+        Kind("approved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
+        Kind("refused", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
+        Kind("give_up", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
+        Kind("questions", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
+        Kind("bridge", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("cancelled", Unknown.RESEND_ONCE, Lasts.AFTER, waits=True, joins=True),
+        Kind("restored", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("introduced", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
+        Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
+        Kind("post_word", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
     )
 }

@@ -11,7 +11,7 @@ from peewee import SQL, Value
 
 from database import locked
 from meetups import event_rows, one_row
-from meetups.kinds import KINDS
+from meetups.kinds import KINDS, WEEK, Lasts
 from meetups.prepared import Prepared
 from meetups.quiet import told_at
 from models import OutboxMessage, PostedCard
@@ -39,8 +39,10 @@ def tell(
     at = not_before or now
     if KINDS[kind].waits:
         at = told_at(reader, at, before or expires_at)
+    if KINDS[kind].lasts == Lasts.WEEK:
+        expires_at = expires_at or at + WEEK
     _owe(kind, key, now, at, user=user_id, chat_id=reader.telegram_id if reader else None, event=event_id,
-         group=group_id, expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
+         group=group_id, due_at=at, needed_by=before, expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
 
 
 def post(

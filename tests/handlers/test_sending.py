@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from handlers import events, rsvps
-from handlers.sending import ACTS, _notice
+from handlers.sending import ACTS, compose_news
 from meetups.notice_parts import Notice, Press
 from meetups.rsvps import Choice
 from tests.handlers.wire import press
@@ -31,7 +31,7 @@ def counted(text: str) -> int:
 @pytest.mark.parametrize("letter", ["x", "&", "𝔎"])
 def test_a_notice_of_long_lines_is_short_enough(letter: str) -> None:
     lines = tuple(letter * 500 for _ in range(20))
-    draft = _notice(Notice("en", letter * 300, lines))
+    draft = compose_news(Notice("en", letter * 300, lines))
     assert counted(draft.text) <= 4096
     assert draft.text.count("<b>") == draft.text.count("</b>") == 1
     assert letter == "&" or counted(draft.text) > 2_500  # as much as fits, not less
@@ -39,7 +39,7 @@ def test_a_notice_of_long_lines_is_short_enough(letter: str) -> None:
 
 def test_an_address_is_whole_or_left_out() -> None:
     address = "https://meet.example.org/" + "x" * 475
-    assert address in _notice(Notice("en", "How to join", (address,))).text
+    assert address in compose_news(Notice("en", "How to join", (address,))).text
 
 
 def test_every_button_of_a_notice_is_heard() -> None:
@@ -65,7 +65,7 @@ def test_every_act_a_notice_names_is_known() -> None:
 
 
 def test_a_button_says_its_act_and_its_subject() -> None:
-    draft = _notice(Notice("en", "Who asks", (), presses=(Press("Yes", "approve", "abcd1234:efgh5678"),)))
+    draft = compose_news(Notice("en", "Who asks", (), presses=(Press("Yes", "approve", "abcd1234:efgh5678"),)))
     assert draft.keyboard is not None
     ((button,),) = draft.keyboard.inline_keyboard
     assert (button.text, button.callback_data) == ("Yes", "dc:yes:abcd1234:efgh5678")

@@ -1,0 +1,72 @@
+"""Which messages go next: the first of each chat that has none on its way, urgent kinds before what can wait."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from peewee import Case, fn
+
+from database import locked
+from meetups.kinds import KINDS
+from models import OutboxMessage, User
+
+IN_FLIGHT = ("claimed", "sending")
+TOGETHER = 8  # pieces of news in one message
+_CARDS, _PEOPLE, _ROWS = 1 << 60, 1 << 61, 1 << 50  # more than any chat's number, and than any row's
+_URGENT = [kind.name for kind in KINDS.values() if kind.urgent]
+_JOINED = [kind.name for kind in KINDS.values() if kind.joins]
+
+
+def first_of_each_chat(now: datetime, limit: int, but: Iterable[int] = ()) -> list[OutboxMessage]:
+    """At most `limit` due rows, held: at most one of a chat (or of a copy that stands in no chat we know), and none of
+    the chats in `but`."""
+    lane: Any = _lane()
+    busy = OutboxMessage.select(lane).where(OutboxMessage.state.in_(IN_FLIGHT))
+    first = fn.MIN(_rank() * _ROWS + OutboxMessage.id)
+    query = OutboxMessage.select(first).where(*_due(now), lane.not_in(busy)).group_by(lane)
+    if left_out := list(but):
+        query = query.where(lane.not_in(left_out))
+    found: Any = query.order_by(first).limit(limit).tuples()
+    ids = [number % _ROWS for (number,) in found]
+    rows = OutboxMessage.select().where(OutboxMessage.id.in_(ids), OutboxMessage.state == "pending")
+    # A redraw whose change is not saved yet waits, and with it its chat.
+    return list(locked(rows.order_by(_rank(), OutboxMessage.id), "FOR UPDATE SKIP LOCKED"))
+
+
+def told_with(firsts: Iterable[OutboxMessage], now: datetime) -> list[OutboxMessage]:
+    """The news that goes with these: what is due next in the same private chats, up to the first that stands alone."""
+    readers = {row.user_id: row.chat_id for row in firsts if row.user_id is not None and row.kind in _JOINED}
+    if not readers:
+        return []
+    more = OutboxMessage.select().where(
+        *_due(now), OutboxMessage.user.in_(list(readers)), OutboxMessage.chat_id.in_(list(readers.values())),
+        OutboxMessage.id.not_in([row.id for row in firsts]),
+    )  # fmt: skip
+    found: defaultdict[int, list[OutboxMessage]] = defaultdict(list)
+    alone: set[int] = set()
+    for row in locked(more.order_by(_rank(), OutboxMessage.id), "FOR UPDATE SKIP LOCKED"):
+        if row.kind not in _JOINED or len(found[row.user_id]) == TOGETHER - 1:
+            alone.add(row.user_id)
+        if row.user_id not in alone:
+            found[row.user_id].append(row)
+    return [row for some in found.values() for row in some]
+
+
+def cannot_read(rows: Iterable[OutboxMessage]) -> set[int]:
+    """Those of the people these are for who cannot be written to: no account, never started the bot, or blocked it."""
+    wanted = {row.user_id for row in rows if row.user_id is not None}
+    can = (User.id.in_(wanted), User.reachable, User.telegram_id.is_null(False))
+    return wanted - {row.id for row in User.select(User.id).where(*can)} if wanted else set()
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    return OutboxMessage.state == "pending", OutboxMessage.not_before <= now
+
+
+def _rank() -> Any:
+    return Case(None, ((OutboxMessage.kind.in_(_URGENT), 0),), 1)
+
+
+def _lane() -> Any:
+    return fn.COALESCE(OutboxMessage.chat_id, OutboxMessage.card + _CARDS, OutboxMessage.user + _PEOPLE)
