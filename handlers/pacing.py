@@ -44,7 +44,8 @@ class Pace:
             await asyncio.sleep(wait)
         now = self._clock()
         # Who comes a little late keeps their place on the clock: else every delay would be lost for ever.
-        self._note(chat_id, now, max(self._next_slot, now - SPACING / 2) + SPACING)
+        place = self._next_slot if now - self._next_slot < SPACING else now
+        self._note(chat_id, now, place + SPACING)
 
     async def answer(self, chat_id: int | None) -> None:
         """Wait until a person may be answered here, and count it. Raises RetryAfter where that would take too long.

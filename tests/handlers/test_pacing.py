@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from telegram.error import RetryAfter
 
-from handlers.pacing import GROUP_LIMIT, GROUP_WINDOW, PACED, SPACING, Limiter, Pace
+from handlers.pacing import GROUP_LIMIT, GROUP_WINDOW, PACED, PATIENCE_S, PRIVATE_SPACING, SPACING, Limiter, Pace
 from tests.handlers.clock import now, run
 
 GROUP, OTHER_GROUP = -1001, -1002
@@ -56,7 +56,7 @@ def test_a_private_chat_hears_one_a_second() -> None:
     async def main() -> list[tuple[int | None, float]]:
         return await sent(fresh(), 7, 7, 7, 7)
 
-    assert [at for _, at in run(main())] == pytest.approx([0.0, 1.0, 2.0, 3.0])
+    assert [at for _, at in run(main())] == pytest.approx([n * PRIVATE_SPACING for n in range(4)])
 
 
 def test_a_group_hears_twenty_a_minute() -> None:
@@ -64,7 +64,7 @@ def test_a_group_hears_twenty_a_minute() -> None:
         return await sent(fresh(), *[GROUP] * 45)
 
     moments = [at for _, at in run(main())]
-    assert most_in(moments, GROUP_WINDOW) == GROUP_LIMIT
+    assert most_in(moments, 60.0) == GROUP_LIMIT
     assert moments[GROUP_LIMIT - 1] < 1.0
     assert moments[GROUP_LIMIT] == pytest.approx(GROUP_WINDOW)
     assert moments[2 * GROUP_LIMIT] == pytest.approx(2 * GROUP_WINDOW)
@@ -169,15 +169,124 @@ def test_a_chat_named_by_its_username_only_spaces() -> None:
     assert counted("sendMessage", chat="@table") == 0
 
 
-def test_an_answer_to_a_tap_is_never_kept_waiting() -> None:
-    async def main() -> list[float]:
+def test_a_toast_is_never_kept_waiting() -> None:
+    async def main() -> float:
         pace = fresh()
         for _ in range(100):
             pace.count(GROUP)
         pace.hold(GROUP, 60.0)
-        return [await call(Limiter(pace), endpoint) for endpoint in ("answerCallbackQuery", "sendMessage")]
+        return await call(Limiter(pace), "answerCallbackQuery")
 
-    assert run(main()) == [0.0, 0.0]
+    assert run(main()) == 0.0
+
+
+def test_an_answer_to_a_person_goes_before_what_the_outbox_has_waiting() -> None:
+    async def main() -> tuple[float, list[float]]:
+        pace = fresh()
+        outbox = asyncio.create_task(sent(pace, *range(1, 201)))
+        await asyncio.sleep(2.0)
+        waited = [await call(Limiter(pace), "sendMessage", 1_000 + n) for n in range(10)]
+        return max(waited), [at for _, at in await outbox]
+
+    longest, moments = run(main())
+    assert longest < 0.1
+    assert moments[-1] > 199 * SPACING  # it gave way
+
+
+def test_a_crowd_that_is_answered_at_once_hears_no_more_than_thirty_a_second() -> None:
+    async def main() -> list[float]:
+        pace, began, moments = fresh(), now(), []
+
+        async def one(chat: int) -> None:
+            await pace.answer(chat)
+            moments.append(now() - began)
+
+        await asyncio.gather(sent(pace, *range(1, 60)), *(one(1_000 + n) for n in range(60)))
+        return moments
+
+    assert most_in(run(main()), 1.0) <= 29
+
+
+def test_a_person_is_answered_several_times_a_second_but_a_group_keeps_its_twenty() -> None:
+    async def main() -> tuple[float, float]:
+        pace = fresh()
+        private = sum([await call(Limiter(pace), "editMessageText", 7) for _ in range(5)])
+        for _ in range(GROUP_LIMIT):
+            await call(Limiter(pace), "sendMessage")
+        await asyncio.sleep(GROUP_WINDOW - PATIENCE_S)
+        return private, await call(Limiter(pace), "sendMessage")
+
+    private, group = run(main())
+    assert private == 0.0
+    assert 0.0 < group <= PATIENCE_S
+
+
+def test_what_could_be_said_only_much_later_is_refused_and_not_tried() -> None:
+    tried = []
+
+    async def request() -> None:
+        tried.append(now())
+
+    async def main() -> None:
+        pace = fresh()
+        pace.hold(GROUP, 37.0)
+        with pytest.raises(RetryAfter):
+            await Limiter(pace).process_request(request, (), {}, "sendMessage", {"chat_id": GROUP}, None)
+
+    run(main())
+    assert tried == []
+
+
+def test_an_answer_that_met_a_429_is_said_once_the_wait_is_over() -> None:
+    tried: list[float] = []
+
+    async def request() -> str:
+        tried.append(now())
+        if len(tried) == 1:
+            raise RetryAfter(3)
+        return "taken"
+
+    async def main() -> object:
+        limiter = Limiter(fresh())
+        return await limiter.process_request(request, (), {}, "sendMessage", {"chat_id": 7}, None)
+
+    assert run(main()) == "taken"
+    assert tried[1] - tried[0] == pytest.approx(3.0)
+
+
+def test_who_takes_over_knows_what_was_sent_and_who_is_left_alone() -> None:
+    async def main() -> dict[int | None, float]:
+        pace = fresh()
+        pace.recall([(GROUP, float(n)) for n in range(GROUP_LIMIT)] + [(7, 0.4)], [(8, 12.0)])
+        return dict(await sent(pace, GROUP, 7, 8, 9))
+
+    when = run(main())
+    assert when[GROUP] == pytest.approx(GROUP_WINDOW - GROUP_LIMIT + 1)
+    assert when[7] == pytest.approx(PRIVATE_SPACING - 0.4)
+    assert when[8] == pytest.approx(12.0)
+    assert when[9] == 0.0
+
+
+def test_a_turn_nobody_used_is_the_next_ones() -> None:
+    async def main() -> list[float]:
+        pace = fresh()
+        await pace.turn(7)
+        pace.give_back(7)
+        return [at for _, at in await sent(pace, 7, 8)]
+
+    assert run(main()) == pytest.approx([0.0, SPACING])
+
+
+def test_chats_that_must_wait_are_known() -> None:
+    async def main() -> tuple[list[int], list[int]]:
+        pace = fresh()
+        pace.hold(8, 5.0)
+        await sent(pace, 7, *[GROUP] * GROUP_LIMIT)
+        at_once = pace.must_wait()
+        await asyncio.sleep(PRIVATE_SPACING)
+        return at_once, pace.must_wait()
+
+    assert run(main()) == ([GROUP, 7, 8], [GROUP, 8])
 
 
 def test_a_429_anywhere_holds_its_chat_for_the_outbox() -> None:
