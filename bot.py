@@ -24,7 +24,9 @@ from handlers.geocoding import look_up_venues
 from handlers.ordering import ByChat
 from handlers.pacing import Limiter, Pace
 from handlers.ticking import tick
+from handlers.webhook import AT_ONCE, PATH, Webhook
 from meetups import installation, logs, storage
+from meetups.turns import Turns
 
 HTTP_TIMEOUT_S = 20.0
 BACKOFF_S = (1, 2, 5, 10, 30)
@@ -53,12 +55,12 @@ def main() -> int:
         work.close()
 
 
-def build(chosen: Settings, pace: Pace) -> Klatch:
-    """The application, with every handler registered."""
+def build(chosen: Settings, pace: Pace, turns: Turns | None = None) -> Klatch:
+    """The application, with every handler registered. `turns`: where several bots share the chats."""
     builder: Any = ApplicationBuilder().token(chosen.telegram_bot_token).base_url(f"{chosen.telegram_api_url}/bot")
     builder = builder.base_file_url(f"{chosen.telegram_api_url}/file/bot")
     builder = builder.request(_requests(64)).get_updates_request(_requests(2))
-    builder = builder.rate_limiter(Limiter(pace)).concurrent_updates(ByChat())
+    builder = builder.rate_limiter(Limiter(pace)).concurrent_updates(ByChat(turns.of if turns else None))
     application: Klatch = builder.build()
     register(application)
     return application
@@ -68,22 +70,27 @@ async def _run(chosen: Settings) -> int:
     pace, stop = Pace(), asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
-    application = build(chosen, pace)
+    turns = Turns(chosen.database_url) if chosen.shares_updates else None
+    application = build(chosen, pace, turns)
+    webhook = _webhook(application, chosen)
     if not await _reach(application, chosen, stop):
         return 0
     owner = f"{socket.gethostname()}:{os.getpid()}"
     await application.start()
-    await _listen(application, chosen)
+    await _listen(application, webhook)
     log.info("the bot is up", username=application.bot.username, address=chosen.site_url)
     await asyncio.gather(
         Deliverer(application.bot, pace, owner).run(stop),
         tick(owner, stop),
         look_up_venues(owner, chosen.geocoder_url, stop),
+        _close(webhook, stop),
     )
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     await application.stop()
     await application.shutdown()
+    if turns is not None:
+        await turns.close()
     return 0
 
 
@@ -94,6 +101,8 @@ async def _reach(application: Klatch, chosen: Settings, stop: asyncio.Event) -> 
             await application.initialize()
             await work.off_loop(installation.remember_bot, application.bot.username)
             await _introduce(application.bot)
+            if chosen.webhook_url:
+                await _ask_to_be_called(application.bot, chosen)
             return True
         except InvalidToken:
             raise
@@ -121,18 +130,39 @@ async def _introduce(bot: ExtBot[Any]) -> None:
         log.warning("commands were not announced", said=refused.message)
 
 
-async def _listen(application: Klatch, chosen: Settings) -> None:
-    assert application.updater is not None  # built without one only on request
-    if chosen.webhook_url:
-        await application.updater.start_webhook(
-            listen="0.0.0.0",  # noqa: S104 - behind a proxy in another container; the secret token guards it
-            port=chosen.webhook_port,
-            url_path="telegram",
-            webhook_url=f"{chosen.webhook_url}/telegram",
+async def _ask_to_be_called(bot: ExtBot[Any], chosen: Settings) -> None:
+    try:
+        await bot.set_webhook(
+            f"{chosen.webhook_url}/{PATH}",
             secret_token=chosen.webhook_secret,
+            max_connections=AT_ONCE,
             allowed_updates=ALLOWED_UPDATES,
         )
+    except BadRequest as refused:
+        raise Misconfigured(f"WEBHOOK_URL: Telegram refuses it ({refused.message})") from None
+
+
+def _webhook(application: Klatch, chosen: Settings) -> Webhook | None:
+    """The server Telegram will call, up before Telegram is reached: a health check asks it whether we live."""
+    if not chosen.webhook_url:
+        return None
+    webhook = Webhook(application, chosen.webhook_secret)
+    webhook.listen(chosen.listen or "0.0.0.0", chosen.webhook_port)  # noqa: S104 - behind a proxy in another container
+    return webhook
+
+
+async def _close(webhook: Webhook | None, stop: asyncio.Event) -> None:
+    """Once told to stop, at once: what is in hand is finished while the rest of the house ends too."""
+    if webhook is not None:
+        await stop.wait()
+        await webhook.close()
+
+
+async def _listen(application: Klatch, webhook: Webhook | None) -> None:
+    if webhook is not None:
+        webhook.open()
         return
+    assert application.updater is not None  # built without one only on request
     await application.updater.start_polling(
         poll_interval=0,
         timeout=25,

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     secret_key_fallbacks: str = Field(default="", repr=False)
     database_url: str = Field(default="sqlite:///data/klatch.db", repr=False)
     port: int = Field(default=8000, ge=1, le=65535)
+    listen: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     webhook_url: str = ""
     webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$", repr=False)
@@ -55,6 +56,14 @@ class Settings(BaseSettings):
         if value and not _is_address(value):
             raise ValueError("must be an address that starts with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("listen")
+    @classmethod
+    def _is_number_of_ours(cls, value: str) -> str:
+        try:
+            return value and str(ip_address(value))
+        except ValueError:
+            raise ValueError("must be an IP address of this computer, such as 127.0.0.1") from None
 
     @field_validator("database_url")
     @classmethod
@@ -91,6 +100,11 @@ class Settings(BaseSettings):
     def has_public_address(self) -> bool:
         """Whether Telegram accepts the site in URL buttons: it refuses hosts without a dot."""
         return self.in_production and "." in (urlsplit(self.site_url).hostname or "")
+
+    @property
+    def shares_updates(self) -> bool:
+        """Whether other bots may take updates of the same chats: Telegram calls a proxy, and the database is shared."""
+        return bool(self.webhook_url) and not self.database_url.startswith("sqlite")
 
     @property
     def signing_keys(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def _chosen() -> _config.Settings:
 
 
 def _require_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET) as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -36,10 +36,10 @@ def _require_free(host: str, port: int) -> None:
 _settings = _chosen()
 _postgres = not _settings.database_url.startswith("sqlite")
 # Only this computer, unless others are meant to reach the site: its address says so.
-_host = "0.0.0.0" if _settings.in_production else "127.0.0.1"
+_host = _settings.listen or ("0.0.0.0" if _settings.in_production else "127.0.0.1")
 _require_free(_host, _settings.port)
 
-bind = f"{_host}:{_settings.port}"
+bind = f"[{_host}]:{_settings.port}" if ":" in _host else f"{_host}:{_settings.port}"
 worker_class = "gthread"
 # One writer at a time is SQLite's nature, so threads that share one queue; PostgreSQL uses every core.
 workers = (os.cpu_count() or 1) if _postgres else 1

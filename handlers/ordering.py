@@ -1,19 +1,29 @@
-"""Updates of one chat are handled in their order; chats beside each other."""
+"""Updates of one chat are handled in their order, whichever bot takes them; chats beside each other."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from meetups.turns import NoTurn as NoTurn
+
+Turns = Callable[[int], AbstractAsyncContextManager[None]]
+
 
 class ByChat(BaseUpdateProcessor):
-    """One update at a time for a chat, and for a person: their dialogue is theirs alone."""
+    """One update at a time for a chat, and for a person: their dialogue is theirs alone.
 
-    def __init__(self, at_once: int = 64) -> None:
+    `turns` keeps the lines of several processes in order, such as `meetups.turns.Turns.of`; it may raise NoTurn, and
+    then nothing was done. Within a process the line stands here, so that one of each chat at most waits out there.
+    """
+
+    def __init__(self, turns: Turns | None = None, at_once: int = 64) -> None:
         super().__init__(at_once)
+        self._turns: Turns = turns or _alone
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._users: defaultdict[int, int] = defaultdict(int)
 
@@ -28,12 +38,18 @@ class ByChat(BaseUpdateProcessor):
         key = _line_of(update)
         self._users[key] += 1
         try:
-            async with self._locks[key]:
+            async with self._locks[key], self._turns(key):
                 await coroutine
         finally:
+            if asyncio.iscoroutine(coroutine):
+                coroutine.close()  # where its turn never came; one that ran has nothing left to close
             self._users[key] -= 1
             if not self._users[key]:  # nobody else stands in this line: forget it, so that memory stays flat
                 del self._users[key], self._locks[key]
+
+
+def _alone(line: int) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
 
 
 def _line_of(update: object) -> int:

@@ -1,11 +1,17 @@
-"""Every change of the schema, in order; `python -m migrations` applies what is missing, before the servers start."""
+"""Every change of the schema, in order; `python -m migrations` applies what is missing, before the servers start.
+
+So that servers can be replaced one by one, a step may say two things of itself, and docs/deploying.md says when:
+`SERVES_FROM = "0002_seats_that_hold"`: the code whose newest step that is still runs on the schema after this one.
+`CAN_WAIT = True`: the code this step came with also runs before it is applied.
+"""
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from playhouse.migrations import Runner
+from peewee import Table
+from playhouse.migrations import Migration, Runner
 
 from database import connect, db, is_postgres, schema_change
 
@@ -16,6 +22,8 @@ class WrongSchema(Exception):
 
 MIGRATIONS = Path(__file__).parent
 MIGRATION_LOCK = 7_355_608  # any number of our own: PostgreSQL's advisory locks share one name space
+# What a step says of the code before it, kept where that code can read it: it does not have the step's file.
+PROMISES = Table("schema_migration_serves", ("step", "oldest"))
 
 
 def migrate() -> list[str]:
@@ -23,23 +31,48 @@ def migrate() -> list[str]:
     connect()
     with _one_migrator():
         runner = Runner(db.obj, str(MIGRATIONS))
-        if any(step.path is None for step in runner.status()):
+        steps = runner.status()
+        if any(step.path is None for step in steps):
             raise WrongSchema(_AHEAD)
         with schema_change():  # the runner opens its own transaction, one a step
-            return list(runner.up())
+            missing = [step for step in steps if step.applied is None]
+            for step in missing:
+                runner.up(step.name)
+                _promise(step)
+            return [step.name for step in missing]
 
 
 def check_schema() -> None:
-    """Raise WrongSchema unless the schema is exactly the one this code was written for."""
+    """Raise WrongSchema unless this code may run on the schema: it is the one it was written for, or one beside it."""
     steps = Runner(db.obj, str(MIGRATIONS)).status()
-    if any(step.path is None for step in steps):
+    unknown = [step for step in steps if step.path is None]
+    if unknown and not _serves(unknown[-1].name, [step.name for step in steps if step.path is not None]):
         raise WrongSchema(_AHEAD)
-    if any(step.applied is None for step in steps):
+    if any(step.applied is None and not getattr(step.load(), "CAN_WAIT", False) for step in steps):
         raise WrongSchema(_BEHIND)
 
 
 _AHEAD = "the database was migrated by a newer Klatch than this one: start that one, or restore a backup"
 _BEHIND = "the database is behind this Klatch: run `python -m migrations` first"
+
+
+def _promise(step: Migration) -> None:
+    oldest = getattr(step.load(), "SERVES_FROM", None)
+    if oldest is None:
+        return
+    db.execute_sql(
+        "CREATE TABLE IF NOT EXISTS schema_migration_serves"
+        " (step VARCHAR(255) PRIMARY KEY, oldest VARCHAR(255) NOT NULL)"
+    )
+    PROMISES.insert(step=step.name, oldest=oldest).execute(db)
+
+
+def _serves(newest: str, ours: Sequence[str]) -> bool:
+    """Whether the newest step applied, unknown to this code, promised to serve it. No promise, no service."""
+    if not db.table_exists("schema_migration_serves"):
+        return False
+    promised = PROMISES.select(PROMISES.c.oldest).where(PROMISES.c.step == newest, PROMISES.c.oldest.in_(ours))
+    return bool(promised.count(db))
 
 
 @contextlib.contextmanager
