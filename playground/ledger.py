@@ -11,7 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from playground.aims import Aim
@@ -85,11 +85,11 @@ class Ledger:
 
     def accepted(self, since: int = 0) -> list[dict[str, Any]]:
         """Messages sent and edited, oldest first, from after the one numbered `since`."""
-        return [one.shown() for one in self._taken if one.message_id and one.seq > since]
+        return [one.shown() for one in self._after(since) if one.message_id]
 
     def summary(self, since: int = 0) -> dict[str, Any]:
         """Counts of what came after the entry numbered `since`; `last` is the newest one's number."""
-        taken = [one for one in self._taken if one.seq > since]
+        taken = self._after(since)
         messages = [one for one in taken if one.message_id]
         refused = Counter(event.name for event in self._refused if event.seq > since)
         return {
@@ -102,6 +102,11 @@ class Ledger:
             "highest": _highest(taken, messages),
             "faults": dict(Counter(event.name for event in self._faults if event.seq > since)),
         }
+
+    def _after(self, since: int) -> list[Taken]:
+        """From the newest back, so that asking often for little stays cheap; oldest first."""
+        newest = list(takewhile(lambda one: one.seq > since, reversed(self._taken)))
+        return newest[::-1]
 
     def _next(self) -> int:
         self.last += 1
