@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import httpx
@@ -55,6 +56,21 @@ def test_a_restart_loses_nothing(tmp_path: Path, number: signal.Signals) -> None
         assert (update["message"]["message_id"], update["message"]["text"]) == (said.id, "/events")
         stop(second, number)
     assert [path.name for path in state.parent.iterdir()] == ["state.json"]
+
+
+def test_a_call_that_hangs_keeps_nobody_from_stopping(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = launch(port, tmp_path / "state.json", "--world", WORLD)
+    ready(url)
+    with Desk(url) as desk:
+        desk.faults([{"kind": "hang"}])
+        hanging = threading.Thread(target=_hang, args=(f"{url}/bot{TOKEN}/sendMessage?chat_id=5003&text=x",))
+        hanging.start()
+        while not desk.ledger()["faults"]:
+            time.sleep(0.02)
+        stop(process, signal.SIGTERM)
+    hanging.join()
 
 
 def test_a_snapshot_read_and_written_is_the_same() -> None:
