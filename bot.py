@@ -19,6 +19,7 @@ from telegram.request import HTTPXRequest
 from config import Misconfigured, Settings, settings
 from handlers import ALLOWED_UPDATES, register, work
 from handlers.commands import announce
+from handlers.counting import save_counts
 from handlers.delivery import Deliverer
 from handlers.geocoding import look_up_venues
 from handlers.ordering import ByChat
@@ -42,7 +43,7 @@ def main() -> int:
             raise Misconfigured(
                 "TELEGRAM_BOT_TOKEN is missing: ask @BotFather for one, or run the demo with `make run`"
             )
-        logs.configure()
+        logs.configure(chosen)
         storage.open_storage(chosen.database_url)
         return asyncio.run(_run(chosen))
     except (Misconfigured, storage.WrongSchema, storage.Unavailable) as trouble:
@@ -83,6 +84,7 @@ async def _run(chosen: Settings) -> int:
         Deliverer(application.bot, pace, owner).run(stop),
         tick(owner, stop),
         look_up_venues(owner, chosen.geocoder_url, stop),
+        save_counts(stop),
         _close(webhook, stop),
     )
     if application.updater is not None and application.updater.running:
@@ -185,7 +187,7 @@ def _requests(connections: int) -> HTTPXRequest:
 
 
 def _refuse(line: str) -> int:
-    print(f"klatch bot: {line}", file=sys.stderr)  # noqa: T201 - what the person who started it must read
+    logs.refuse("klatch bot", line)
     return 2
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 TELEGRAM = "https://api.telegram.org"
 DEMO_SECRET = "klatch-demo-secret-for-this-computer-only"  # noqa: S105 - refused wherever others can reach the site
 SHORTEST_SECRET = 16
-SECRETS = ("TELEGRAM_BOT_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "WEBHOOK_SECRET")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "WEBHOOK_SECRET", "SENTRY_DSN")
 
 
 class Misconfigured(Exception):
@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     webhook_port: int = Field(default=8443, ge=1, le=65535)
     geocoder_url: str = ""
     clock_ahead_file: str = ""
+    operators: str = Field(default="", pattern=r"^\s*(\d{1,15}\s*(,\s*\d{1,15}\s*)*)?$")
+    sentry_dsn: str = Field(default="", repr=False)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -50,7 +52,7 @@ class Settings(BaseSettings):
         # `.env.example` lists every name, most of them with nothing behind it.
         return cls.model_fields[info.field_name or ""].default if value == "" else value
 
-    @field_validator("telegram_api_url", "site_url", "webhook_url", "geocoder_url")
+    @field_validator("telegram_api_url", "site_url", "webhook_url", "geocoder_url", "sentry_dsn")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if value and not _is_address(value):
@@ -111,6 +113,17 @@ class Settings(BaseSettings):
         """The key that signs, then older keys that are still believed."""
         older = (key.strip() for key in self.secret_key_fallbacks.split(","))
         return (self.secret_key, *(key for key in older if key))
+
+    @property
+    def operator_ids(self) -> frozenset[int]:
+        """The Telegram ids of those who run this installation."""
+        return frozenset(int(one) for one in self.operators.split(",") if one.strip())
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that must never be said, wherever it turns up; empty where there is none."""
+        token, database = self.telegram_bot_token, unquote(urlsplit(self.database_url).password or "")
+        return (token, token.partition(":")[2], *self.signing_keys, database, self.webhook_secret, self.sentry_dsn)
 
 
 @cache

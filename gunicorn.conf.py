@@ -1,8 +1,9 @@
 """How gunicorn serves the site. Started wrongly it ends with one line and status 2, before anything listens."""
 
 import os
+import shutil
 import socket
-import sys
+import tempfile
 from urllib.parse import urlsplit
 
 import config as _config  # `config` is a setting of gunicorn’s own
@@ -10,7 +11,7 @@ from meetups import logs, storage
 
 
 def _refuse(line: str) -> None:
-    print(f"klatch site: {line}", file=sys.stderr)
+    logs.refuse("klatch site", line)
     os._exit(2)  # gunicorn would print a traceback of its own and try again
 
 
@@ -44,6 +45,10 @@ worker_class = "gthread"
 # One writer at a time is SQLite's nature, so threads that share one queue; PostgreSQL uses every core.
 workers = (os.cpu_count() or 1) if _postgres else 1
 threads = 8
+# Several workers count together, in files: whichever is asked by Prometheus answers for all of them.
+_together = tempfile.mkdtemp(prefix="klatch-metrics-") if workers > 1 else ""
+if _together:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _together
 accesslog = None  # addresses carry secrets, and the metrics count
 loglevel = "warning"
 keepalive = 15
@@ -52,6 +57,17 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 proc_name = f"klatch {urlsplit(_settings.site_url).hostname}"
 
 
+def on_starting(server):
+    """The process that looks after the workers says what it says in the same way, without secrets."""
+    logs.configure(_settings)
+
+
 def post_fork(server, worker):
-    """Every worker writes logs the same way, without secrets."""
-    logs.configure()
+    """Every worker does."""
+    logs.configure(_settings)
+
+
+def on_exit(server):
+    """What was counted is counted anew from the next start on."""
+    if _together:
+        shutil.rmtree(_together, ignore_errors=True)

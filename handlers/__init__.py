@@ -7,11 +7,12 @@ one catches what is left, so that nothing a person does goes unanswered.
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application
+from telegram.ext import Application, TypeHandler
 
 from handlers import (
     calendar,
     chats,
+    counting,
     dialogue,
     events,
     groups,
@@ -29,6 +30,7 @@ __all__ = [
     "ALLOWED_UPDATES",
     "calendar",
     "chats",
+    "counting",
     "dialogue",
     "events",
     "groups",
@@ -64,3 +66,4 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(dialogue.HANDLERS)  # typed answers to a question we asked
     add(refusals.HANDLERS)  # a button nobody knows any more, words nobody asked for
     application.add_error_handler(refusals.answer)
+    application.add_handler(TypeHandler(Update, counting.count_update), group=-1)  # before them, and beside them

@@ -7,8 +7,10 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
+from handlers import counting
 from handlers.replies import toast
 from handlers.work import asker, is_person, person_of
+from meetups import numbers
 from meetups.refusals import Refusal, Unavailable
 from phrases import best_language, say
 
@@ -24,6 +26,7 @@ async def answer(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, Unavailable):
         log.warning("an update waits for nobody: the database cannot be written now", error=str(error))
     elif not isinstance(error, Refusal):
+        counting.count(numbers.FAILED)
         log.error("an update failed", error=repr(error), exc_info=error)
     if isinstance(update, Update) and update.effective_user is not None:
         await _tell(update, await _words(error, update))

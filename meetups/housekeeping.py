@@ -3,7 +3,18 @@
 from datetime import datetime, timedelta
 
 from database import locked
-from meetups import drafts, due, event_clock, feed_times, installation, outbox, track_record, updates, video_chats
+from meetups import (
+    drafts,
+    due,
+    event_clock,
+    feed_times,
+    installation,
+    outbox,
+    tallies,
+    track_record,
+    updates,
+    video_chats,
+)
 from meetups.readers import event_changed
 from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
 from scheduling.zones import resolve, tzdata_version
@@ -18,6 +29,7 @@ def run(subject: str, at: datetime, now: datetime) -> None:
     drafts.prune(now)
     track_record.prune(now)
     video_chats.forget_old(now)
+    tallies.fold(now)
     SignInLink.delete().where(SignInLink.expires_at < now - EVERY).execute()
     WebSession.delete().where((WebSession.expires_at < now) | (WebSession.revoked_at < now - EVERY)).execute()
     done = OutboxMessage.state.in_(("sent", "expired"))
@@ -59,5 +71,5 @@ def _derive(event: Event, now: datetime) -> bool:
         for rsvp in Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(("going", "maybe"))):
             revision = event.schedule_revision + 1
             outbox.tell(rsvp.user_id, "moved", f"{event.id}:{revision}:{rsvp.user_id}", now, event_id=event.id,
-                        expires_at=ends, revision=revision)  # fmt: skip
+                        expires_at=ends, before=starts, revision=revision)  # fmt: skip
     return True

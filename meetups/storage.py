@@ -12,6 +12,8 @@ from database import Unavailable as Unavailable
 from migrations import WrongSchema as WrongSchema
 from models import OutboxMessage
 
+UNSENT = ("pending", "claimed", "sending")
+
 
 def open_storage(url: str) -> None:
     """Point this process at its database and make sure the schema is the one it was written for.
@@ -61,7 +63,7 @@ def oldest_unsent(now: datetime) -> float:
     """Age in seconds of the oldest message that should have gone; 0 when nothing waits."""
     row = (
         OutboxMessage.select(OutboxMessage.not_before)
-        .where(OutboxMessage.state.in_(("pending", "claimed", "sending")), OutboxMessage.not_before <= now)
+        .where(OutboxMessage.state.in_(UNSENT), OutboxMessage.not_before <= now)
         .order_by(OutboxMessage.not_before)
         .first()
     )

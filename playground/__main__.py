@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from playground import seed
+from playground import logs, seed
 from playground.errors import Impossible
 from playground.server import serve
 from playground.snapshot import Unreadable, restore
@@ -26,6 +26,7 @@ class Unstartable(Exception):
 
 def main() -> int:
     """Exit status 2 and one line on standard error where it cannot start."""
+    logs.configure()
     try:
         options = _options()
         description = _description(options.world)

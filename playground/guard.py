@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import traceback
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+log = logging.getLogger("playground")
 
 
 def is_own(request: HTTPServerRequest, open_to_links: bool = False) -> bool:
@@ -62,7 +63,7 @@ class Tokened(Guarded):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A fault of ours is a 500 in Telegram's shape; the trace goes to standard error, without the address."""
         if "exc_info" in kwargs and status_code >= 500:
-            traceback.print_exception(*kwargs["exc_info"])
+            log.error("a fault of ours: status %s", status_code, exc_info=kwargs["exc_info"])
         body = {"ok": False, "error_code": status_code, "description": self._reason}
         self.finish(json.dumps(body))
 

@@ -13,7 +13,7 @@ from types import ModuleType
 import config
 import database
 import migrations
-from meetups import installation, restored
+from meetups import installation, logs, restored
 from meetups.restored import Settled
 from scripts.backups import Trouble, postgres, sqlite
 
@@ -24,6 +24,7 @@ USAGE = "python -m scripts.backup save [FILE] | restore FILE | settle"
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked. 0: done. 2: not done, and one line says why."""
     try:
+        logs.configure(config.settings())
         url = config.settings().database_url.replace("postgres://", "postgresql://", 1)
         match arguments:
             case ["save", *file] if len(file) < 2:
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
             case _:
                 raise Trouble(USAGE)
     except (Trouble, config.Misconfigured, migrations.WrongSchema, database.Unavailable) as trouble:
-        print(f"klatch: {trouble}", file=sys.stderr)
+        logs.refuse("klatch", str(trouble))
         return 2
     return 0
 
@@ -94,7 +95,7 @@ def _save(url: str, file: Path | None) -> None:
         database.connect()
         installation.remember_backup(now)
     except database.Unavailable as trouble:
-        print(f"klatch: when it was made could not be noted: {trouble}", file=sys.stderr)
+        logs.refuse("klatch", f"when it was made could not be noted: {trouble}")
     finally:
         database.disconnect()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 from honcho.command import main as honcho
 
+from meetups import logs
+
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 DEMO_TOKEN = "1000001:demo-token-for-the-playground-only"  # noqa: S105 - the playground's own, of no use elsewhere
@@ -16,6 +18,7 @@ DEMO_TOKEN = "1000001:demo-token-for-the-playground-only"  # noqa: S105 - the pl
 def main() -> int:
     """Prepare, then hand over to honcho, which stops every process with Ctrl-C."""
     os.chdir(ROOT)
+    logs.configure()
     DATA.mkdir(exist_ok=True)
     told = {**dotenv_values(ROOT / ".env"), **os.environ}
     given = any(told.get(name) for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE"))

@@ -10,6 +10,7 @@ from config import DEMO_SECRET, Misconfigured, Settings, settings
 
 TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ"
 LONG = "a-long-and-random-secret-of-this-installation"
+DSN = "https://hush@reports.example.org/1"
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +69,9 @@ def test_without_a_word_it_is_this_computer_on_its_own() -> None:
         ("WEBHOOK_SECRET", "no spaces please"),
         ("WEBHOOK_PORT", "8443.5"),
         ("GEOCODER_URL", "javascript:alert(1)"),
+        ("OPERATORS", "@katrin"),
+        ("OPERATORS", "5001;77"),
+        ("SENTRY_DSN", "reports.example.org"),
     ],
 )
 def test_a_malformed_setting_is_refused_in_one_line_that_names_it(
@@ -142,7 +146,8 @@ def test_buttons_lead_to_the_site_only_where_its_host_has_a_dot(monkeypatch: pyt
 
 @pytest.mark.parametrize("name", config.SECRETS)
 def test_a_secret_may_come_from_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    value = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": "postgresql://klatch@db/klatch"}.get(name, LONG)
+    shapes = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": "postgresql://klatch@db/klatch", "SENTRY_DSN": DSN}
+    value = shapes.get(name, LONG)
     (tmp_path / "secret").write_text(f"{value}\n")
     monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
     assert getattr(settings(), name.lower()) == value
@@ -161,6 +166,13 @@ def test_an_unreadable_env_file_is_named(tmp_path: Path) -> None:
     assert refusal() == ".env: is not UTF-8 text"
 
 
+def test_operators_are_telegram_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().operator_ids == frozenset()
+    settings.cache_clear()
+    monkeypatch.setenv("OPERATORS", " 5001, 77 ")
+    assert settings().operator_ids == {5001, 77}
+
+
 def test_older_keys_are_believed_after_the_one_that_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", LONG)
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", f" {LONG}-1 ,, {LONG}-2")
@@ -174,9 +186,13 @@ def test_no_secret_is_shown_by_the_settings_themselves(monkeypatch: pytest.Monke
         "SECRET_KEY_FALLBACKS": f"{LONG}-older",
         "DATABASE_URL": "postgresql://klatch:pass-of-the-database@db/klatch",
         "WEBHOOK_SECRET": f"{LONG}-hook",
+        "SENTRY_DSN": DSN,
     }
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
+    assert set(settings().secrets) == {
+        TOKEN, TOKEN.split(":")[1], f"{LONG}-key", f"{LONG}-older", "pass-of-the-database", f"{LONG}-hook", DSN,
+    }  # fmt: skip
     shown = f"{settings()!r} {settings()!s}"
     assert [name for name, value in secrets.items() if value in shown] == []
     assert "pass-of-the-database" not in shown

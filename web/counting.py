@@ -1,9 +1,14 @@
 """What is counted about the site, for Prometheus."""
 
+import os
 import time
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from meetups.numbers import Numbers
+from web.metrics import Rows
 
 registry = CollectorRegistry()
 REQUESTS = Counter("klatch_requests_total", "Requests by page and status.", ("page", "status"), registry=registry)
@@ -11,8 +16,6 @@ SECONDS = Histogram(
     "klatch_request_seconds", "Time to answer, by page.", ("page",), registry=registry,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )  # fmt: skip
-OUTBOX = Gauge("klatch_outbox_messages", "Messages by state.", ("state",), registry=registry)
-OLDEST = Gauge("klatch_outbox_oldest_seconds", "Age of the oldest message that should have gone.", registry=registry)
 
 
 def install(app: Flask) -> None:
@@ -30,9 +33,17 @@ def install(app: Flask) -> None:
         return answer
 
 
-def exposition(outbox: dict[str, int], oldest_s: float) -> bytes:
+def exposition(numbers: Numbers) -> bytes:
     """Everything counted so far, in Prometheus' text format."""
-    for state in ("pending", "claimed", "sending", "sent", "dead", "unknown", "expired"):
-        OUTBOX.labels(state).set(outbox.get(state, 0))
-    OLDEST.set(oldest_s)
-    return generate_latest(registry)
+    rows = CollectorRegistry()
+    rows.register(Rows(numbers))
+    return generate_latest(_requests()) + generate_latest(rows)
+
+
+def _requests() -> CollectorRegistry:
+    """What every worker of this site counted, where there are several (gunicorn.conf.py gives them a folder)."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return registry
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # prometheus-client's own
+    return together

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from meetups import leases, storage
+from meetups import leases, numbers, storage
 from meetups.refusals import Unavailable
 from web import counting
 from web.clock import now
@@ -36,7 +36,7 @@ def metrics() -> Response:
     if unknown_proxy or not ip_address(request.remote_addr or "0.0.0.0").is_private:  # noqa: S104 - stands for "unknown"
         abort(404)  # behind a proxy we were not told of, everybody would look like this machine
     storage.connect()
-    return Response(counting.exposition(storage.outbox_counts(), storage.oldest_unsent(now())), mimetype="text/plain")
+    return Response(counting.exposition(numbers.numbers(now())), mimetype="text/plain")
 
 
 @pages.get("/robots.txt")

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, session
 from meetups import showing, signin
 from meetups.lists import Line, answered_by, coming_for
 from meetups.my_feeds import MyFeed, my_feeds
+from meetups.operators import is_operator
 from meetups.people import LEADS, Person
 from meetups.preferences import Preferences, prefer
 from meetups.refusals import Invalid
@@ -80,6 +81,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         status=422 if errors else 200,
         here="me",
         person=person,
+        operates=is_operator(person, settings()),
         evenings=_evenings(person.id, moment),
         door=my_check_in(person.id, moment),
         groups=[facts for facts, _ in shown_in],

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from web import (
+    admin,
     browsers,
     check_in,
     check_in_sync,
@@ -54,6 +55,7 @@ PAGES = (
     privacy.pages,
     signin.pages,
     health.pages,
+    admin.pages,
     feeds,
 )
 

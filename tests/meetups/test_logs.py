@@ -63,8 +63,13 @@ def test_httpx_says_only_what_is_worth_a_warning(lines: list[str]) -> None:
 
 def test_a_place_somebody_shared_is_not_said() -> None:
     update = {"location": {"latitude": 51.3396955, "longitude": -12.3730747, "heading": 7}}
-    said = redact(None, "critical", {"event": f"Received data was {[update]!r} {json.dumps(update)}"})["event"]
+    said = redact(None, "critical", {"event": f"an update {[update]!r} {json.dumps(update)}"})["event"]
     assert ("51.33" in said, "12.37" in said, said.count("heading")) == (False, False, 2)
+
+
+def test_what_a_library_could_not_read_is_not_said_at_all() -> None:
+    said = redact(None, "critical", {"event": "Error! Received data was [{'text': 'see you at Anna’s'}]"})["event"]
+    assert said == "Error! Received data was…"
 
 
 def test_numbers_and_nothing_stay_what_they_are() -> None:

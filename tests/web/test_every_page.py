@@ -50,6 +50,7 @@ GET: Table = {
     "/me/delete": (303, 200, 200, 200),
     "/sign-in": (200, 303, 303, 303),
     "/sign-in/<token>": (410, 410, 410, 410),
+    "/admin": (303, 404, 404, 404),  # for those who run it, and nobody learns that it is there
     "/healthz": (200, 200, 200, 200),
     "/readyz": (503, 503, 503, 503),  # no bot runs beside this test
     "/metrics": (200, 200, 200, 200),  # asked from this computer
@@ -74,6 +75,8 @@ POST: Table = {
     "/e/<key>/people/bridge": (403, 404, 403, 404),
     "/e/<key>/told/again": (403, 404, 403, 404),
     "/e/<key>/told/leave": (403, 404, 403, 404),
+    "/admin/letters/<int:letter_id>/again": (403, 404, 404, 404),
+    "/admin/letters/<int:letter_id>/forget": (403, 404, 404, 404),
     "/e/<key>/edit": (403, 404, 403, 409),  # it saw no version of the event
     "/e/<key>/publish": (403, 404, 403, 303),
     "/e/<key>/cancel": (403, 404, 403, 303),
@@ -118,7 +121,7 @@ def values(make_group: MakeGroup, make_event: MakeEvent) -> dict[str, str]:
     """What to put into addresses: a private group and its event."""
     group = make_group(visibility=Visibility.PRIVATE)
     event = make_event(group, now=now(), date="2030-01-10")
-    named = {"slug": group.slug, "key": event.key, "filename": "klatch.css", "browser_id": "1"}
+    named = {"slug": group.slug, "key": event.key, "filename": "klatch.css", "browser_id": "1", "letter_id": "1"}
     return named | {"token": "nonsense", "code": "nonsense"}
 
 

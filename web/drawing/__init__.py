@@ -2,6 +2,7 @@
 
 from web.drawing.cloth import PAPERS, WEAVES, Cloth, badge_svg, band_svg, cloth_for
 from web.drawing.mark import mark_svg
+from web.drawing.plot import plot_svg
 from web.drawing.sentence import table_sentence
 from web.drawing.table import TableFacts, table_svg
 
@@ -14,6 +15,7 @@ __all__ = [
     "band_svg",
     "cloth_for",
     "mark_svg",
+    "plot_svg",
     "table_sentence",
     "table_svg",
 ]

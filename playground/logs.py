@@ -1,0 +1,64 @@
+"""What this server says on standard error: one line an event, without the tokens, links and places it passes on.
+
+It asks for no package of the bots it stands in for, so it brings the list of what to leave out itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+from types import TracebackType
+
+PATTERN = r"""
+    ([a-z][a-z0-9+.-]*://)[^\s/@'"]+:[^\s/@'"]+@[^\s'"<>]*       # a name and a password before a host (RFC 3986)
+  | ([a-z][a-z0-9+.-]*://[^\s/?\#'"<>()]+)[/?\#](?!(?:file/)?bot\d)[^\s'"<>]+  # any link, behind its host
+  | (\b(?:tel|sips?|xmpp):)[^\s'"<>]+                            # a way to join that has no host
+  | (\bt\.me/)(?:\+|joinchat/)[\w-]+                             # an invitation to a chat
+  | (\d{5,}(?::|%3A))[\w-]{20,}                                  # a bot's token
+  | (/(?:calendar|sign-in|check-in)/)[\w.~%-]+                   # paths of ours that are secrets
+  | (\b(?:__Host-)?klatch=)[\w.~%-]+                             # the cookie of a session
+  | (\b(?:csrf_token|cookie|authorization|x-telegram-bot-api-secret-token)['"]?\s*[:=]\s*['"]?)[^\s'",;]+
+  | (\b(?:latitude|longitude|lat|lon|lng|cell)['"]?\s*[:=]\s*['"]?)-?\d+(?:\.\d+)?(?:e-?\d+)?
+  | (\(?)(?<![\d.])-?\d{1,3}\.\d{3,}['"]?\s*[,;]\s*['"]?-?\d{1,3}\.\d{3,}  # two numbers that are a place
+  | (Received\ data\ was|invalid\ JSON\ data)[\s\S]*             # what a library could not read: somebody's words
+"""
+SECRETS = re.compile(PATTERN, re.I | re.X)
+
+
+def configure() -> None:
+    """Write every log of this process, the libraries' too, to standard error, redacted."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+
+
+def redacted(text: str) -> str:
+    """The text without what nobody may read."""
+    return SECRETS.sub(lambda found: next(filter(None, found.groups()), "") + "…", text)
+
+
+class Lines(logging.Formatter):
+    """`timestamp=… level=… event="…"`, and after it a failure's trace, each redacted."""
+
+    converter = time.gmtime
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
+        line = f"timestamp={at} level={record.levelname.lower()} event={_quoted(redacted(record.getMessage()))}"
+        if record.exc_info:
+            line += f" exception={_quoted(redacted(self.formatException(record.exc_info)))}"
+        return line
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger("playground").critical("stopped by a mistake", exc_info=(kind, error, trace))

@@ -1,0 +1,112 @@
+"""What no log may say: tried on everything that is a secret here, in every shape it is printed in."""
+
+from pathlib import Path
+
+import pytest
+
+from meetups import redaction
+from meetups.redaction import redacted, redacted_values
+
+TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ"
+FEED = "k7f3x2.Zm9vYmFyYmF6cXV4-_~1"
+LINK = "Qm9yZWQgd2l0aCB0b2tlbnM_-abcdefghijklmnopq"
+# What is printed, and what must not be found in what is left of it.
+SAID = {
+    f"https://api.telegram.org/bot{TOKEN}/getMe": "AAbbCC",
+    f"https://api.telegram.org/file/bot{TOKEN}/photos/file_1.jpg": "AAbbCC",
+    f"bot{TOKEN.replace(':', '%3A')}": "AAbbCC",
+    f"'/calendar/{FEED}.ics'": FEED[:6],
+    f"GET /sign-in/{LINK} HTTP/1.1": LINK[:8],
+    f"https://klatch.example/sign-in/{LINK}?next=/me": LINK[:8],
+    "/check-in/abcdefghjkmn": "abcdefghjkmn",
+    "join at https://meet.example.org/secret-room": "secret-room",
+    "http://meet.example.org?pwd=hush": "hush",
+    "minecraft://world.example/secret-world": "secret-world",
+    "'xmpp:room@chat.example'": "room@",
+    "sip:secret@example.org": "secret@",
+    "t.me/+AbCdEfGh": "AbCdEfGh",
+    "https://t.me/joinchat/AbCdEfGh": "AbCdEfGh",
+    "postgresql://klatch:hush@db/klatch": "hush",
+    "Cookie: klatch=eyJfZnJlc2giOmZ.abc; other=1": "eyJf",
+    "__Host-klatch=eyJfZnJlc2giOmZ.abc": "eyJf",
+    "{'csrf_token': 'IjE0ZWEx.abc'}": "IjE0",
+    "X-Telegram-Bot-Api-Secret-Token: hushhush": "hushhush",
+    "{'latitude': 51.3396955, 'longitude': -12.3730747}": "51.3",
+    '{"latitude":51.3396955}': "51.3",
+    "Location(latitude=51.3396955, longitude=-12.3730747)": "12.37",
+    "/search?lat=51.3396955&lon=12.3730747": "12.37",
+    "cell=5163847206214868992": "51638",
+    "geo:51.3396955,12.3730747": "51.3",
+    "(51.3396955, 12.3730747)": "12.37",
+    "['51.3396955', '12.3730747']": "12.37",
+    "Received data was [{'text': 'see you at Anna’s'}]": "Anna",
+    'Can not load invalid JSON data: "<html>Anna"': "Anna",
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_a_secret_is_not_said(said: str) -> None:
+    assert SAID[said] in said
+    assert SAID[said] not in redacted(said)
+    assert "…" in redacted(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "GET /e/k7f3x2pq 200",
+        "GET /sign-in?next=/me and /calendar/ and 12:30",
+        "address=http://localhost:8000",
+        "sqlite:///data/klatch.db",
+        "the deliverer took 0.1234 seconds",
+        "2026-11-22T07:39:46.123456Z",
+        "update 123456789 of chat -1001234567890",
+        "0.25, 0.50",
+        'File "/app/web/events.py", line 31, in show',
+    ],
+)
+def test_what_is_none_stays(said: str) -> None:
+    assert redacted(said) == said
+
+
+def test_the_method_that_was_called_can_still_be_read() -> None:
+    assert redacted(f"https://api.telegram.org/bot{TOKEN}/getMe") == "https://api.telegram.org/bot123456789:…/getMe"
+
+
+def test_a_link_keeps_its_host() -> None:
+    assert redacted("open https://meet.example.org/secret-room now") == "open https://meet.example.org… now"
+
+
+def test_what_this_process_was_given_is_never_said_however_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_known", set())
+    redaction.hide("hush hush hush", "short", "")
+    assert redacted("well: hush hush hush, short") == "well: …, short"
+
+
+def test_under_some_names_everything_is_a_secret_and_numbers_elsewhere_stay() -> None:
+    values = {"n": 3, "share": 0.5, "fine": True, "nothing": None, "latitude": 51.5,
+              "more": [{"Location": (1, 2), "seats": 7}, f"bot{TOKEN}"], "token": "x"}  # fmt: skip
+    assert redacted_values(values) == {
+        "n": 3, "share": 0.5, "fine": True, "nothing": None, "latitude": "…",
+        "more": [{"Location": "…", "seats": 7}, "bot123456789:…"], "token": "…",
+    }  # fmt: skip
+
+
+def test_the_playground_leaves_out_the_same() -> None:
+    from playground import logs
+
+    assert logs.PATTERN == redaction.PATTERN
+    assert [logs.redacted(said) for said in SAID] == [redacted(said) for said in SAID]
+
+
+def test_nothing_but_redacted_lines_is_printed_to_standard_error() -> None:
+    """Whoever goes past the logs says nothing but the name of a file, a setting or a command of ours."""
+    root = Path(redaction.__file__).parents[1]
+    rooms = [root / "bot.py", root / "gunicorn.conf.py"]
+    for room in ("meetups", "handlers", "web", "migrations", "playground", "scripts"):
+        rooms += (root / room).rglob("*.py")
+    printing = {str(path.relative_to(root)) for path in rooms if "sys.stderr" in path.read_text()}
+    assert printing == {
+        "meetups/logs.py", "playground/logs.py", "playground/__main__.py", "playground/snapshot.py",
+        "scripts/chromium.py",
+    }  # fmt: skip
