@@ -144,7 +144,7 @@ def test_a_cancelled_event_is_put_back_on(asking: str, host: Person, guest: Pers
     _, keys = newest(wire)
     happen(wire, press(5001, keys["Manage"]))
     _, keys = newest(wire)
-    assert list(keys) == ["Put it back on", "Who comes, on the site", "Back"]
+    assert list(keys) == ["Put it back on", "Who comes, on the site", "What was told, on the site", "Back"]
     happen(wire, press(5001, keys["Put it back on"]))
     lines, keys = newest(wire)
     assert lines[0].startswith("It is on again. Whoever had a seat is asked whether they still come.")
@@ -157,6 +157,6 @@ def test_the_list_on_the_site_is_one_link_away(asking: str) -> None:
     happen(wire, press(5001, f"mg:menu:{asking}"))
     _, keys = newest(wire)
     assert list(keys)[:2] == ["One waits for your word", "Who comes, on the site"]
-    assert list(keys)[2:] == ["Change it on the site", "Call it off", "Back"]
+    assert list(keys)[2:] == ["What was told, on the site", "Change it on the site", "Call it off", "Back"]
     happen(wire, press(5001, keys["Who comes, on the site"]))
     assert "/sign-in/" in wire.said("sendMessage")[-1]

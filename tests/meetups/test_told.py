@@ -119,8 +119,8 @@ def test_who_has_not_started_the_bot_is_named_and_why(event: Saved, host: Person
             delivery.dead(each, ME, NOW, "Forbidden: bot was blocked by the user", blocked=True)
     failed = told.told(host.id, event.key, NOW).failed
     assert sorted(words(sum(failed, ()))) == [
-        ("The event is off", "Ida", "Has not started the bot, or has stopped it.", False),
-        ("The event is off", "Samira", "Has stopped the bot.", False),
+        ("Called off", "Ida", "Has not started the bot, or has stopped it.", False),
+        ("Called off", "Samira", "Has stopped the bot.", False),
     ]
     people.set_reachable(guest.id, True)
     again = {item.name: item.again for (item,) in told.told(host.id, event.key, NOW).failed}
