@@ -69,8 +69,8 @@ def _cancelled_post(message: Message, now: datetime) -> Notice | None:
 def _reminder(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
     mine, as_planned = card.mine, card.starts.utc.isoformat() == message.facts["starts_at"]
-    if card.standing != Standing.COMING or mine is None or not mine.seated or not as_planned:
-        return None
+    if card.standing != Standing.COMING or mine is None or not mine.seated or not as_planned or told_again(message):
+        return None  # after an outage, a day before and an hour before may come together: one is enough
     if mine.holds(Mode.ROOM):
         where = place(card, reader.language)
     elif event_of(message).video_chat:
