@@ -90,7 +90,8 @@ class Fleet:
         while not look():
             ended = [name for name, process in self.running.items() if process.poll() is not None]
             in_vain = f"{ended} ended" if ended else f"waited {seconds} s in vain"
-            assert not ended and time.monotonic() < end, f"{in_vain} until {what}\n" + self._last_words()
+            assert not ended, f"{in_vain} until {what}\n" + self._last_words()
+            assert time.monotonic() < end, f"{in_vain} until {what}\n" + self._last_words()
             time.sleep(0.05)
 
     def close(self) -> None:
@@ -113,7 +114,11 @@ class Fleet:
     def passed_on(self) -> list[tuple[str, int, str]]:
         """What nginx passed on, in order: the path, the last port it asked, and what that one said."""
         lines = [line.split("|") for line in (self.folder / "access.log").read_text().splitlines()]
-        return [(path, int(ports.rsplit(":", 1)[1]), statuses.split()[-1]) for path, ports, statuses in lines if ports]
+        return [
+            (path, int(ports.rsplit(":", 1)[1]), statuses.split()[-1])
+            for path, ports, statuses in lines
+            if ":" in ports
+        ]
 
     def _start(self, name: str, command: Sequence[str], root: Path, port: str, **settings: str) -> None:
         number = self.ports.setdefault(name, free_port())
