@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import audit, history, newcomers, outbox, seats, wishes
+from meetups import audit, event_rows, history, newcomers, outbox, seats, wishes
 from meetups.groups import require_organiser
 from meetups.line import settle
 from meetups.names import paragraphs
@@ -14,10 +14,11 @@ from meetups.refusals import Invalid, NotFound, TooLate, wrong
 from meetups.seats import TAKING_VALUES, Mode, SeatState, cutoff_of, newcomer_mode
 from meetups.standings import Choice
 from meetups.wishes import Wish
-from models import AuditEntry, Event, Guest, Rsvp, Seat, User
+from models import AuditEntry, Event, Guest, Rsvp, Seat, SeatChange, User
 from phrases import noted
 
 LONGEST_REASON = 300
+REFUSED = "refused"  # why a seat changed, in its history
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,22 @@ def waiting_for_word(actor_id: int, key: str) -> tuple[Request, ...]:
     )  # fmt: skip
 
 
-def approve(actor_id: int, key: str, code: str, now: datetime) -> Decided:
+def approve(actor_id: int, key: str, code: str, now: datetime, *, after_all: bool = False) -> Decided:
     """Let them in: a seat if one is free, else their place in line by the number they drew when they asked.
 
-    After the cut-off a free seat is offered, as to everybody. Raises NotFound, NotAllowed, TooLate (decided already,
-    taken back, or it has begun).
+    After the cut-off a free seat is offered, as to everybody. `after_all` takes a no back: they go to the end of the
+    line, or where they were if that is minutes ago. Raises NotFound, NotAllowed, TooLate (decided already, taken back, or it has begun), Invalid.
     """
     with write_transaction():
-        event, seat = _request(actor_id, key, code, now)
-        rsvp = seat.rsvp
-        Rsvp.update(approval="yes").where(Rsvp.id == rsvp.id).execute()
-        rsvp.approval = "yes"
+        event, rsvp = _locked_request(actor_id, key, code, now)
+        anew = after_all and rsvp.approval == "no"
+        seat = _asked_anew(event, rsvp, now) if anew else _asked_seat(rsvp, actor_id)
+        Rsvp.update(approval="yes", answer="going").where(Rsvp.id == rsvp.id).execute()
+        rsvp.approval, seat.rsvp = "yes", rsvp
         audit.note("rsvp.approve", _subject(rsvp), actor_id=actor_id, group_id=event.group_id, now=now)
         sits_down = now < cutoff_of(event) and not seat.unsure  # told here, and not as somebody who moved up
-        seats.become(seat, SeatState.WAITING, "approved", now)
+        if seat.state == SeatState.ASKED:  # where nobody decides any more, whose no is taken back has a seat by now
+            seats.become(seat, SeatState.WAITING, "approved", now)
         settle(event, now, asker=rsvp.id if sits_down else None)
         state = _meanwhile(event, seat, now)
         history.changed(rsvp.id, now)
@@ -87,9 +90,9 @@ def refuse(actor_id: int, key: str, code: str, now: datetime, reason: str = "") 
     if len(reason) > LONGEST_REASON:
         raise Invalid(wrong("reason", noted("Up to {most} characters, please."), most=LONGEST_REASON))
     with write_transaction():
-        event, seat = _request(actor_id, key, code, now)
-        rsvp = seat.rsvp
-        seats.release(event, seat, "refused", now)
+        event, rsvp = _locked_request(actor_id, key, code, now)
+        seat = _asked_seat(rsvp, actor_id)
+        seats.release(event, seat, REFUSED, now)
         left = next(iter(seats.seats_of(rsvp).values()), None)
         if left is None:
             Rsvp.update(approval="no", answer="no").where(Rsvp.id == rsvp.id).execute()
@@ -124,8 +127,22 @@ def rules_changed(event: Event, now: datetime) -> None:
             _tell_approved(event, seat, now)
 
 
-def _request(actor_id: int, key: str, code: str, now: datetime) -> tuple[Event, Seat]:
-    """The event, locked, and the seat that is asked for, with its answer and person."""
+def begun(event: Event, now: datetime) -> None:
+    """It begins, and nobody decided: who still asks is told that there was no seat for them. The event is locked."""
+    asked = Seat.select(Seat, Rsvp).join(Rsvp).where(Seat.event == event.id, Seat.state == SeatState.ASKED.value)
+    for seat in list(asked.order_by(Seat.queue_no)):
+        rsvp = seat.rsvp
+        seats.release(event, seat, "it began", now)
+        said = "going" if seats.seats_of(rsvp) else "maybe"
+        Rsvp.update(approval="", answer=said).where(Rsvp.id == rsvp.id).execute()
+        revision = history.changed(rsvp.id, now)
+        reader_changed(rsvp.user_id, event.id, now)
+        outbox.tell(rsvp.user_id, "refused", f"{rsvp.id}:{revision}", now, event_id=event.id,
+                    expires_at=event.ends_at, mode=seat.mode, reason="", undecided=True)  # fmt: skip
+
+
+def _locked_request(actor_id: int, key: str, code: str, now: datetime) -> tuple[Event, Rsvp]:
+    """The event and the answer, locked."""
     event = locked(Event.select().where(Event.key == key)).first()
     if event is None:
         raise NotFound()
@@ -137,11 +154,27 @@ def _request(actor_id: int, key: str, code: str, now: datetime) -> tuple[Event, 
         raise TooLate(noted("This event was cancelled."))
     if event.starts_at <= now:
         raise TooLate(noted("It has begun, and the list stays as it is. Speak to the hosts."))
+    return event, rsvp
+
+
+def _asked_seat(rsvp: Rsvp, actor_id: int) -> Seat:
+    """The seat that is asked for, with its answer and person."""
     asked = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User).where(Seat.rsvp == rsvp.id, Seat.state == "asked")
-    seat = asked.first()
+    seat: Seat | None = asked.first()
     if seat is None:
         raise _decided_already(rsvp, actor_id)
-    return event, seat
+    return seat
+
+
+def _asked_anew(event: Event, rsvp: Rsvp, now: datetime) -> Seat:
+    """What they asked for before the no, asked for again, without guests."""
+    refused = (SeatChange.rsvp == rsvp.id, SeatChange.cause == REFUSED)
+    mode = Mode(SeatChange.select().where(*refused).order_by(SeatChange.id.desc()).get().mode)
+    if mode not in seats.modes_of(event):
+        raise Invalid(wrong("answer", noted("This event does not meet there.")))
+    rsvp.approval = ""
+    seats.ask(event, rsvp, mode, 1, now)
+    return seats.seats_of(rsvp)[mode]
 
 
 def _decided_already(rsvp: Rsvp, actor_id: int) -> TooLate:
@@ -159,7 +192,7 @@ def _meanwhile(event: Event, seat: Seat, now: datetime) -> SeatState:
     """How sure the seat is after the line was settled; one that is waited for is waited for online."""
     state = SeatState(Seat.get_by_id(seat.id).state)
     if seat.mode == Mode.ROOM and state != SeatState.HELD:
-        wishes.meanwhile(event, seat.rsvp, Wish(Choice.ROOM, seat.party_size), now)
+        wishes.meanwhile(event_rows.counted(event.id), seat.rsvp, Wish(Choice.ROOM, seat.party_size), now)
     return state
 
 

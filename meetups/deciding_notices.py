@@ -64,8 +64,10 @@ def refused(message: Message, now: datetime) -> Notice | None:
     said = say(language, "They write: {reason}", reason=reason) if reason else ""
     keeps = say(language, "The seat you have stays yours.") if mine.seated else ""
     lines = (card.title, when(card, language, now), said, keeps)
-    return Notice(language, say(language, "The organisers could not give you a seat this time"),
-                  tuple(filter(None, lines)), card)  # fmt: skip
+    title = say(language, "The organisers could not give you a seat this time")
+    if message.facts.get("undecided"):
+        title = say(language, "It begins, and the organisers did not get to your request")
+    return Notice(language, title, tuple(filter(None, lines)), card)
 
 
 def give_up(message: Message, now: datetime) -> Notice | None:

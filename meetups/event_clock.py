@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from meetups import asking, due, feed_times, hosts, join_link, line, outbox, reminders
+from meetups import approvals, asking, due, feed_times, hosts, join_link, line, outbox, reminders
 from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of
@@ -38,11 +38,13 @@ def forget(event: Event, now: datetime) -> None:
 
 
 def begin(subject: str, at: datetime, now: datetime) -> None:
-    """Due work at the start: the list stays as it is from now on; who did not say yes has no seat."""
+    """Due work at the start: the list stays as it is from now on; who did not say yes, or whom nobody let in, has no
+    seat."""
     event = line.locked_event(int(subject))
     if event is None or event.starts_at > now:
         return
     unsure = (SeatState.OFFERED.value, SeatState.AGAIN.value)
     for seat in Seat.select().where(Seat.event == event.id, Seat.state.in_(unsure)):
         free(event, seat, "it began", now)
+    approvals.begun(event, now)
     outbox.redraw(event.id, now)

@@ -30,8 +30,9 @@ def people(key: str) -> Response:
 
 @pages.post("/e/<key>/people/admit")
 def admit(key: str) -> Response:
-    """Let somebody in who asks for a seat."""
-    decided = approvals.approve(_viewer_of(key).id, key, request.form.get("code", ""), now())
+    """Let somebody in who asks for a seat, or who was told no before."""
+    after_all = bool(request.form.get("after_all"))
+    decided = approvals.approve(_viewer_of(key).id, key, request.form.get("code", ""), now(), after_all=after_all)
     return _decided(key, decided, noted("{name} is in."), noted("{name} is in line for a seat."))
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import database as ground
-from meetups import approvals, events, history, members, people, questions, rsvps, seats
+from database import write_transaction
+from meetups import approvals, event_clock, events, history, members, people, questions, rsvps, seats
 from meetups.approvals import Decided
 from meetups.people import Person
 from meetups.questions import Ask, Given, QuestionWish, Said
@@ -177,6 +178,52 @@ def test_a_no_to_the_room_leaves_a_seat_online_that_was_sure_before(
     assert words.lines[2:] == ("The seat you have stays yours.",)
 
 
+def test_a_no_may_be_taken_back_by_intention_alone(
+    key: str, host: Person, guest: Person, waiting: Person, now: datetime
+) -> None:
+    rsvps.answer(guest.id, key, Choice.ROOM_ONLY, now)
+    approvals.refuse(host.id, key, code(guest, key), now)
+    with pytest.raises(TooLate, match="You decided already"):  # an old button is no second thought
+        approvals.approve(host.id, key, code(guest, key), now)
+    decided = approvals.approve(host.id, key, code(guest, key), now + HOUR, after_all=True)
+    assert decided == Decided("Samira", SeatState.HELD)
+    mine = of(guest, key)
+    assert (mine.state, mine.guests, mine.declined) == (SeatState.HELD, (), False)
+    assert said(deliver(now + HOUR), "approved") == [(guest.id, "The organisers said yes: a seat is yours.")]
+    for person in (waiting, host):
+        rsvps.answer(person.id, key, Choice.ROOM_ONLY, now)
+    approvals.refuse(host.id, key, code(waiting, key), now)
+    later = approvals.approve(host.id, key, code(waiting, key), now + HOUR, after_all=True)
+    assert later.state == SeatState.WAITING
+    assert [of(person, key).place for person in (host, waiting)] == [1, 2]
+    assert sums_up(key)
+
+
+def test_a_no_is_taken_back_where_nobody_decides_any_more(key: str, host: Person, guest: Person, now: datetime) -> None:
+    rsvps.answer(guest.id, key, Choice.ROOM, now)
+    approvals.refuse(host.id, key, code(guest, key), now)
+    events.change(host.id, key, typed_event(seats="1", online_seats="2", approval=""), 0, now)
+    assert approvals.approve(host.id, key, code(guest, key), now, after_all=True).state == SeatState.HELD
+    assert sums_up(key)
+
+
+def test_who_still_asks_when_it_begins_is_told_so(
+    key: str, host: Person, guest: Person, waiting: Person, now: datetime
+) -> None:
+    rsvps.answer(guest.id, key, Choice.ROOM, now)
+    rsvps.answer(waiting.id, key, Choice.ONLINE, now)
+    approvals.approve(host.id, key, code(waiting, key), now)
+    deliver(now)
+    with write_transaction():
+        event_clock.begin(str(Event.get().id), STARTS, STARTS)
+    assert (of(guest, key).choice, of(guest, key).state) == (Choice.MAYBE, None)
+    assert of(waiting, key).state == SeatState.HELD
+    told = deliver(STARTS)
+    assert said(told, "refused") == [(guest.id, "It begins, and the organisers did not get to your request")]
+    assert approvals.waiting_for_word(host.id, key) == ()
+    assert sums_up(key)
+
+
 def test_the_second_organiser_is_told_who_decided(key: str, host: Person, guest: Person, now: datetime) -> None:
     other = somebody("Olga", 6301)
     members.join(other.id, Event.get().group_id, now)
@@ -289,7 +336,7 @@ def test_switched_on_those_in_line_stay_there(
 def decide_at_once(key: str, theirs: str, pairs: list[tuple[Person, Any]], now: datetime) -> list[str]:
     """What became of both decisions, each made after the other organiser looked too, if the lock lets them."""
     outcomes, ready, looked = list[str](), threading.Barrier(2), threading.Barrier(2)
-    look = approvals._request
+    look = approvals._asked_seat
 
     def both_look(*args: Any) -> Any:
         found = look(*args)
@@ -311,7 +358,7 @@ def decide_at_once(key: str, theirs: str, pairs: list[tuple[Person, Any]], now: 
             ground.disconnect()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(approvals, "_request", both_look)
+        patch.setattr(approvals, "_asked_seat", both_look)
         both = [threading.Thread(target=decide, args=pair) for pair in pairs]
         for thread in both:
             thread.start()
