@@ -60,7 +60,8 @@ def approve(actor_id: int, key: str, code: str, now: datetime, *, after_all: boo
     """Let them in: a seat if one is free, else their place in line by the number they drew when they asked.
 
     After the cut-off a free seat is offered, as to everybody. `after_all` takes a no back: they go to the end of the
-    line, or where they were if that is minutes ago. Raises NotFound, NotAllowed, TooLate (decided already, taken back, or it has begun), Invalid.
+    line, or where they were if that is minutes ago. Raises NotFound, NotAllowed, Invalid, TooLate (decided already,
+    taken back, or it has begun).
     """
     with write_transaction():
         event, rsvp = _locked_request(actor_id, key, code, now)
