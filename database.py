@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import peewee
 
 PATIENCE_S = 8.0  # how long a writer waits for its turn
+BRIEF_S, WARY_S = 0.5, 10.0  # for so long after somebody waited in vain, others wait briefly: people hear of it in time
 BUSY_TIMEOUT_MS = 5_000  # how long a reader does, in SQLite itself
 COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
 WRITES = re.compile(
@@ -51,6 +52,7 @@ class _Writing(threading.local):
 
 
 _writing = _Writing()
+_wary_until = 0.0  # by the monotonic clock
 _queue = threading.Lock()  # threads of one process wait here, in turn, rather than in SQLite's unfair busy handler
 
 
@@ -72,8 +74,7 @@ class GuardedSqlite(_Guarded, peewee.SqliteDatabase):
     """SQLite in WAL mode; every commit reaches the disk."""
 
     def begin(self, lock_type: str | None = None) -> None:
-        # SQLite's busy handler sleeps the longer the longer it has waited, so under load whoever is last stays last.
-        # Asked anew every few milliseconds, all processes that wait have the same chance.
+        # SQLite's busy handler sleeps the longer the longer it has waited: under load whoever is last stays last.
         patience = time.monotonic() + _writing.patience_s
         self.execute_sql("PRAGMA busy_timeout = 0")
         try:
@@ -176,8 +177,8 @@ def write_transaction(*, wait: bool = True) -> Iterator[None]:
         _writing.open = True
         try:
             with db.atomic():
-                if not wait and is_postgres():
-                    db.execute_sql("SET LOCAL lock_timeout = '20ms'")
+                if is_postgres() and _writing.patience_s < PATIENCE_S:
+                    write_later(f"SET LOCAL lock_timeout = {_writing.patience_s * 1000:.0f}", None)
                 yield
                 for work, items in _writing.endings.items():
                     work(items)
@@ -221,16 +222,19 @@ def locked(query: Query, how: str = "FOR NO KEY UPDATE", *, of: Any = None) -> Q
 
 @contextlib.contextmanager
 def _turn(wait: bool) -> Iterator[None]:
-    if is_postgres():
-        yield
-        return
-    if not _queue.acquire(timeout=PATIENCE_S if wait else 0):
-        raise Unavailable("too many writers wait before this one")
+    global _wary_until
+    _writing.patience_s = (BRIEF_S if time.monotonic() < _wary_until else PATIENCE_S) if wait else 0.02
+    queued = is_postgres() or _queue.acquire(timeout=_writing.patience_s)
     try:
-        _writing.patience_s = PATIENCE_S if wait else 0.0
+        if not queued:
+            raise Unavailable("too many writers wait before this one")
         yield
+    except Unavailable:
+        _wary_until = time.monotonic() + WARY_S if wait else _wary_until
+        raise
     finally:
-        _queue.release()
+        if queued and not is_postgres():
+            _queue.release()
 
 
 @contextlib.contextmanager
@@ -238,10 +242,9 @@ def troubles() -> Iterator[None]:
     """Turn what drivers say of a database that is locked, full, damaged or gone into Unavailable."""
     try:
         yield
-    except peewee.DatabaseError as trouble:
+    except (peewee.DatabaseError, peewee.InterfaceError) as trouble:
         # The base class itself is what SQLite says of a damaged file; its other children are mistakes in the code.
-        if type(trouble) is not peewee.DatabaseError and not isinstance(trouble, peewee.OperationalError):
+        one_of_ours = isinstance(trouble, peewee.DatabaseError) and type(trouble) is not peewee.DatabaseError
+        if one_of_ours and not isinstance(trouble, peewee.OperationalError):
             raise
-        raise Unavailable(" ".join(str(trouble).split())) from trouble
-    except peewee.InterfaceError as trouble:
         raise Unavailable(" ".join(str(trouble).split())) from trouble

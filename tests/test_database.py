@@ -136,6 +136,34 @@ def test_a_lock_held_too_long_elsewhere_is_unavailable_and_changes_nothing(
     ground.disconnect()
 
 
+def test_after_one_waited_in_vain_the_next_wait_briefly_for_a_while(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in {"PATIENCE_S": 1.5, "BRIEF_S": 0.1, "WARY_S": 0.6, "_wary_until": 0.0}.items():
+        monkeypatch.setattr(ground, name, seconds)
+    if ground.is_postgres():
+        ground.db.execute_sql("SET lock_timeout = '1500ms'")
+    with held_by_another(database):
+        waited = [seconds_in_vain() for _ in range(3)]
+        time.sleep(0.7)
+        waited.append(seconds_in_vain())
+    make_user_names("Samira", "Katrin")
+    assert [round(seconds / 1.5) for seconds in waited] == [1, 0, 0, 1]
+
+
+def seconds_in_vain() -> float:
+    began = time.monotonic()
+    with pytest.raises(Unavailable), write_transaction():
+        make_user()
+    return time.monotonic() - began
+
+
+def make_user_names(*people: str) -> None:
+    for name in people:
+        with write_transaction():
+            make_user(name)
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_an_address_as_many_hosts_write_it_is_read(database_url: str) -> None:
     ground.open_database(database_url.replace("postgresql://", "postgres://"))
