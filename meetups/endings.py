@@ -22,6 +22,6 @@ def note(row: OutboxMessage, state: str, now: datetime) -> None:
 
 def note_all(which: tuple[Any, ...], state: str, now: datetime) -> None:
     """Count all that are about to come to this state together."""
-    query = OutboxMessage.select(OutboxMessage.kind, fn.COUNT(OutboxMessage.id)).where(*which)
+    query: Any = OutboxMessage.select(OutboxMessage.kind, fn.COUNT(OutboxMessage.id)).where(*which)
     for kind, n in query.group_by(OutboxMessage.kind).tuples():
         tally(state, now, kind, int(n))

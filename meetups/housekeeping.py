@@ -9,6 +9,7 @@ from meetups import (
     event_clock,
     feed_times,
     installation,
+    message_steps,
     outbox,
     tallies,
     track_record,
@@ -32,7 +33,8 @@ def run(subject: str, at: datetime, now: datetime) -> None:
     tallies.fold(now)
     SignInLink.delete().where(SignInLink.expires_at < now - EVERY).execute()
     WebSession.delete().where((WebSession.expires_at < now) | (WebSession.revoked_at < now - EVERY)).execute()
-    done = OutboxMessage.state.in_(("sent", "expired"))
+    told = OutboxMessage.state.in_(("sent", "expired")) | OutboxMessage.settled_at.is_null(False)
+    done = told | ((OutboxMessage.state == "dead") & (OutboxMessage.error == message_steps.SILENT))
     OutboxMessage.delete().where(done, OutboxMessage.changed_at < now - SENT_KEPT).execute()
     derive_again(now)
     due.plan("housekeeping", "daily", now + EVERY)

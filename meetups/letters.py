@@ -1,15 +1,18 @@
 """Dead letters: what could not be delivered, or perhaps was, until whoever runs this decides: once more, or forget it.
 
-They see numbers of ours and what Telegram said, no names and nothing of what was to be told.
+They see numbers of ours and what Telegram said, no names and nothing of what was to be told. Who blocked the bot or
+never started it is nobody's fault and no letter: the organisers see that beside their event.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from database import locked, write_transaction
 from meetups import audit
+from meetups.message_steps import SILENT
 from meetups.refusals import NotFound, TooLate
-from models import OutboxMessage, PostedCard
+from models import OutboxMessage, PostedCard, User
 from phrases import noted
 
 OVER = noted("Its time is over: nobody would be helped by it now. It can only be forgotten.")
@@ -66,9 +69,11 @@ def forget(operator_id: int, letter_id: int, now: datetime) -> None:
         _note("letter_forgotten", row, operator_id, now)
 
 
-def undecided() -> tuple[object, ...]:
+def undecided() -> tuple[Any, ...]:
     """The conditions of a letter nobody decided about."""
-    return (OutboxMessage.state.in_(("dead", "unknown")), OutboxMessage.settled_at.is_null())
+    reads = OutboxMessage.user.is_null() | OutboxMessage.user.in_(User.select(User.id).where(User.reachable))
+    refused = (OutboxMessage.state == "dead") & (OutboxMessage.error != SILENT) & reads
+    return ((OutboxMessage.state == "unknown") | refused, OutboxMessage.settled_at.is_null())
 
 
 def _held(letter_id: int) -> OutboxMessage:

@@ -13,7 +13,8 @@ from config import Settings
 from meetups import redaction, reports
 
 OWN_WAYS = ("gunicorn.error", "gunicorn.access")  # they print past everybody else, with addresses of pages in it
-CHATTY = ("httpx", "httpcore", "telegram.ext.Application")  # httpx prints the bot token in its URLs at INFO
+# httpx prints the bot token in its URLs at INFO.
+CHATTY = ("httpx", "httpcore", "telegram.ext.Application", "peewee.migrations")
 
 
 def configure(chosen: Settings | None = None) -> None:

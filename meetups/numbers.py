@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from peewee import fn
 
-from meetups import storage, tallies, timeliness
+from meetups import letters, storage, tallies, timeliness
 from meetups.endings import ENDS
 from meetups.kinds import KINDS
 from meetups.tallies import Counted
@@ -131,8 +132,9 @@ def by_kind(found: Numbers) -> tuple[KindNumbers, ...]:
 
 
 def _standing() -> dict[Counted, int]:
-    query = OutboxMessage.select(OutboxMessage.state, OutboxMessage.kind, fn.COUNT(OutboxMessage.id))
-    asks = OutboxMessage.state.in_(OPEN) & OutboxMessage.settled_at.is_null()
+    query: Any = OutboxMessage.select(OutboxMessage.state, OutboxMessage.kind, fn.COUNT(OutboxMessage.id))
+    letter, undecided = letters.undecided()
+    asks = OutboxMessage.state.in_(storage.UNSENT) | (letter & undecided)
     grouped = query.where(asks).group_by(OutboxMessage.state, OutboxMessage.kind)
     return {(state, kind): int(n) for state, kind, n in grouped.tuples()}
 

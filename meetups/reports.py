@@ -37,7 +37,19 @@ def redacted_report(event: Any, hint: dict[str, Any]) -> Any:
     record = hint.get("log_record")
     if record is not None and isinstance(record.msg, dict):  # a line of our own logs
         said = dict(record.msg)
+        _name_failure(event, said.pop("exc_info", None))
         event["logentry"] = {"message": str(said.pop("event", ""))}
         event["extra"] = said
-    kept = {name: value for name, value in event.items() if name not in DROPPED}
-    return redacted_values(kept)
+    elif record is not None:  # a library's: whole, for a part alone does not look like a secret
+        event["logentry"] = {"message": record.getMessage()}
+    return redacted_values({name: value for name, value in event.items() if name not in DROPPED})
+
+
+def _name_failure(event: Any, failure: Any) -> None:
+    """Where it failed: structlog keeps that in the line itself, where Sentry does not look."""
+    from sentry_sdk import get_client
+    from sentry_sdk.utils import event_from_exception
+
+    if isinstance(failure, BaseException | tuple):
+        found, _ = event_from_exception(failure, get_client().options)
+        event["exception"] = found["exception"]

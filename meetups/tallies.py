@@ -1,4 +1,4 @@
-"""What is counted for whoever runs this: hour by hour, in rows, because the bot and the site are processes of their own.
+"""What is counted for whoever runs this: hour by hour, in rows, because bot and site are processes of their own.
 
 Only what delivery does is counted in its own transaction; what a process merely saw, it counts in memory and saves now
 and then (`save`).
@@ -33,7 +33,7 @@ def save(counts: Mapping[Counted, int], now: datetime) -> None:
 
 def totals() -> dict[Counted, int]:
     """How often each happened, ever; these numbers only rise."""
-    counted = Tally.select(Tally.name, Tally.label, fn.SUM(Tally.n)).group_by(Tally.name, Tally.label)
+    counted: Any = Tally.select(Tally.name, Tally.label, fn.SUM(Tally.n)).group_by(Tally.name, Tally.label)
     return {(name, label): int(n) for name, label, n in counted.tuples()}
 
 

@@ -44,7 +44,7 @@ def redacted(text: str) -> str:
 class Lines(logging.Formatter):
     """`timestamp=… level=… event="…"`, and after it a failure's trace, each redacted."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)  # UTC
 
     def format(self, record: logging.LogRecord) -> str:
         at = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")

@@ -33,7 +33,7 @@ class Plot:
 
     title: str
     hint: str
-    all: int
+    all: str
     drawing: Markup
 
 
@@ -55,7 +55,9 @@ def overview() -> Response:
         letters=page_of(letters.letters(moment, limit=PAGE + 1, offset=start()), PAGE),
         running=facts,
         size=f"{format_decimal(round(facts.size_bytes / MEGABYTE, 1), locale=language())} MB",
+        letters_in_all=found.in_state("dead", "unknown"),
         waits=_ago(timedelta(seconds=found.oldest_s), direction=False),
+        work_late=_ago(timedelta(seconds=found.work_late_s), direction=False),
         backed_up=_ago(backed_up - moment) if backed_up else None,
         backup_is_old=backed_up is None or moment - backed_up > BACKUP_IS_OLD,
     )
@@ -101,10 +103,15 @@ def _plots(hours: Sequence[Hour], zone: str) -> list[Plot]:
 def _plot(title: str, hint: str, values: Sequence[int], hours: Sequence[Hour], zone: str) -> Plot:
     n, most = sum(values), max(values)
     if not n:
-        return Plot(title, hint, 0, plot_svg(values, say("{what}: none in the last day.", what=title)))
+        return Plot(title, hint, "0", plot_svg(values, say("{what}: none in the last day.", what=title)))
     fullest = clock(hours[values.index(most)].begins, zone)
     phrase = "{what}: {n} in the last day, most of them in the hour from {time}: {most}. All hours stand in the table."
-    return Plot(title, hint, n, plot_svg(values, say(phrase, what=title, n=n, time=fullest, most=most)))
+    return Plot(
+        title,
+        hint,
+        format_decimal(n, locale=language()),
+        plot_svg(values, say(phrase, what=title, n=n, time=fullest, most=most)),
+    )
 
 
 def _ago(length: timedelta, direction: bool = True) -> str:

@@ -7,6 +7,7 @@ import pytest
 from database import write_transaction
 from meetups import drafts, due, housekeeping, installation, rsvps, signin, tasks, updates
 from meetups.drafts import Dialogue
+from meetups.message_steps import SILENT
 from meetups.people import Person
 from meetups.rsvps import Choice
 from models import Draft, DueWork, Event, FeedVersion, OutboxMessage, SignInLink, UpdateSeen, WebSession
@@ -125,3 +126,18 @@ def test_once_a_day_what_has_no_use_is_forgotten(guest: Person, stranger: Person
     assert (signin.session(old.token, NOW), signin.session(kept.token, NOW)) == (None, guest)
     assert SignInLink.select().count() == 2
     assert [(row.kind, row.at) for row in DueWork.select()] == [("housekeeping", NOW + DAY)]
+
+
+def test_what_nobody_could_read_is_forgotten_in_time_and_what_waits_for_a_decision_is_not(guest: Person) -> None:
+    long_ago, moments = NOW - 31 * DAY, {"not_before": NOW, "created_at": NOW}
+    with write_transaction():
+        for n, (state, error, settled_at, changed_at) in enumerate([
+            ("dead", SILENT, None, long_ago), ("dead", SILENT, None, NOW), ("dead", "refused", None, long_ago),
+            ("dead", "refused", long_ago, long_ago), ("unknown", "", long_ago, long_ago),
+            ("pending", SILENT, None, long_ago),
+        ]):  # fmt: skip
+            OutboxMessage.create(kind="trouble", unique_key=str(n), state=state, error=error, settled_at=settled_at,
+                                 changed_at=changed_at, **moments)  # fmt: skip
+    tasks.start(NOW)
+    assert due.run_due(tasks.TASKS, NOW) == 1
+    assert [row.unique_key for row in OutboxMessage.select().order_by(OutboxMessage.id)] == ["1", "2", "5"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from database import write_transaction
-from meetups import delivery, letters, outbox
+from meetups import delivery, letters, outbox, people
 from meetups.letters import Letter
 from meetups.people import Person
 from meetups.refusals import NotFound, TooLate
@@ -95,6 +95,18 @@ def test_an_edit_is_not_sent_again_while_a_newer_one_waits(
         OutboxMessage.update(state="sent").where(OutboxMessage.state == "pending").execute()
     letters.again(host.id, dead.id, NOW)
     assert [row.state for row in OutboxMessage.select().order_by(OutboxMessage.id)] == ["pending", "sent"]
+
+
+def test_who_cannot_be_written_to_is_no_letter(letter: int, guest: Person, host: Person) -> None:
+    with write_transaction():
+        outbox.tell(host.id, "trouble", "2", NOW, expires_at=NOW + DAY, what="muted", chat="x", row=0)
+    people.set_reachable(host.id, False)
+    assert delivery.claim("me", NOW) == ()
+    assert OutboxMessage.select().where(OutboxMessage.state == "dead").count() == 2
+    assert [each.id for each in listed()] == [letter]
+    people.set_reachable(guest.id, False)
+    people.set_reachable(host.id, True)
+    assert listed() == ()
 
 
 def test_the_newest_come_first_page_by_page(guest: Person) -> None:
