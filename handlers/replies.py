@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import structlog
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from handlers.work import asker
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 WAITS_NO_LONGER = ("query is too old", "query_id_invalid")  # answered before, or over fifteen seconds ago
+log = structlog.get_logger()
 
 
 async def reply(
@@ -30,6 +32,8 @@ async def toast(update: Update, words: str = "", **more: Any) -> None:
     except BadRequest as refused:
         if not any(late in refused.message.lower() for late in WAITS_NO_LONGER):
             raise  # else nobody waits for it; what the press did is done, and what it leads to is shown all the same
+    except TelegramError as unsaid:  # likewise: to say now that it went wrong would not be true
+        log.warning("a press was not answered", error=type(unsaid).__name__)
 
 
 async def swap(update: Update, context: Any, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
