@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from database import locked, write_transaction
 from meetups import endings, leases, outbox
+from meetups.kinds import KINDS
 from meetups.message_line import IN_FLIGHT as IN_FLIGHT
 from meetups.message_line import cannot_read, first_of_each_chat, told_with
 from meetups.message_steps import BACKOFF as BACKOFF
@@ -160,7 +161,8 @@ def outcome_unknown(message: Message, owner: str, now: datetime, error: str) -> 
 def recover(now: datetime) -> int:
     """Free what a dead deliverer held: claimed goes back in line, sending is unknown. Returns how many."""
     with write_transaction():
-        late = (OutboxMessage.state.in_(IN_FLIGHT), OutboxMessage.lease_until <= now)
+        ours = OutboxMessage.kind.in_(list(KINDS))  # what follows for another kind only a newer version knows
+        late = (OutboxMessage.state.in_(IN_FLIGHT), OutboxMessage.lease_until <= now, ours)
         rows = list(locked(OutboxMessage.select().where(*late).order_by(OutboxMessage.id)))
         for row in rows:
             if row.state == "claimed":
