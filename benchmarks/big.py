@@ -4,14 +4,14 @@ In each round both events are asked in turn; of the ratios the median is taken.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from subprocess import Popen
 
+from benchmarks.bots import card_in, playing, running_bot, table
 from benchmarks.crowd import Browser, Stage
 from benchmarks.pages import Row
 from benchmarks.serving import Served, cpu_seconds, served
-from benchmarks.taps import card_in, running_bot, tables
 from playground.client import Chat, Desk, Person
 
 FEW, MANY, SEATS = 20, 2000, 3000
@@ -29,7 +29,7 @@ def measure(large: Stage, name: str, environment: Mapping[str, str]) -> list[Row
     both = (small, large)
     with served("web:create_app()", **environment) as site:
         rows = _on_the_site(site, both, large.browsers(1)[0], large.host())
-    with running_bot(environment) as (desk, bot):
+    with playing() as desk, running_bot(desk, environment) as bot:
         rows.append(_in_the_chat(desk, bot, both))
     return [Row(f"{MANY:,} answers, {name}", f"beside {FEW}", f"all ≤ {MOST} ×", True), *rows]
 
@@ -69,7 +69,8 @@ def _answers(site: Served, stage: Stage, browser: Browser, count: int) -> float:
 
 def _in_the_chat(desk: Desk, bot: "Popen[bytes]", both: tuple[Stage, Stage]) -> Row:
     """CPU of the bot a tap, with the card drawn anew as often as it is."""
-    people, chat = tables(desk)
+    here = table(desk, both[0].key)
+    people, chat = here.people, here.chat
     cards = {stage.key: card_in(desk, chat, stage.key) for stage in both}
     for stage in both:
         stage.show_in(chat.id, cards[stage.key])
@@ -78,7 +79,7 @@ def _in_the_chat(desk: Desk, bot: "Popen[bytes]", both: tuple[Stage, Stage]) -> 
     return _row("tap in the chat", pairs)
 
 
-def _taps(bot: "Popen[bytes]", people: list[Person], chat: Chat, stage: Stage, cards: Mapping[str, int]) -> float:
+def _taps(bot: "Popen[bytes]", people: Sequence[Person], chat: Chat, stage: Stage, cards: Mapping[str, int]) -> float:
     before = cpu_seconds(bot.pid)
     for n in range(TAPS):
         data = f"rsvp:{('room', 'no')[n // len(people) % 2]}:{stage.key}"

@@ -10,8 +10,10 @@ from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from models import Event, PostedCard, Rsvp, Seat
+from models import Event, PostedCard, Rsvp, Seat, User
 from web import create_app
+
+FIRST_COMER = 900_000  # their numbers at Telegram
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,16 @@ class Stage:
         """Another event of the same group."""
         return Stage(_event(self.owner, self.group_id, title, seats, datetime.now(UTC)), self.group_id, self.owner)
 
-    def crowd(self, count: int) -> None:
+    def crowd(self, count: int, reachable: bool = False) -> None:
         """So many members answer that they come; all in one transaction, for nobody waits for them."""
         now = datetime.now(UTC)
         with database.write_transaction():
             for n in range(count):
-                person = people.meet(Profile(900_000 + n, f"Comer {n}"), now).id
+                person = people.meet(Profile(FIRST_COMER + n, f"Comer {n}"), now).id
                 members.join(person, self.group_id, now)
                 rsvps.answer(person, self.key, Choice.ROOM, now)
+            if reachable:  # they pressed Start
+                User.update(reachable=True).where(User.telegram_id >= FIRST_COMER).execute()
 
     def show_in(self, chat_id: int, message_id: int) -> None:
         """The event's card is that message: it is redrawn when somebody answers."""

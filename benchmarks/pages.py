@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.serving import Served, resident_mb, served
+from benchmarks.serving import Served, served
 from benchmarks.world import World
 
 ROUNDS, REQUESTS = 5, 300
-MEMORY_REQUESTS = 2000
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,7 @@ def measure(world: World, environment: dict[str, str]) -> list[Row]:
             figures["event"].append(site.cpu_per_request(event, REQUESTS))
             figures["small"].append(_unchanged(site, world.small_group, tags))
             figures["large"].append(_unchanged(site, world.large_group, tags))
-        for _ in range(MEMORY_REQUESTS // 2):
-            site.get(event)
-            site.get("/")
-        memory = resident_mb(site.process.pid)
-    return _rows({name: median(values) for name, values in figures.items()}, memory)
+    return _rows({name: median(values) for name, values in figures.items()})
 
 
 def _tag(site: Served, slug: str) -> str:
@@ -52,7 +47,7 @@ def _unchanged(site: Served, slug: str, tags: dict[str, str]) -> float:
     return site.cpu_per_request(f"/g/{slug}/calendar.ics", REQUESTS, 304, {"If-None-Match": tags[slug]})
 
 
-def _rows(ms: dict[str, float], memory: float) -> list[Row]:
+def _rows(ms: dict[str, float]) -> list[Row]:
     event, small, large = ms["event"] / ms["empty"], ms["small"] / ms["empty"], ms["large"] / ms["small"]
     return [
         Row("an empty Flask view", f"{ms['empty']:.2f} ms", "the yardstick", True),
@@ -69,5 +64,4 @@ def _rows(ms: dict[str, float], memory: float) -> list[Row]:
             "≤ 1.5 × that of 200",
             large <= 1.5,
         ),
-        Row("site, after 2,000 requests", f"{memory:.0f} MB", "under 200 MB", memory < 200),
     ]

@@ -16,12 +16,14 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Served:
-    """A site on a free port."""
+    """A site on a free port. `python` and `cwd` say whose it is: ours, unless told otherwise."""
 
-    def __init__(self, application: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, application: str, environment: Mapping[str, str], python: str = sys.executable, cwd: Path | str = ROOT
+    ) -> None:
         self.port = free_port()
         command = [
-            sys.executable,
+            python,
             "-m",
             "gunicorn",
             "--config",
@@ -34,14 +36,16 @@ class Served:
             "1",
             "--keep-alive",
             "75",
+            "--timeout",
+            "120",  # to start within: others' software is large
             "--log-level",
             "error",
         ]
         self.process = subprocess.Popen(
             [*command, "-b", f"127.0.0.1:{self.port}", application],
-            cwd=ROOT, env={**os.environ, **environment}, start_new_session=True,
+            cwd=cwd, env={**os.environ, **environment}, start_new_session=True,
         )  # fmt: skip
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def wait(self) -> None:
         """Until it answers at all."""
@@ -86,9 +90,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(application: str, **environment: str) -> Iterator[Served]:
+def served(
+    application: str, python: str = sys.executable, cwd: Path | str = ROOT, **environment: str
+) -> Iterator[Served]:
     """Start, wait, measure inside, stop."""
-    site = Served(application, environment)
+    site = Served(application, environment, python, cwd)
     try:
         site.wait()
         yield site

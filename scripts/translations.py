@@ -103,6 +103,7 @@ def _written(catalogue: Catalog) -> bytes:
 def _ours(folder: str) -> bool:
     return Path(folder).name not in (
         ".venv",
+        ".venv-peers",
         "data",
         "tests",
         "playground",

@@ -1,0 +1,1 @@
+"""Others' software that does what we do, on the same machine, in the same run, by the same clients."""
