@@ -7,6 +7,7 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from handlers import found_cards
 from handlers.answers import seen_by
 from handlers.replies import pressed, redraw, toast
 from handlers.work import ask, once
@@ -26,6 +27,8 @@ async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if words is not None and query.message is not None and query.message.chat.type == ChatType.PRIVATE:
         # A message that asked something has its answer: what it is about stands in its place, as it is now.
         await redraw(update, *await ask(update, lambda person, now: seen_by(person, key, now)))
+    elif words is not None:
+        await found_cards.note(update, context.bot.id, key)
 
 
 def _answered(person: Person, key: str, choice: Choice, chat_id: int | None, now: datetime) -> str:

@@ -6,7 +6,7 @@ from meetups import organisers, outbox
 from models import Event, OutboxMessage
 
 OUTCOMES = ("unknown", "dead")
-SETTLING = timedelta(seconds=20)  # by then it is known whether the chat itself is lost, which is told by itself
+SETTLING = timedelta(seconds=3)  # by then it is known whether the chat itself is lost, which is told by itself
 
 
 def owe(row: OutboxMessage, now: datetime) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from database import write_transaction
+from handlers import found_cards
 from handlers.work import clock
 from meetups import chats, members, people
 from meetups.chats import ChatFacts
 from meetups.people import Person
-from models import Event, GroupChat, OutboxMessage
+from models import Event, GroupChat, OutboxMessage, PostedCard
 from tests.conftest import MakeEvent, MakeGroup, somebody
 from tests.handlers.test_my_answer import newest
 from tests.handlers.wire import BOT, Json, Refused, Wire, account, happen, press
@@ -22,6 +23,12 @@ CHAT = -1001
 @pytest.fixture
 def now() -> datetime:
     return clock()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which messages were looked at is kept in memory: here by a process that has just started."""
+    monkeypatch.setattr(found_cards, "_known", set())
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def card() -> OutboxMessage:
 def told_trouble() -> list[tuple[int, str]]:
     """Who is owed a word of which trouble."""
     rows = OutboxMessage.select().where(OutboxMessage.kind == "trouble").order_by(OutboxMessage.user)
-    return [(row.user_id, row.unique_key.split(":")[1]) for row in rows]
+    return [(row.user_id, str(row.unique_key).split(":")[1]) for row in rows]
 
 
 # ── What was perhaps sent ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,10 +133,42 @@ def test_the_page_is_opened_by_a_link_that_signs_in(key: str) -> None:
     assert "/sign-in/" in wire.said("sendMessage")[0]
 
 
+def tapped(key: str, message_id: int = 50, sender: Json = BOT, of: str = "", number: int = CHAT) -> Json:
+    """A tap in the group, under a message that carries the buttons of an event."""
+    button = {"text": "In person", "callback_data": f"rsvp:room:{of or key}"}
+    chat = {"id": number, "type": "supergroup", "title": "Table & chairs"}
+    under = {"message_id": message_id, "date": 1_795_000_000, "chat": chat, "from": sender, "text": "x",
+             "reply_markup": {"inline_keyboard": [[button]]}}  # fmt: skip
+    return press(5003, f"rsvp:room:{key}", under)
+
+
+def test_a_tap_on_a_card_that_was_perhaps_posted_says_that_it_stands(key: str) -> None:
+    wire = Wire()
+    happen(wire, tapped(key), tapped(key))
+    assert (card().state, card().message_id) == ("sent", 50)
+    assert [(row.chat_id, row.message_id, row.state) for row in PostedCard.select()] == [(CHAT, 50, "live")]
+    assert OutboxMessage.select().where(OutboxMessage.kind == "redraw").count() == 1
+    happen(wire, tapped(key, 51))  # it was sent again before it was found: both are edited from now on
+    assert {row.message_id for row in PostedCard.select()} == {50, 51}
+
+
+def test_no_other_message_is_taken_for_a_card(key: str, make_event: MakeEvent, make_group: MakeGroup) -> None:
+    other = make_event(make_group("Chess")).key
+    happen(
+        Wire(),
+        tapped(key, 60, of=other),  # forged: its buttons are of another event
+        tapped(key, 61, sender=account(5001, "Katrin")),  # not the bot's
+        tapped(key, 62, number=-1002),  # no chat of the group's
+        tapped(other, 63),  # another group's event
+        press(5003, f"rsvp:room:{key}"),  # in private
+    )
+    assert (card().state, PostedCard.select().count()) == ("unknown", 0)
+
+
 # ── A right that was lost ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def place(status: str, **rights: bool) -> Json:
+def place(status: str, **rights: bool | int) -> Json:
     """The bot's own place in a chat, as Telegram describes it."""
     return {"user": BOT, "status": status} | rights
 
