@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from peewee import Table
 from playhouse.migrations import Migration, Runner
@@ -23,7 +24,7 @@ class WrongSchema(Exception):
 MIGRATIONS = Path(__file__).parent
 MIGRATION_LOCK = 7_355_608  # any number of our own: PostgreSQL's advisory locks share one name space
 # What a step says of the code before it, kept where that code can read it: it does not have the step's file.
-PROMISES = Table("schema_migration_serves", ("step", "oldest"))
+PROMISES: Any = Table("schema_migration_serves", ("step", "oldest"))
 
 
 def migrate() -> list[str]:
@@ -71,7 +72,7 @@ def _serves(newest: str, ours: Sequence[str]) -> bool:
     """Whether the newest step applied, unknown to this code, promised to serve it. No promise, no service."""
     if not db.table_exists("schema_migration_serves"):
         return False
-    promised = PROMISES.select(PROMISES.c.oldest).where(PROMISES.c.step == newest, PROMISES.c.oldest.in_(ours))
+    promised = PROMISES.select(PROMISES.oldest).where(PROMISES.step == newest, PROMISES.oldest.in_(ours))
     return bool(promised.count(db))
 
 
