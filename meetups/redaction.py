@@ -14,7 +14,7 @@ PATTERN = r"""
   | (\b(?:tel|sips?|xmpp):)[^\s'"<>]+                            # a way to join that has no host
   | (\bt\.me/)(?:\+|joinchat/)[\w-]+                             # an invitation to a chat
   | (\d{5,}(?::|%3A))[\w-]{20,}                                  # a bot's token
-  | (/(?:calendar|sign-in|check-in)/)[\w.~%-]+                   # paths of ours that are secrets
+  | (/(?:calendar|sign-in|check-in)/)[^\s'"<>]+                    # paths of ours that are secrets
   | (\b(?:__Host-)?klatch=)[\w.~%-]+                             # the cookie of a session
   | (\b(?:csrf_token|cookie|authorization|x-telegram-bot-api-secret-token)['"]?\s*[:=]\s*['"]?)[^\s'",;]+
   | (\b(?:latitude|longitude|lat|lon|lng|cell)['"]?\s*[:=]\s*['"]?)-?\d+(?:\.\d+)?(?:e-?\d+)?

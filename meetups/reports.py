@@ -25,7 +25,7 @@ def start(dsn: str) -> None:
         send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
-        max_breadcrumbs=0,
+        before_breadcrumb=lambda crumb, hint: None,  # addresses that were asked
         send_client_reports=False,
         auto_session_tracking=False,
         shutdown_timeout=WAIT_S,

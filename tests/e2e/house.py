@@ -25,7 +25,7 @@ class House:
     """Starts and stops the processes; `desk` plays people, `site` is where the pages are."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
-        self.folder = folder
+        self.folder, self.database_url = folder, database_url
         self.ports = {name: _free_port() for name in ("playground", "web")}
         self.site = f"http://localhost:{self.ports['web']}"
         self._running: dict[str, subprocess.Popen[bytes]] = {}
