@@ -1,8 +1,8 @@
-"""What delivery promises, tried: killed, cut off, throttled, restored. `make drill` prints what was promised and reached.
+"""What delivery promises, tried: killed, cut off, throttled, restored. `make drill` prints what it reached.
 
 Each module of `PARTS` exposes `PROMISES` (what it shows) and `run(database)` (what it reached on "sqlite" or
 "postgresql"), in full length; its short form, with the same code, is `tests/drills/test_<part>.py`.
 """
 
 # In the order they are run and printed.
-PARTS: tuple[str, ...] = ("kills", "matrix", "contention", "rate", "unreachable", "lateness")
+PARTS: tuple[str, ...] = ("kills", "matrix", "direct", "contention", "rate", "unreachable", "lateness")

@@ -25,28 +25,29 @@ class Cast:
     def __init__(self, house: House) -> None:
         self.house, self.now = house, house.now()
         self.host = self._meet(HOST)
-        wish = GroupWish("Table", "", "en", "UTC", Visibility.PUBLIC)
-        self.group: GroupFacts = groups.found(self.host, wish, self.now)
+        self.group, self.aside = (self._found(name) for name in ("Table", "Aside"))  # the second lives in no chat
         for chat in (*house.chats, *house.small):
             kind = "group" if chat in house.small else "supergroup"
             chats.seen(ChatFacts(chat, kind, f"Chat {chat}"), self.host, self.now)
             chats.bind(self.host, chat, self.group.id, self.now)
 
-    def event(self, title: str, starts: datetime | None = None, **fields: str) -> Saved:
-        """Publish an evening: in three days unless another start is given (whole minutes)."""
-        return events.create(self.host, self.group.id, _typed(title, self.now, starts, **fields), title, self.now)
+    def event(self, title: str, starts: datetime | None = None, *, aside: bool = False, **fields: str) -> Saved:
+        """Publish an evening: in three days unless another start is given (whole minutes); `aside`: in no chat."""
+        group = self.aside if aside else self.group
+        return events.create(self.host, group.id, _typed(title, self.now, starts, **fields), title, self.now)
 
-    def members(self, guests: Sequence[int]) -> list[int]:
+    def members(self, guests: Sequence[int], *, aside: bool = False) -> list[int]:
         """Our own numbers of these accounts, who are members now."""
+        group = self.aside if aside else self.group
         with write_transaction():
             people_ids = [self._meet(guest) for guest in guests]
             for one in people_ids:
-                members.join(one, self.group.id, self.now)
+                members.join(one, group.id, self.now)
         return people_ids
 
-    def come(self, guests: Sequence[int], event: Saved) -> None:
+    def come(self, guests: Sequence[int], event: Saved, *, aside: bool = False) -> None:
         """They answer that they come to the room."""
-        ours = self.members(guests)
+        ours = self.members(guests, aside=aside)
         with write_transaction():
             for one in ours:
                 rsvps.answer(one, event.key, Choice.ROOM, self.now)
@@ -76,27 +77,30 @@ class Cast:
         events.cancel(self.host, event.key, self.house.now())
 
     def _promoted(self, guests: Sequence[int]) -> None:
-        event = self.event("One seat", seats="1")
+        event = self.event("One seat", aside=True, seats="1")
         rsvps.answer(self.host, event.key, Choice.ROOM, self.now)
-        self.come(guests, event)
+        self.come(guests, event, aside=True)
         events.change(self.host, event.key, _typed("One seat", self.now, seats=""), event.revision, self.now)
 
     def _cancelled(self, guests: Sequence[int]) -> None:
-        event = self.event("Called off")
-        self.come(guests, event)
+        event = self.event("Called off", aside=True)
+        self.come(guests, event, aside=True)
         self.cancel(event)
 
     def _moved(self, guests: Sequence[int]) -> None:
-        event = self.event("Elsewhere")
-        self.come(guests, event)
+        event = self.event("Elsewhere", aside=True)
+        self.come(guests, event, aside=True)
         moved = _typed("Elsewhere", self.now, venue="The other room", address="Next door")
         events.change(self.host, event.key, moved, event.revision, self.now)
 
     def _reminder(self, guests: Sequence[int]) -> None:
-        event = self.event("Tomorrow")
-        self.come(guests, event)
+        event = self.event("Tomorrow", aside=True)
+        self.come(guests, event, aside=True)
         with write_transaction():
             reminders.remind(f"{event.id}:{int(LEAD.total_seconds())}", self.now, self.now)
+
+    def _found(self, name: str) -> GroupFacts:
+        return groups.found(self.host, GroupWish(name, "", "en", "UTC", Visibility.PUBLIC), self.now)
 
     def _meet(self, account: int) -> int:
         person = people.meet(Profile(account, f"Guest {account}"), self.now).id

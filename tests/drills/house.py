@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import itertools
 import json
 import os
 import signal
@@ -172,12 +173,13 @@ def _stable() -> subprocess.Popen[str]:
 
 def _world(guests: Sequence[int], chats: Sequence[int], small: Sequence[int]) -> Json:
     everybody, kinds = (HOST, *guests), dict.fromkeys(chats, "supergroup") | dict.fromkeys(small, "group")
+    in_first = itertools.chain([list(guests)], itertools.repeat([]))  # where everybody is; the others are the host's
     return {
         "bots": [{"id": BOT, "token": TOKEN, "username": USERNAME, "name": "Table"}],
         "people": [{"id": one, "first_name": f"Guest {one}", "zone": "UTC"} for one in everybody],
         "chats": [
-            {"id": one, "title": f"Chat {one}", "kind": kind, "admins": [HOST], "bots": [BOT]}
-            for one, kind in kinds.items()
+            {"id": one, "title": f"Chat {one}", "kind": kind, "admins": [HOST], "bots": [BOT], "members": members}
+            for (one, kind), members in zip(kinds.items(), in_first, strict=False)
         ],
         "started": list(everybody),
     }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from meetups.kinds import KINDS, Unknown
+from meetups import people, told
+from models import Event
 from tests.drills.cast import Cast, rows
 from tests.drills.ground import fresh
 from tests.drills.house import UNFINISHED, House, Json, opened, states
@@ -19,7 +20,7 @@ RESEND, CALM, HOLD = "resend kinds", "resend kinds, in calm weather", "hold kind
 PROMISES = [
     Promise(
         RESEND,
-        "2,000 messages, 100 kills, 5 % of each fault: lost 0; twice no oftener than outcomes were unknown, thrice never",
+        "2,000 messages, 100 kills, 5 % of each fault: lost 0; again no oftener than outcomes are unknown, thrice 0",
         "sent written before sending must lose; resent for ever must say it thrice",
     ),
     Promise(CALM, "500 messages, no kill, no fault: lost 0, twice 0"),
@@ -38,13 +39,14 @@ class Told:
     unknown_outcomes: int  # answers nobody can interpret, and messages in the air when the bot died
     lost: int  # not taken, and not known to be in doubt either
     in_doubt: int  # stand as "unknown", for an organiser to decide
+    shown: int  # of those, how many organisers see
     again: int  # copies beyond the first
     most: int  # copies of one message
 
     def __str__(self) -> str:
         return (
             f"{self.messages:,} messages, {self.kills} kills: lost {self.lost}, again {self.again} of"
-            f" {self.unknown_outcomes} unknown, at most {self.most} of one, in doubt {self.in_doubt}"
+            f" {self.unknown_outcomes} unknown, at most {self.most} each, in doubt {self.in_doubt}, shown {self.shown}"
         )
 
 
@@ -52,42 +54,46 @@ def run(database: str) -> list[Reached]:
     """All of it in full length."""
     return [
         _resent(database),
-        _reached(database, CALM, _story(database, 500, 0, lambda house: resend(house, 0, 0.0)), calm=True),
+        _reached(database, CALM, _story(database, 500, 0, lambda house: resend(house, 0, [])), calm=True),
         _held(database),
     ]
 
 
-def resend(house: House, kills: int, share: float, *broken: str) -> Told:
-    """Tell every guest something of their own, through so many kills and this share of each fault."""
-    owed = Cast(house).owe(house.guests)
+def resend(house: House, kills: int, rules: list[Json], *broken: str) -> Told:
+    """Tell every guest something of their own, through so many kills and these faults."""
+    cast = Cast(house)
+    owed = cast.owe(house.guests)
     assert states() == {"pending": len(owed)}
-    house.desk.faults(faults(share))
+    house.desk.faults(rules)
     done, in_the_air = tell_through(house, kills, len(owed), *broken)
     taken = Counter(entry["chat"] for entry in house.accepted())
     doubtful = {row.chat_id for row in rows() if row.state == "unknown"}
     lost = sum(not taken[guest] and guest not in doubtful for guest in owed)
     unknown = in_the_air + house.said("fate=UNKNOWN")
     again = [taken[guest] - 1 for guest in owed if taken[guest] > 1]
-    return Told(len(owed), done, unknown, lost, len(doubtful), sum(again), max(taken.values(), default=0))
+    most = max(taken.values(), default=0)
+    return Told(len(owed), done, unknown, lost, len(doubtful), shown(cast), sum(again), most)
 
 
-def hold(house: House, kills: int, share: float, *broken: str) -> Told:
+def hold(house: House, kills: int, rules: list[Json], *broken: str) -> Told:
     """Post a card in every chat, then call the event off, through as many kills; half of them in each part."""
     cast = Cast(house)
+    people.set_reachable(cast.host, False)  # they see it on the page; words about it would only take their time
     event = cast.event("One poem")
-    house.desk.faults(faults(share))
+    house.desk.faults(rules)
     half = kills // 2
-    done, in_the_air = tell_through(house, half, len(house.chats), *broken, more=half > 0)
+    done, in_the_air = tell_through(house, half, len(house.chats), *broken, more=True)
     cast.cancel(event)
     more, airborne = tell_through(house, kills - half, len(rows("cancelled_post")), *broken)
-    posts = [row for row in rows() if KINDS[row.kind].unknown == Unknown.HOLD or row.kind in ("card", "cancelled_post")]
+    posts = rows("card", "cancelled_post")
     taken = Counter((entry["chat"], _is_word(entry)) for entry in house.accepted())
     copies = {row.id: taken[row.chat_id, row.kind == "cancelled_post"] for row in posts}
     lost = sum(not copies[row.id] and row.state == "sent" for row in posts)
     doubtful = sum(row.state == "unknown" for row in posts)
     unknown = in_the_air + airborne + house.said("fate=UNKNOWN")
     again = sum(max(0, count - 1) for count in copies.values())
-    return Told(len(posts), done + more, unknown, lost, doubtful, again, max(copies.values(), default=0))
+    most = max(copies.values(), default=0)
+    return Told(len(posts), done + more, unknown, lost, doubtful, shown(cast), again, most)
 
 
 def tell_through(house: House, kills: int, messages: int, *broken: str, more: bool = False) -> tuple[int, int]:
@@ -109,10 +115,19 @@ def tell_through(house: House, kills: int, messages: int, *broken: str, more: bo
     return done, in_the_air
 
 
-def faults(share: float) -> list[Json]:
-    """This share of each."""
-    rules = [{"method": "sendMessage", "kind": kind, "share": share, "seed": n} for n, kind in enumerate(FAULTS)]
-    return [rule | ({"retry_after": 1} if rule["kind"] == "429" else {}) for rule in rules] if share else []
+def shown(cast: Cast) -> int:
+    """How many messages the organisers of the group see as perhaps sent, on the pages of their events."""
+    return sum(told.told(cast.host, event.key, cast.house.now()).sum.perhaps for event in Event.select())
+
+
+def each_fault() -> list[Json]:
+    """Its share of each."""
+    return [{"method": "sendMessage", "kind": kind, "share": SHARE, "seed": n} for n, kind in enumerate(FAULTS)]
+
+
+def some_lost(kind: str) -> list[Json]:
+    """Every second call fails like this, eight in all."""
+    return [{"method": "sendMessage", "kind": kind, "every": 2, "times": 8}]
 
 
 def in_vain(house: House) -> Told:
@@ -123,7 +138,7 @@ def in_vain(house: House) -> Told:
     house.until(lambda: max(Counter(entry["chat"] for entry in house.accepted()).values(), default=0) > 2, "thrice")
     taken = Counter(entry["chat"] for entry in house.accepted())
     again = sum(taken.values()) - len(taken)
-    return Told(len(owed), 0, house.said("fate=UNKNOWN"), 0, 0, again, max(taken.values()))
+    return Told(len(owed), 0, house.said("fate=UNKNOWN"), 0, 0, 0, again, max(taken.values()))
 
 
 def _is_word(entry: Json) -> bool:
@@ -131,8 +146,8 @@ def _is_word(entry: Json) -> bool:
 
 
 def _resent(database: str) -> Reached:
-    reached = _story(database, 2_000, 0, lambda house: resend(house, 100, SHARE))
-    loses = _story(database, 40, 0, lambda house: resend(house, 2, SHARE * 2, "trusting"))
+    reached = _story(database, 2_000, 0, lambda house: resend(house, 100, each_fault()))
+    loses = _story(database, 40, 0, lambda house: resend(house, 1, some_lost("drop_before"), "trusting"))
     repeats = _story(database, 8, 0, in_vain)
     return _reached(
         database, RESEND, reached,
@@ -141,17 +156,18 @@ def _resent(database: str) -> Reached:
 
 
 def _held(database: str) -> Reached:
-    reached = _story(database, 0, 150, lambda house: hold(house, 30, SHARE))
-    again = _story(database, 0, 30, lambda house: hold(house, 2, SHARE * 2, "insistent"))
-    kept = reached.again == 0 and reached.lost == 0 and reached.in_doubt > 0
+    reached = _story(database, 0, 150, lambda house: hold(house, 30, each_fault()))
+    again = _story(database, 0, 30, lambda house: hold(house, 0, some_lost("drop_after"), "insistent"))
+    kept = (reached.again, reached.lost, reached.shown) == (0, 0, reached.in_doubt) and reached.in_doubt > 0
     return Reached(HOLD, database, str(reached), kept, f"twice {again.again}", again.again > 0)
 
 
 def _reached(
-    database: str, promise: str, told: Told, control: str = "", failed: bool | None = None, *, calm: bool = False
+    database: str, promise: str, reached: Told, control: str = "", failed: bool | None = None, *, calm: bool = False
 ) -> Reached:
-    kept = told.lost == 0 and told.again <= (0 if calm else told.unknown_outcomes) and told.most <= (1 if calm else 2)
-    return Reached(promise, database, str(told), kept, control, failed)
+    seldom = reached.again <= (0 if calm else reached.unknown_outcomes) and reached.most <= (1 if calm else 2)
+    kept = reached.lost == 0 and reached.shown == reached.in_doubt and seldom
+    return Reached(promise, database, str(reached), kept, control, failed)
 
 
 def _story(database: str, guests: int, chats: int, tell: Callable[[House], Told]) -> Told:

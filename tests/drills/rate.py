@@ -13,7 +13,7 @@ RATE = "rate"
 PROMISES = [
     Promise(
         RATE,
-        "≤ 30 a second, 1 a second to one, 20 a minute in a group; 429s ≤ 0.5 %, none before its time; bulk ≥ 27 a second",
+        "≤ 30 a second, 1 to one reader, 20 a minute in a group; 429s ≤ 0.5 %, none too early; bulk ≥ 27 a second",
         "sent without waiting for a turn",
     )
 ]

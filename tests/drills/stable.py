@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from typing import Any
 
 
@@ -42,6 +43,8 @@ def _become_bot(wish: dict[str, Any]) -> None:
         for name in wish["broken"]:
             careless.WAYS[name]()
         status = bot.main()
+    except BaseException:  # whatever it is, the log says it; nobody else could
+        traceback.print_exc()
     finally:
         os._exit(status)
 

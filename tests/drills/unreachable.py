@@ -15,8 +15,8 @@ from tests.drills.table import Promise, Reached
 
 BLOCKED, MIGRATED = "a reader who blocked the bot", "a group that became a supergroup"
 PROMISES = [
-    Promise(BLOCKED, "0 attempts after the first 403 until /start; no burst then", "who does not note the 403 tries on"),
-    Promise(MIGRATED, "lost 0; the old number never used again", "who does not note the new number tries on"),
+    Promise(BLOCKED, "0 attempts after the first 403 until /start; no burst then", "who does not hear it tries on"),
+    Promise(MIGRATED, "lost 0; the old number never used again", "who does not hear it tries on"),
 ]
 SAYS_NO = "bot was blocked by the user"
 EVENTS = 6
@@ -24,7 +24,7 @@ EVENTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How often a reader who had blocked the bot was tried: until it was known, then; and what came with their return."""
+    """How often a reader who had blocked the bot was tried, at first and then; and what came on their return."""
 
     tried: int
     later: int
@@ -55,8 +55,8 @@ def run(database: str) -> list[Reached]:
     return [
         Reached(BLOCKED, database, f"tried {silence.tried}, later {silence.later}, on return {silence.on_return}",
                 is_silent(silence), f"tried {deaf.tried + deaf.later}", deaf.tried + deaf.later > 1),
-        Reached(MIGRATED, database, f"{move.owed} owed, lost {move.lost}, again {move.again}, old number {move.tried_old}",
-                is_moved(move), f"old number {stubborn.tried_old}", stubborn.tried_old > 1),
+        Reached(MIGRATED, database, f"lost {move.lost} of {move.owed}, again {move.again}, to the old {move.tried_old}",
+                is_moved(move), f"to the old {stubborn.tried_old}", stubborn.tried_old > 1),
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def migrate(house: House, *broken: str) -> Move:
     new = house.desk.migrate(house.desk.known_chat(old)).id
     _forget_updates(house)
     house.start_bot(*broken)
-    house.until(lambda: broken and _tried(house, old) > 1 or not states(*UNFINISHED), "the group had everything")
+    house.until(lambda: (broken and _tried(house, old) > 1) or not states(*UNFINISHED), "the group had everything")
     owed = ["Cancelled: Evening 0", *(f"Evening {n}" for n in range(1, EVENTS))]
     texts = [entry["text"].split("\n")[0] for entry in house.accepted() if entry["chat"] == new]
     found = [sum(text.endswith(title) for text in texts) for title in owed]
