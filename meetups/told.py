@@ -204,7 +204,7 @@ def _item(row: dict[str, Any], now: datetime) -> Item:
     to_person = row["user"] is not None
     can_go = bool(row["can_read"]) if to_person else row["chat_state"] == "active"
     in_time = row["expires_at"] is None or row["expires_at"] > now
-    again = can_go and in_time and row["kind"] != "redraw"
+    again = can_go and in_time and row["kind"] != "redraw" and row["settled_at"] is None
     return Item(row["id"], row["kind"], row["name"] or "", row["title"] or "", row["error"],
                 row["state"] == "unknown", row["changed_at"], again)  # fmt: skip
 

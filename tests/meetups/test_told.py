@@ -125,6 +125,9 @@ def test_who_has_not_started_the_bot_is_named_and_why(event: Saved, host: Person
     people.set_reachable(guest.id, True)
     again = {item.name: item.again for (item,) in told.told(host.id, event.key, NOW).failed}
     assert again == {"Ida": False, "Samira": True}
+    with write_transaction():
+        OutboxMessage.update(settled_at=NOW).where(OutboxMessage.user == guest.id).execute()  # forgotten by an operator
+    assert not any(item.again for (item,) in told.told(host.id, event.key, NOW).failed)
 
 
 def test_those_it_could_not_be_sent_to_are_paged_by_whom(event: Saved, host: Person) -> None:
