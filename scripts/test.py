@@ -1,10 +1,11 @@
-"""`make test`: every test, on both databases and in Chromium; the last line says what could not be run."""
+"""`make test`: every test, on both databases, in Chromium and behind nginx; in the end it says what could not run."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from scripts import nginx
 from scripts.chromium import find_or_install
 
 ROOT = Path(__file__).parent.parent
@@ -16,6 +17,7 @@ def main() -> int:
     browser = find_or_install()
     if browser:
         os.environ["CHROMIUM"] = browser
+    proxy = nginx.find_or_install()
     # The bots, sites and browsers that tests start are compiled once, not at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".venv" / "compiled"))
@@ -26,6 +28,8 @@ def main() -> int:
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", *spread, *sys.argv[1:]], check=False).returncode
     if not browser:
         print("\n!!! NO CHROMIUM COULD BE FOUND OR INSTALLED: EVERY BROWSER TEST WAS SKIPPED !!!")
+    if not proxy:
+        print("\n!!! NO NGINX COULD BE FOUND OR INSTALLED: SITES AND BOTS BEHIND ONE ADDRESS WERE NOT TRIED !!!")
     return status
 
 

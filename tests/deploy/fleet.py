@@ -1,7 +1,6 @@
 """Several sites and bots on one database, behind nginx where it is there, all on loopback and on ports of their own."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,12 +13,13 @@ import httpx
 import pytest
 
 from playground.client import Desk
+from scripts import nginx
 from tests.playground.conftest import ROOT, free_port, launch, ready
 
 TOKEN, BOT = "7700000:klatch-fleet-token-abcdefgh", "klatch_fleet_bot"
 SECRET = "fleet-webhook-secret-0123456789"
 SITE = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "web:create_app()")
-NGINX = shutil.which("nginx") or next((path for path in ("/usr/sbin/nginx",) if os.access(path, os.X_OK)), None)
+NGINX = nginx.find()
 WITHOUT_NGINX = "NGINX IS NOT ON THIS MACHINE: SEVERAL SITES AND BOTS BEHIND ONE ADDRESS WERE NOT TRIED"
 needs_nginx = pytest.mark.skipif(NGINX is None, reason=WITHOUT_NGINX)
 PATIENCE_S = 40.0
