@@ -103,9 +103,6 @@ class Deliverer:
 
     async def _last_look(self, messages: tuple[Message, ...]) -> Said | None:
         """What is said, from the facts as they are now, and begun; None where nothing is to be said any more."""
-        if clock() >= self._until:  # somebody else delivers by now, at their own pace
-            await off_loop(delivery.for_all, messages, self._put_back)
-            return None
         if len(messages) > 1:
             return await self._news(messages)
         draft = await compose(messages[0], self._bot.username)
@@ -143,6 +140,9 @@ class Deliverer:
         return words
 
     def _begin(self, message: Message) -> bool:
+        if clock() >= self._until:  # somebody else delivers by now, at their own pace
+            self._put_back(message)
+            return False
         return delivery.begin(message, self._owner, clock())
 
     def _put_back(self, message: Message) -> None:

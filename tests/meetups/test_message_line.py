@@ -5,10 +5,11 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import delivery, outbox, people
+from meetups import delivery, outbox
 from meetups.message_line import TOGETHER
 from meetups.people import Person
 from models import OutboxMessage, PostedCard
+from models import User as UserRow
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.owing import HOUR, ME, SECOND, state_of
 
@@ -76,7 +77,7 @@ def test_of_a_copy_that_stands_in_no_known_chat_one_edit_is_on_its_way(
 
 def test_somebody_without_an_account_stands_in_nobodys_way(guest: Person, stranger: Person) -> None:
     with write_transaction():
-        people.User.update(telegram_id=None).where(people.User.id == stranger.id).execute()
+        UserRow.update(telegram_id=None).where(UserRow.id == stranger.id).execute()
     tell(stranger, "trouble")
     tell(guest, "trouble")
     assert claimed() == [("trouble", guest.id)]

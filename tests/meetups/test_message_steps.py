@@ -9,6 +9,7 @@ from meetups import delivery, events, lately, outbox, people, quiet, reminders, 
 from meetups.people import Person
 from meetups.rsvps import Choice
 from models import Event, OutboxMessage
+from models import User as UserRow
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.owing import DAY, HOUR, ME, MINUTE, SECOND, deliver, in_flight, owed, state_of
 
@@ -90,7 +91,7 @@ def tomorrow(make_group: MakeGroup, make_event: MakeEvent, guest: Person) -> Eve
     event = make_event(make_group())
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     with write_transaction():
-        people.User.update(reachable=False).where(people.User.id != guest.id).execute()
+        UserRow.update(reachable=False).where(UserRow.id != guest.id).execute()
         OutboxMessage.delete().execute()
     return Event.get_by_id(event.id)
 
