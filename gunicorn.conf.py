@@ -34,6 +34,17 @@ def _require_free(host: str, port: int) -> None:
             _refuse(f"PORT: cannot listen on {port} ({taken.strerror})")
 
 
+def _counts_folder() -> str:
+    """One for each port, so that what a killed site left behind is not counted, nor left for ever."""
+    folder = os.path.join(tempfile.gettempdir(), f"klatch-metrics-{os.getuid()}-{_settings.port}")
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:  # somebody else's
+        return tempfile.mkdtemp(prefix="klatch-metrics-")
+    return folder
+
+
 _settings = _chosen()
 _postgres = not _settings.database_url.startswith("sqlite")
 # Only this computer, unless others are meant to reach the site: its address says so.
@@ -46,7 +57,7 @@ worker_class = "gthread"
 workers = (os.cpu_count() or 1) if _postgres else 1
 threads = 8
 # Several workers count together, in files: whichever is asked by Prometheus answers for all of them.
-_together = tempfile.mkdtemp(prefix="klatch-metrics-") if workers > 1 else ""
+_together = _counts_folder() if workers > 1 else ""
 if _together:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _together
 accesslog = None  # addresses carry secrets, and the metrics count
