@@ -87,9 +87,8 @@ async def until(fits: Callable[[], object]) -> None:
 
 
 def is_waiting(*states: str) -> bool:
-    return bool(
-        OutboxMessage.select().where(OutboxMessage.state.in_(states or ("pending", "claimed", "sending"))).exists()
-    )
+    there = OutboxMessage.state.in_(states or ("pending", "claimed", "sending"))
+    return bool(OutboxMessage.select().where(there).exists())
 
 
 async def all_told(start: Callable[[str], Deliverer]) -> None:
