@@ -77,7 +77,8 @@ def _send_again(now: datetime, *which: Any) -> int:
     can_go = OutboxMessage.user.in_(readers) | (OutboxMessage.user.is_null() & OutboxMessage.chat_id.in_(homes))
     in_time = OutboxMessage.expires_at.is_null() | (OutboxMessage.expires_at > now)
     again = OutboxMessage.update(state="pending", owner=None, lease_until=None, not_before=now, changed_at=now)
-    return int(again.where(*which, can_go, in_time, OutboxMessage.kind != "redraw").execute())
+    still = OutboxMessage.state.in_(("unknown", "dead")) & OutboxMessage.settled_at.is_null()
+    return int(again.where(*which, still, can_go, in_time, OutboxMessage.kind != "redraw").execute())
 
 
 def _note(verb: str, event: Event, actor_id: int, now: datetime, **ids: int) -> None:

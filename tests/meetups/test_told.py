@@ -19,6 +19,8 @@ from meetups.told import Home, Item, Tally
 from models import AuditEntry, OutboxMessage, User
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
 from tests.meetups.owing import DAY, HOUR, ME, MINUTE, owed
+from tests.racers import decisions
+from tests.racers.starting import together
 
 CHAT = -1001
 TABLE = ChatFacts(CHAT, "supergroup", "Table")
@@ -201,6 +203,20 @@ def test_a_post_in_doubt_waits_and_is_sent_again_once(event: Saved, host: Person
     delivery.sent(message, ME, NOW + MINUTE, 77)
     assert state_of(number) == ("sent", False)
     assert AuditEntry.get(AuditEntry.verb == "told.again").actor_id == host.id
+
+
+def test_four_who_press_at_once_send_it_once(event: Saved, host: Person, database: str) -> None:
+    lot = (host.id, event.key, card_in_doubt())
+    said = together(database, decisions.send_again, [lot] * 4)
+    assert sorted(said) == ["decided already"] * 3 + ["sent again"]
+    assert AuditEntry.select().where(AuditEntry.verb == "told.again").count() == 1
+
+
+def test_pressing_on_what_was_true_a_moment_ago_sends_it_several_times(
+    event: Saved, host: Person, database: str
+) -> None:
+    lot = (host.id, event.key, card_in_doubt())
+    assert together(database, decisions.send_again_carelessly, [lot] * 4).count("sent again") > 1
 
 
 def test_what_is_left_is_asked_about_no_more_and_not_posted_again(event: Saved, host: Person) -> None:
