@@ -13,7 +13,7 @@ from meetups import numbers, tallies
 from meetups.refusals import Unavailable
 from meetups.tallies import Counted
 
-EVERY_S = 10.0
+EVERY_S = 5.0
 KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER)
 log = structlog.get_logger()
 _seen: Counter[Counted] = Counter()
@@ -30,7 +30,7 @@ async def count_update(update: Update, context: ContextTypes.DEFAULT_TYPE) -> No
 
 
 async def save_counts(stop: asyncio.Event) -> None:
-    """Every ten seconds until told to stop, and then once more. Whoever is killed loses what they counted since."""
+    """Every five seconds until told to stop, and then once more. Whoever is killed loses what they counted since."""
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), EVERY_S)

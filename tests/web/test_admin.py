@@ -61,7 +61,7 @@ def test_it_says_first_how_it_goes(operator: FlaskClient, letter: int) -> None:
     assert "Nobody sends messages just now: the bot is not running." in text_of(operator)
     leases.take("deliver", "machine:17", now(), DAY)
     page = text_of(operator)
-    assert "All that is due has gone out. One message could not be delivered." in page
+    assert "All that is due has gone out. One message waits for your decision." in page
     assert "<code>machine:17</code>" in page
     with write_transaction():
         OutboxMessage.update(state="pending", not_before=now() - timedelta(minutes=5)).execute()

@@ -1,0 +1,23 @@
+"""What the bot saw can be read by the site soon after, and is added to what was counted before."""
+
+import time
+
+from meetups import numbers, tallies
+from tests.handlers.conftest import House, tell
+
+
+def seen(kind: str) -> int:
+    return tallies.totals().get((numbers.SEEN, kind), 0)
+
+
+def test_updates_are_counted_by_kind_and_told_to_all(house: House) -> None:
+    before = seen("message")
+    person = house.person("Nura")
+    settings = tell(person, "/settings", "Reminders:")
+    person.tap(settings.labels[0])
+    deadline = time.monotonic() + 15
+    while seen("message") < before + 2 or not seen("callback_query"):
+        assert time.monotonic() < deadline, tallies.totals()
+        time.sleep(0.2)
+    assert seen("message") >= before + 2  # /start and /settings
+    assert (seen("other"), numbers.FAILED in {name for name, _ in tallies.totals()}) == (0, False)
