@@ -67,6 +67,11 @@ class Pace:
         now = self._clock()
         self._note(chat_id, now, max(self._next_slot, now) + SPACING)
 
+    def landed(self, chat_id: int | None) -> None:
+        """The answer is here: Telegram may have taken it as late as now, however long it was on its way."""
+        if sent := self._chats.get(chat_id or 0):
+            sent[-1] = self._clock()
+
     def give_back(self, chat_id: int | None) -> None:
         """A turn was had, and there was nothing to say."""
         self._next_slot -= SPACING
@@ -163,6 +168,9 @@ class Limiter(BaseRateLimiter[str]):
                 self.pace.hold(chat_id, _seconds(refused))
                 if not is_answer or not tries_left:
                     raise
+            finally:
+                if not endpoint.startswith(FREE):
+                    self.pace.landed(chat_id)
         return None
 
 

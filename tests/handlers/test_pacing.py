@@ -52,6 +52,19 @@ def test_without_a_pace_they_would_all_go_at_once() -> None:
     assert most_in([0.0] * 290, 1.0) == 290
 
 
+def test_the_second_begins_when_the_answer_is_here_for_nobody_knows_when_it_was_taken() -> None:
+    async def main() -> tuple[float, float]:
+        pace = fresh()
+        await pace.turn(7)
+        await asyncio.sleep(0.4)  # on its way
+        pace.landed(7)
+        ((_, at),) = await sent(pace, 7)
+        ((_, elsewhere),) = await sent(pace, 8)
+        return at, elsewhere
+
+    assert run(main()) == pytest.approx((PRIVATE_SPACING, SPACING))
+
+
 def test_a_private_chat_hears_one_a_second() -> None:
     async def main() -> list[tuple[int | None, float]]:
         return await sent(fresh(), 7, 7, 7, 7)
