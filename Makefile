@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help run test lint bench bench-peers machine race demo-reset migrate lock screens translations clean backup restore restored
+.PHONY: help run test lint bench bench-peers machine race drill demo-reset migrate lock screens translations clean backup restore restored
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -30,6 +30,9 @@ machine: .venv/developing ## ten thousand steps of people and organisers in any 
 
 race: .venv/developing ## eight processes give a thousand answers each, through both doors, on both databases
 	@RACE_ANSWERS=$(or $(ANSWERS),1000) $(BIN)/python -m pytest -q -s -n0 tests/test_races_from_outside.py
+
+drill: .venv/developing ## the bot and the site killed, cut off, throttled, restored: what is promised and what was reached
+	@$(BIN)/python -m tests.drills $(PARTS)
 
 demo-reset: ## forget the demo world; the next `make run` makes it anew
 	rm -rf data/demo.db data/demo.db-wal data/demo.db-shm data/demo.db.migrating data/playground.json data/demo-clock
