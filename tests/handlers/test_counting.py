@@ -21,3 +21,17 @@ def test_updates_are_counted_by_kind_and_told_to_all(house: House) -> None:
         time.sleep(0.2)
     assert seen("message") >= before + 2  # /start and /settings
     assert (seen("other"), numbers.FAILED in {name for name, _ in tallies.totals()}) == (0, False)
+
+
+def test_how_often_telegram_asked_for_patience_is_counted_by_who_was_told(house: House) -> None:
+    person = house.person("Pia")
+    house.desk.faults([{"method": "sendMessage", "kind": "429", "retry_after": 1, "times": 1, "chat": person.id}])
+    try:
+        tell(person, "/help", "/new")
+    finally:
+        house.desk.faults([])
+    deadline = time.monotonic() + 15
+    while not tallies.totals().get((numbers.REFUSED, "reply")):
+        assert time.monotonic() < deadline, tallies.totals()
+        time.sleep(0.2)
+    assert tallies.totals()[numbers.REFUSED, "reply"] == 1
