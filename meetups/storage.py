@@ -1,6 +1,7 @@
 """The database, as the doors may touch it: opened at start, connected per thread, asked for its health."""
 
 import contextlib
+import select
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -36,6 +37,8 @@ def ensure_open(url: str) -> None:
 
 def connect() -> None:
     """Give this thread a connection, kept until `disconnect` or the end of the thread. Raises Unavailable."""
+    if not database.db.is_closed() and not database.db.in_transaction() and _hung_up():
+        database.disconnect()
     database.connect()
 
 
@@ -76,3 +79,13 @@ def outbox_counts() -> dict[str, int]:
         OutboxMessage.state
     )
     return {row.state: int(row.n) for row in rows}
+
+
+def _hung_up() -> bool:
+    """Whether the server ended this thread's connection since it was last used: asked nothing, it says only goodbye."""
+    kept = database.db.connection()
+    if not database.is_postgres() or kept.closed:
+        return False  # what is known to be closed is made anew anyway
+    waiting = select.poll()
+    waiting.register(kept.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))

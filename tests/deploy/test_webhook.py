@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-import database as ground
+from meetups import storage
 from models import UpdateSeen
 from tests.databases import named
 from tests.deploy.fleet import SECRET, Fleet
@@ -159,7 +159,7 @@ def test_alive_is_alive_while_the_database_is_gone_and_nothing_needs_a_restart(b
         assert bots.answers("site")
     assert post(bots.ports["quick"], yes) == 200
     assert httpx.get(page).status_code == 200
-    ground.connect()
+    storage.connect()
     assert answer_of(guest) == "going"
 
 
