@@ -44,8 +44,19 @@ class Pace:
             await asyncio.sleep(wait)
         now = self._clock()
         # Who comes a little late keeps their place on the clock: else every delay would be lost for ever.
-        place = self._next_slot if now - self._next_slot < SPACING else now
-        self._note(chat_id, now, place + SPACING)
+        self._next_slot = (self._next_slot if now - self._next_slot < SPACING else now) + SPACING
+        self._note(chat_id, now)
+
+    async def leave(self, chat_id: int | None) -> None:
+        """What had its turn is drawn and goes out now: on a busy machine that may be a while later, and many at once.
+
+        Raises RetryAfter where its chat was told to wait meanwhile.
+        """
+        while (wait := max(self._second_wait(), self._held(chat_id))) > 0:
+            if wait > PATIENCE_S:
+                raise RetryAfter(math.ceil(wait))
+            await asyncio.sleep(wait)
+        self._second.append(self._clock())
 
     async def answer(self, chat_id: int | None) -> None:
         """Wait until a person may be answered here, and count it. Raises RetryAfter where that would take too long.
@@ -65,7 +76,9 @@ class Pace:
     def count(self, chat_id: int | None) -> None:
         """Something goes out now, whoever says it."""
         now = self._clock()
-        self._note(chat_id, now, max(self._next_slot, now) + SPACING)
+        self._next_slot = max(self._next_slot, now) + SPACING
+        self._second.append(now)
+        self._note(chat_id, now)
 
     def landed(self, chat_id: int | None) -> None:
         """The answer is here: Telegram may have taken it as late as now, however long it was on its way."""
@@ -75,9 +88,8 @@ class Pace:
     def give_back(self, chat_id: int | None) -> None:
         """A turn was had, and there was nothing to say."""
         self._next_slot -= SPACING
-        for counted in (self._second, self._chats.get(chat_id or 0)):
-            if counted:
-                counted.pop()
+        if sent := self._chats.get(chat_id or 0):
+            sent.pop()
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Telegram said to leave this chat alone that long."""
@@ -88,7 +100,8 @@ class Pace:
         """Take over from another process: what it sent, so many seconds ago, and whom it was told to leave alone."""
         now = self._clock()
         for chat_id, ago in sorted(sent, key=lambda one: -one[1]):
-            self._note(chat_id, now - ago, self._next_slot)
+            self._second.append(now - ago)
+            self._note(chat_id, now - ago)
         for chat_id, seconds in held:
             self.hold(chat_id, seconds)
 
@@ -104,26 +117,25 @@ class Pace:
         self._chats = {chat: sent for chat, sent in self._chats.items() if sent and sent[-1] > old}
         self._holds = {chat: until for chat, until in self._holds.items() if until > self._clock()}
 
-    def _note(self, chat_id: int | None, moment: float, next_slot: float) -> None:
-        self._next_slot = next_slot
-        self._second.append(moment)
+    def _note(self, chat_id: int | None, moment: float) -> None:
         if chat_id is not None:
             self._chats.setdefault(chat_id, deque(maxlen=GROUP_LIMIT)).append(moment)
 
     def _wait(self, chat_id: int | None) -> float:
         now = self._clock()
         first = SPACING if self._answers_waiting else 0.0
-        private = chat_id is not None and chat_id > 0
-        spaced = self._chat_wait(chat_id, now) if private and chat_id is not None else 0.0
-        return max(self._next_slot - now, first, spaced, self._answer_wait(chat_id))
+        spaced = 0.0 if chat_id is None else self._chat_wait(chat_id, now)
+        return max(self._next_slot - now, first, spaced, self._second_wait(), self._held(chat_id))
 
     def _answer_wait(self, chat_id: int | None) -> float:
-        now = self._clock()
-        second = self._second[0] + SECOND - now if len(self._second) == SECOND_LIMIT else 0.0
-        if chat_id is None:
-            return second
-        in_group = self._chat_wait(chat_id, now) if chat_id < 0 else 0.0
-        return max(second, self._holds.get(chat_id, now) - now, in_group)
+        in_group = self._chat_wait(chat_id, self._clock()) if chat_id is not None and chat_id < 0 else 0.0
+        return max(self._second_wait(), self._held(chat_id), in_group)
+
+    def _second_wait(self) -> float:
+        return self._second[0] + SECOND - self._clock() if len(self._second) == SECOND_LIMIT else 0.0
+
+    def _held(self, chat_id: int | None) -> float:
+        return 0.0 if chat_id is None else self._holds.get(chat_id, 0.0) - self._clock()
 
     def _chat_wait(self, chat_id: int, now: float) -> float:
         sent = self._chats.get(chat_id)
@@ -161,6 +173,8 @@ class Limiter(BaseRateLimiter[str]):
         for tries_left in reversed(range(TRIES)):
             if is_answer:
                 await self.pace.answer(chat_id)
+            elif rate_limit_args == PACED:
+                await self.pace.leave(chat_id)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refused:  # it was not taken

@@ -290,6 +290,44 @@ def test_a_turn_nobody_used_is_the_next_ones() -> None:
     assert run(main()) == pytest.approx([0.0, SPACING])
 
 
+def test_what_comes_out_of_step_after_its_turn_is_kept_apart_again() -> None:
+    async def main() -> list[float]:
+        pace, began, moments = fresh(), now(), []
+
+        async def one(chat: int) -> None:
+            await pace.turn(chat)
+            await asyncio.sleep(max(0.0, 3.0 - (now() - began)))  # a busy machine: everybody is drawn at once
+            await pace.leave(chat)
+            moments.append(now() - began)
+
+        await asyncio.gather(*(one(chat) for chat in range(1, 120)))
+        return moments
+
+    assert most_in(run(main()), 1.0) <= 29
+
+
+def test_what_had_its_turn_does_not_go_to_a_chat_that_was_told_to_wait_meanwhile() -> None:
+    tried = []
+
+    async def request() -> None:
+        tried.append(now())
+
+    async def main() -> tuple[float, bool]:
+        pace = fresh()
+        await pace.turn(7)
+        pace.hold(7, 3.0)
+        before = now()
+        await Limiter(pace).process_request(request, (), {}, "sendMessage", {"chat_id": 7}, PACED)
+        pace.hold(7, 37.0)
+        with pytest.raises(RetryAfter):
+            await Limiter(pace).process_request(request, (), {}, "sendMessage", {"chat_id": 7}, PACED)
+        return tried[0] - before, len(tried) == 1
+
+    waited, once = run(main())
+    assert waited == pytest.approx(3.0)
+    assert once
+
+
 def test_chats_that_must_wait_are_known() -> None:
     async def main() -> tuple[list[int], list[int]]:
         pace = fresh()
