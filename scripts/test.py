@@ -20,7 +20,6 @@ def main() -> int:
     proxy = nginx.find_or_install()
     # The bots, sites and browsers that tests start are compiled once, not at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".venv" / "compiled"))
     # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first. Tests that play
     # through processes mostly wait for them, so there are twice as many workers as cores.
     workers = str(2 * (os.cpu_count() or 1))
