@@ -8,12 +8,14 @@ from tests.drills import lateness
 from tests.drills.house import opened
 
 pytestmark = pytest.mark.slow
+IN_GOOD_TIME_S = 30.0
 
 
 def test_reminders_come_in_time(database_url: str, tmp_path: Path) -> None:
     with opened(database_url, tmp_path, 60) as house:
         timely = lateness.remind(house)
-    assert timely.kept, timely
+    assert timely.told == timely.reminders
+    assert timely.worst_s < IN_GOOD_TIME_S  # five, on a machine that does nothing else: `make drill`
 
 
 def test_after_an_outage_nobody_is_reminded_of_what_began_or_told_it_all_at_once(
