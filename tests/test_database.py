@@ -25,6 +25,7 @@ from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.schemas import opened, schema
 
 ROOT = Path(__file__).parent.parent
+STEPS = ["0001_initial", "0002_seats_that_hold", "0003_delivery"]
 STARTER = [sys.executable, "-m", "migrations"]
 
 
@@ -317,7 +318,7 @@ def test_a_schema_that_is_behind_is_refused(empty_url: str) -> None:
     with opened(empty_url):
         with pytest.raises(WrongSchema, match="behind this Klatch"):
             migrations.check_schema()
-        assert migrations.migrate() == ["0001_initial", "0002_seats_that_hold"]
+        assert migrations.migrate() == STEPS
         migrations.check_schema()
         assert migrations.migrate() == []
 
@@ -338,9 +339,9 @@ def test_a_migration_that_fails_half_way_leaves_the_old_state(
 ) -> None:
     steps = tmp_path / "steps"
     steps.mkdir()
-    for name in ("0001_initial.py", "0002_seats_that_hold.py"):
-        (steps / name).write_text((migrations.MIGRATIONS / name).read_text())
-    (steps / "0003_half.py").write_text(
+    for name in STEPS:
+        (steps / f"{name}.py").write_text((migrations.MIGRATIONS / f"{name}.py").read_text())
+    (steps / "9001_half.py").write_text(
         "def up(migrator, db):\n"
         "    db.execute_sql('CREATE TABLE half (id INTEGER)')\n"
         "    db.execute_sql('DROP TABLE lease')\n"
@@ -370,7 +371,7 @@ def test_of_four_that_start_at_once_one_migrates_and_none_crashes(empty_url: str
         ("klatch: the database is up to date\n", "", 0),
         ("klatch: the database is up to date\n", "", 0),
         ("klatch: the database is up to date\n", "", 0),
-        ("klatch: migrated: 0001_initial, 0002_seats_that_hold\n", "", 0),
+        (f"klatch: migrated: {', '.join(STEPS)}\n", "", 0),
     ]
 
 
