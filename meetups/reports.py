@@ -17,9 +17,14 @@ def start(dsn: str) -> None:
     if not dsn:
         return
     import sentry_sdk  # only here: a process that reports nothing does not load it
+    from sentry_sdk.integrations.atexit import AtexitIntegration
+    from sentry_sdk.integrations.excepthook import ExcepthookIntegration
+    from sentry_sdk.integrations.threading import ThreadingIntegration
 
     sentry_sdk.init(
         dsn,
+        integrations=[AtexitIntegration(callback=lambda pending, timeout: None)],  # its own prints past the logs
+        disabled_integrations=[ExcepthookIntegration(), ThreadingIntegration()],  # what is uncaught is logged already
         before_send=redacted_report,
         auto_enabling_integrations=False,  # they would hand over requests, queries and messages
         send_default_pii=False,

@@ -56,23 +56,15 @@ runpy.run_path({process!r}, run_name="__main__")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_the_server_of_the_site_says_itself_is_redacted_too(database_url: str, tmp_path: Path) -> None:
     """gunicorn prints the address of a request it cannot read."""
-    around = surroundings(database_url, SITE_URL="http://localhost")
-    log = tmp_path / "site.log"
-    with log.open("wb") as out:
-        site = subprocess.Popen(SITE, cwd=ROOT, env=around, stdout=out, stderr=out)
-    try:
-        port = int(around["PORT"])
-        _until_up(f"http://127.0.0.1:{port}/healthz")
-        with socket.create_connection(("127.0.0.1", port)) as wire:
-            wire.sendall(f"GET /sign-in/{LINK}\r\n\r\n".encode())
-            wire.recv(1000)
-        _until_said(log, "Invalid")
-    finally:
-        site.terminate()
-        site.wait(20)
-    said = log.read_text()
+    said = _refused_by(SITE, database_url, tmp_path / "site.log")
     assert (LINK in said, "/sign-in/…" in said) == (False, True)
     assert all(line.startswith("timestamp=") for line in said.splitlines() if "nvalid" in line), said
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_without_the_redaction_it_would_say_the_link(database_url: str, tmp_path: Path) -> None:
+    careless = "from meetups import redaction; redaction.redacted = str; from gunicorn.app.wsgiapp import run; run()"
+    assert LINK in _refused_by([sys.executable, "-c", careless, *SITE[3:]], database_url, tmp_path / "site.log")
 
 
 def test_a_fault_of_the_playground_names_no_token(tmp_path: Path) -> None:
@@ -90,6 +82,24 @@ def test_a_fault_of_the_playground_names_no_token(tmp_path: Path) -> None:
         _, said = playground.communicate(timeout=20)
     assert "cannot write" in said
     assert SECRET not in said
+
+
+def _refused_by(command: list[str], database_url: str, log: Path) -> str:
+    """What the site prints about a request that is none."""
+    around = surroundings(database_url, SITE_URL="http://localhost")
+    with log.open("wb") as out:
+        site = subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=out)
+    try:
+        port = int(around["PORT"])
+        _until_up(f"http://127.0.0.1:{port}/healthz")
+        with socket.create_connection(("127.0.0.1", port)) as wire:
+            wire.sendall(f"GET /sign-in/{LINK}\r\n\r\n".encode())
+            wire.recv(1000)
+        _until_said(log, "Invalid")
+    finally:
+        site.terminate()
+        site.wait(20)
+    return log.read_text()
 
 
 def _until_up(address: str) -> None:

@@ -66,10 +66,12 @@ def receiver() -> Iterator[Receiver]:
     server.server_close()
 
 
-def run(dsn: str) -> subprocess.CompletedProcess[str]:
+def run(dsn: str, script: str = SCRIPT, status: int = 0) -> subprocess.CompletedProcess[str]:
     around = {**os.environ, "SENTRY_DSN": dsn, "TELEGRAM_BOT_TOKEN": TOKEN, "NO_PROXY": "*", "no_proxy": "*"}
-    command = [sys.executable, "-c", SCRIPT]
-    return subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    return done
 
 
 def test_without_an_address_nothing_of_it_is_even_loaded(receiver: Receiver) -> None:
@@ -86,3 +88,15 @@ def test_a_failure_is_reported_without_secrets_requests_and_values(receiver: Rec
                "a way that led there")  # fmt: skip
     assert [secret for secret in secrets if secret in said] == []
     assert [name for name in ("breadcrumbs", "server_name", "modules", "vars", "user") if f'"{name}":' in said] == []
+
+
+@pytest.mark.parametrize(
+    "where", ["raise KeyError('bot{token}')", "threading.Thread(target=lambda: {{}}['bot{token}']).start()"]
+)
+def test_a_mistake_nobody_caught_is_reported_once(where: str, receiver: Receiver) -> None:
+    begun = "import threading\nfrom config import settings\nfrom meetups import logs\nlogs.configure(settings())\n"
+    dsn = f"http://0123456789abcdef@127.0.0.1:{receiver.server_port}/1"
+    done = run(dsn, begun + where.format(token=TOKEN), status=int(where.startswith("raise")))
+    said = "\n".join(receiver.taken)
+    assert (said.count('"type":"event"'), "KeyError" in said, TOKEN.split(":")[1] in said) == (1, True, False)
+    assert all(line.startswith("timestamp=") for line in done.stderr.splitlines()), done.stderr
