@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import fn
 
-from meetups import letters, storage, tallies, timeliness
+from meetups import installation, letters, storage, tallies, timeliness
 from meetups.endings import ENDS
 from meetups.kinds import KINDS
 from meetups.tallies import Counted
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """`standing`: messages by state and kind, now. `ended`, `refused`, `updates`, `failures`: ever, by kind.
-    `leases`: by name, whether somebody holds it."""
+    `leases`: by name, whether somebody holds it. `backup_age_s`: since the last `make backup`; None: there was none."""
 
     standing: Mapping[Counted, int]
     oldest_s: float
@@ -49,6 +49,7 @@ class Numbers:
     work_late_s: float
     work_failed: int
     leases: Mapping[str, bool]
+    backup_age_s: float | None
 
     def in_state(self, *states: str) -> int:
         """How many messages stand there, of whatever kind."""
@@ -87,8 +88,8 @@ class KindNumbers:
 
 
 def numbers(now: datetime) -> Numbers:
-    """All of it. Five queries, however much was sent."""
-    counted = tallies.totals()
+    """All of it. Seven queries, however much was sent."""
+    counted, backed_up = tallies.totals(), installation.backed_up_at()
     late, failed = _work(now)
     return Numbers(
         standing=_standing(),
@@ -101,6 +102,7 @@ def numbers(now: datetime) -> Numbers:
         work_late_s=late,
         work_failed=failed,
         leases={row.name: row.until > now for row in Lease.select().where(Lease.owner != "")},
+        backup_age_s=None if backed_up is None else (now - backed_up).total_seconds(),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import delivery, due, leases, numbers, outbox, tallies
+from meetups import delivery, due, installation, leases, numbers, outbox, tallies
 from meetups.numbers import Hour, Verdict
 from meetups.people import Person
 from models import DueWork, OutboxMessage
@@ -109,6 +109,12 @@ def test_how_it_goes_is_the_worst_of_what_is(guest: Person) -> None:
         OutboxMessage.update(state="dead").execute()
     assert verdict(NOW + 2 * MINUTE) == Verdict.LETTERS
     assert verdict(NOW + HOUR) == Verdict.SILENT
+
+
+def test_the_age_of_the_last_backup_is_known_once_there_was_one(guest: Person) -> None:
+    assert numbers.numbers(NOW).backup_age_s is None
+    installation.remember_backup(NOW - HOUR)
+    assert numbers.numbers(NOW).backup_age_s == 3600
 
 
 def test_what_the_bot_saw_is_read_by_the_site(guest: Person) -> None:
