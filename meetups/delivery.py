@@ -15,7 +15,7 @@ from database import locked, write_transaction
 from meetups import endings, leases, outbox
 from meetups.kinds import KINDS
 from meetups.message_line import IN_FLIGHT as IN_FLIGHT
-from meetups.message_line import cannot_read, first_of_each_chat, told_with
+from meetups.message_line import cannot_read, held, next_of_each_chat, told_with
 from meetups.message_steps import BACKOFF as BACKOFF
 from meetups.message_steps import LATE, NOT_SO, SILENT, apply_policy, back_in_line, hold_chat, morning, silence, step
 from models import Event, OutboxMessage, PostedCard
@@ -47,9 +47,12 @@ def claim(
     None of the chats in `but`. With `together`, the news that goes with a piece of news is taken too; it follows its
     own chat's first in the same order. Messages to people who cannot be written to are dropped here.
     """
+    ids = next_of_each_chat(now, limit, but)
+    if not ids:
+        return ()
     with write_transaction():
         leases.one_at_a_time("claim")  # two deliverers choosing at once would put two in flight in one chat
-        rows = first_of_each_chat(now, limit, but)
+        rows = held(ids, now)
         rows += told_with(rows, now) if together else []
         silent = cannot_read(rows)
         _all(rows, lambda row: row.user_id in silent, now, state="dead", error=SILENT)

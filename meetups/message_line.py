@@ -19,20 +19,25 @@ _URGENT = [kind.name for kind in KINDS.values() if kind.urgent]
 _JOINED = [kind.name for kind in KINDS.values() if kind.joins]
 
 
-def first_of_each_chat(now: datetime, limit: int, but: Iterable[int] = ()) -> list[OutboxMessage]:
-    """At most `limit` due rows, held: at most one of a chat (or of a copy that stands in no chat we know), and none of
-    the chats in `but`."""
+def next_of_each_chat(now: datetime, limit: int, but: Iterable[int] = ()) -> list[int]:
+    """The ids of at most `limit` due rows: the first of each chat (or of a copy that stands in no chat we know) that
+    has none on its way, and none of the chats in `but`. A look at all that is due, for which nobody else waits."""
     lane: Any = _lane()
-    busy = OutboxMessage.select(lane).where(OutboxMessage.state.in_(IN_FLIGHT))
     first = fn.MIN(_rank() * _ROWS + OutboxMessage.id)
-    query = OutboxMessage.select(first).where(*_due(now), lane.not_in(busy)).group_by(lane)
+    query = OutboxMessage.select(first).where(*_due(now), lane.not_in(_busy())).group_by(lane)
     if left_out := list(but):
         query = query.where(lane.not_in(left_out))
     found: Any = query.order_by(first).limit(limit).tuples()
-    ids = [number % _ROWS for (number,) in found]
-    rows = OutboxMessage.select().where(OutboxMessage.id.in_(ids), OutboxMessage.state == "pending")
+    return [number % _ROWS for (number,) in found]
+
+
+def held(ids: Iterable[int], now: datetime) -> list[OutboxMessage]:
+    """These, held, in their order; without those another took since, or in whose chat something is on its way."""
+    lane: Any = _lane()
+    still = (OutboxMessage.id.in_(list(ids)), *_due(now), lane.not_in(_busy()))
     # A redraw whose change is not saved yet waits, and with it its chat.
-    return list(locked(rows.order_by(_rank(), OutboxMessage.id), "FOR UPDATE SKIP LOCKED"))
+    rows = OutboxMessage.select().where(*still).order_by(_rank(), OutboxMessage.id)
+    return list(locked(rows, "FOR UPDATE SKIP LOCKED"))
 
 
 def told_with(firsts: Iterable[OutboxMessage], now: datetime) -> list[OutboxMessage]:
@@ -59,6 +64,10 @@ def cannot_read(rows: Iterable[OutboxMessage]) -> set[int]:
     wanted = {row.user_id for row in rows if row.user_id is not None}
     can = (User.id.in_(wanted), User.reachable, User.telegram_id.is_null(False))
     return wanted - {row.id for row in User.select(User.id).where(*can)} if wanted else set()
+
+
+def _busy() -> Any:
+    return OutboxMessage.select(_lane()).where(OutboxMessage.state.in_(IN_FLIGHT))
 
 
 def _due(now: datetime) -> tuple[Any, ...]:
