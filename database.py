@@ -105,7 +105,8 @@ class GuardedPostgres(_Guarded, peewee.PostgresqlDatabase):
 
     def rollback(self) -> None:
         _writing.later = []
-        super().rollback()
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # peewee's own would keep names never prepared
+            self.connection().rollback()  # type: ignore[no-untyped-call]  # likewise
 
     def _execute_cursor(self, sql: str, params: Any, **options: Any) -> Any:
         # What peewee's execute_sql calls. What waits goes in the same packet (libpq's pipeline mode).
@@ -126,13 +127,12 @@ db = peewee.DatabaseProxy()
 
 def open_database(url: str) -> None:
     """Point `db` at `url`: `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://…`. Connects nothing."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    if (parts := urlsplit(url)).scheme == "sqlite":
         db.initialize(GuardedSqlite(unquote(parts.path[1:]), pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False))
         return
     address = url.replace("postgres://", "postgresql://", 1)  # as many hosts write it, and peewee does not read it
     # Nobody waits for a lock for ever: the bot has one thread for its rules.
-    more: dict[str, Any] = {"options": f"-c lock_timeout={int(PATIENCE_S * 1000)}"} if "options=" not in url else {}
+    more: Any = {} if "options=" in url else {"options": f"-c lock_timeout={PATIENCE_S * 1000:.0f}"}
     db.initialize(GuardedPostgres(address, prefer_psycopg3=True, autoconnect=False, **more))
 
 

@@ -1,7 +1,9 @@
 """/new: an event made in private, step by step; the card is shown before anybody else sees it."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from telegram import InlineKeyboardButton, Update
@@ -27,6 +29,7 @@ FIELDS = (
     "title", "about", "date", "start", "end", "lasts", "zone", "fold", "format", "visibility", "venue", "address",
     "venue_shown", "link", "seats", "online_seats", "guests",
 )  # fmt: skip
+SAVED = "saved"  # among the answers: what of them the draft was saved from
 
 
 async def new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -126,16 +129,22 @@ def _preview(asking: Asking) -> Question:
     notes = [understood, doubt_words(wish.starts, asking.language)]
     head = asking.say("This is the card. Nobody else has seen it yet.")
     text = "\n\n".join(part for part in (head, *notes, draw(card, facts.language, settings(), None).text) if part)
-    return Question(text, (((asking.say("Publish"), "publish"),),), {"event": saved})
+    return Question(text, (((asking.say("Publish"), "publish"),),), {"event": saved, SAVED: _digest(_typed(asking))})
 
 
 def _saved(asking: Asking) -> str:
     person, raw, key = asking.person, _typed(asking), asking.answers.get("event")
+    if key and asking.answers.get(SAVED) == _digest(raw):
+        return key  # shown again: an update was delivered twice, or somebody came back
     if not key:
         group_id = int(asking.answers["group"])
         return events.create(person.id, group_id, raw, asking.answers["key"], asking.now, publish=False).key
     _, revision, _ = events.for_editing(person.id, key)
     return events.change(person.id, key, raw, revision, asking.now, notify=False).key
+
+
+def _digest(raw: Mapping[str, str]) -> str:
+    return sha256(repr(sorted(raw.items())).encode()).hexdigest()[:16]
 
 
 def _typed(asking: Asking) -> dict[str, str]:
