@@ -9,10 +9,11 @@ import os
 import signal
 import socket
 import sys
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -108,8 +109,8 @@ async def _reach(application: Klatch, chosen: Settings, stop: asyncio.Event) -> 
             return True
         except InvalidToken:
             raise
-        except NetworkError:
-            wait = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
+        except (NetworkError, RetryAfter) as away:  # several bots that start at once are told to take turns
+            wait = _asked(away) or BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
             log.warning("telegram is out of reach; trying again", address=chosen.telegram_api_url, seconds=wait)
             try:
                 await asyncio.wait_for(stop.wait(), wait)
@@ -117,6 +118,12 @@ async def _reach(application: Klatch, chosen: Settings, stop: asyncio.Event) -> 
             except TimeoutError:
                 continue
     return False
+
+
+def _asked(away: TelegramError) -> float:
+    """How long Telegram asked us to wait, in seconds; 0: it said nothing."""
+    wait = away.retry_after if isinstance(away, RetryAfter) else 0
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def _introduce(bot: ExtBot[Any]) -> None:

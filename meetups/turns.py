@@ -8,6 +8,7 @@ kept one a thread: whoever waits for a turn must not hold up whoever has it.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 from zlib import crc32
 
 import psycopg
@@ -15,12 +16,9 @@ import psycopg
 SPACE = 1_262_051_668  # any number of our own: advisory locks share one name space
 PATIENCE_S = 25  # for whoever is before us; Telegram waits for about a minute
 CONNECTIONS = 16  # chats handled at once by one process
-SETTINGS = (
-    # A machine that vanished without a word is noticed in half a minute, not in two hours.
-    "SET tcp_keepalives_idle = 15",
-    "SET tcp_keepalives_interval = 5",
-    "SET tcp_keepalives_count = 3",
-)
+# A machine that vanished without a word is noticed in half a minute, not in two hours: the server's by us, ours by it.
+NOTICED: dict[str, Any] = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5}
+SETTINGS = ("SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
 
 
 class NoTurn(Exception):
@@ -70,7 +68,7 @@ class Turns:
 
     async def _connected(self) -> psycopg.AsyncConnection:
         try:
-            connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+            connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **NOTICED)
         except psycopg.Error as trouble:
             raise NoTurn(_words(trouble)) from trouble
         try:

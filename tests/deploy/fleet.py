@@ -71,8 +71,9 @@ class Fleet:
     def kill(self, name: str) -> None:
         """`kill -9`, with its children."""
         process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
 
     def stop(self, name: str) -> int:
         """Tell it to stop, as systemd does; its status."""

@@ -15,6 +15,7 @@ from tests.databases import named
 from tests.deploy.fleet import SECRET, Fleet
 from tests.deploy.story import SECRET_HEADER, account, answer_of, evening, post, said, tap
 
+pytestmark = pytest.mark.slow
 CALLS = ThreadPoolExecutor(8)
 
 
@@ -144,6 +145,22 @@ def test_alive_is_alive_before_telegram_is_reached(bots: Fleet) -> None:
     assert bots.answers("lonely")
     assert post(bots.ports["lonely"], said(account(), "/help")) == 503  # nothing is lost: it comes again
     assert bots.stop("lonely") == 0
+
+
+def test_told_to_wait_by_telegram_while_it_starts_it_waits(bots: Fleet) -> None:
+    """As where three bots start at once, and each says where it wants to be called."""
+    bots.desk.faults([{"method": "setWebhook", "kind": "429", "retry_after": 2, "times": 1}])
+    bots.bot("patient")
+    bots.desk.faults([])
+    assert "seconds=2.0" in bots.log("patient")
+    assert "Traceback" not in bots.log("patient")
+
+
+def test_an_address_telegram_refuses_is_one_line(bots: Fleet) -> None:
+    bots.bot("misled", wait=False, WEBHOOK_URL="http://klatch.example.org")
+    assert bots.running["misled"].wait(40) == 2
+    assert bots.log("misled").splitlines()[-1].startswith("klatch bot: WEBHOOK_URL: Telegram refuses it (")
+    assert "Traceback" not in bots.log("misled")
 
 
 def test_alive_is_alive_while_the_database_is_gone_and_nothing_needs_a_restart(bots: Fleet) -> None:
