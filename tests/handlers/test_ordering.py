@@ -1,11 +1,14 @@
 """Updates of one chat are handled in their order, chats beside each other, and nothing piles up."""
 
 import asyncio
+import contextlib
+import inspect
+from collections.abc import AsyncIterator
 
 import pytest
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update, User
 
-from handlers.ordering import ByChat
+from handlers.ordering import ByChat, NoTurn
 from tests.handlers.clock import now, run
 
 SAMIRA, LUCIA = (User(n, name, is_bot=False) for n, name in ((1, "Samira"), (2, "Lucía")))
@@ -84,3 +87,42 @@ def test_one_that_fails_lets_the_next_one_in() -> None:
 
 def test_what_is_no_update_is_handled_too() -> None:
     assert order_of("a thing of the library's own") == [(0, 0.0, 1.0)]
+
+
+def test_where_the_turn_does_not_come_nothing_is_handled_and_nobody_is_left_in_line() -> None:
+    handled = []
+
+    async def handle() -> None:
+        handled.append("never")
+
+    @contextlib.asynccontextmanager
+    async def refused(line: int) -> AsyncIterator[None]:
+        raise NoTurn(f"line {line} does not move")
+        yield
+
+    async def main() -> None:
+        processor, work = ByChat(refused), handle()
+        with pytest.raises(NoTurn, match="line -1001 does not move"):
+            await processor.do_process_update(says(SAMIRA, TABLE), work)
+        assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
+        assert (dict(processor._locks), dict(processor._users)) == ({}, {})
+
+    run(main())
+    assert handled == []
+
+
+def test_several_processes_share_the_lines_of_chats_and_of_people() -> None:
+    lines = []
+
+    @contextlib.asynccontextmanager
+    async def shared(line: int) -> AsyncIterator[None]:
+        lines.append(line)
+        yield
+
+    async def main() -> None:
+        processor = ByChat(shared)
+        for update in (says(SAMIRA, TABLE), says(LUCIA), types_inline(LUCIA)):
+            await processor.do_process_update(update, asyncio.sleep(0))
+
+    run(main())
+    assert lines == [-1001, 2, 2]
