@@ -97,7 +97,7 @@ def history_adds_up(look: Look) -> None:
 
 
 def nobody_kept_out_sits(look: Look) -> None:
-    """Whoever is kept out of the group has no seat and no place in line; who was there before stays somebody who was."""
+    """Whoever is kept out of the group has no seat and no place in line, in what is not over."""
     seated = {look.user_of(seat.rsvp_id) for seat in look.seats}
     if look.now < look.event.ends_at:
         assert not seated & look.kept_out
