@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ TOKEN = "3000003:a-token-of-the-benchmarks-own"  # noqa: S105 - the playground's
 LONGEST_WAIT_S = 120.0
 CHOICES = ("room", "no")
 Process = subprocess.Popen[bytes]
+Handled = Callable[[float], Sequence[float]]
 _numbers = itertools.count()
 
 
@@ -97,15 +98,18 @@ def card_in(desk: Desk, chat: Chat, event_key: str) -> int:
     return int(answer.json()["result"]["message_id"])
 
 
-def wait_until_up(tables: Sequence[Table]) -> None:
-    """Until the bot answers somebody."""
-    here = tables[0]
-    if not here.people[0].tap_data(f"rsvp:no:{here.event_key}", here.chat, here.message, wait=20).answered:
-        raise SystemExit("the bot under measurement answered no tap within 20 s")
+def wait_until_up(tables: Sequence[Table], handled: Handled) -> None:
+    """Until the bot has handled a tap."""
+    here, begun = tables[0], time.time()
+    here.people[0].tap_data(f"rsvp:no:{here.event_key}", here.chat, here.message, wait=0)
+    _last_of(handled, begun, 1)
 
 
-def burst(desk: Desk, bot: Process, tables: Sequence[Table], count: int, turn: int) -> Burst:
-    """So many taps, spread over the tables, let go at once; `turn` counts these bursts, so that each answer is new."""
+def burst(bot: Process, tables: Sequence[Table], count: int, turn: int, handled: Handled) -> Burst:
+    """So many taps, spread over the tables, let go at once; `turn` counts these bursts, so that each answer is new.
+
+    `handled` tells when taps were done with, of those after a Unix time.
+    """
     _signal(bot, signal.SIGSTOP)
     try:
         for n in range(count):
@@ -113,8 +117,18 @@ def burst(desk: Desk, bot: Process, tables: Sequence[Table], count: int, turn: i
     finally:
         before, begun = cpu_seconds(bot.pid), time.time()
         _signal(bot, signal.SIGCONT)
-    ended = _last_answer(desk, begun, count)
+    ended = _last_of(handled, begun, count)
     return Burst(count / (ended - begun), (cpu_seconds(bot.pid) - before) * 1000 / count, begun, ended)
+
+
+def answered(desk: Desk) -> Handled:
+    """A tap is done with when the bot has answered it."""
+    return lambda since: [float(call["at"]) for call in desk.calls("answerCallbackQuery", since=since)]
+
+
+def noted(path: Path) -> Handled:
+    """A tap is done with when its time stands in a file."""
+    return lambda since: [at for at in map(float, path.read_text().split()) if at > since]
 
 
 def _press(here: Table, n: int) -> None:
@@ -124,14 +138,14 @@ def _press(here: Table, n: int) -> None:
     here.people[seat].tap_data(data, here.chat, here.message, wait=0)
 
 
-def _last_answer(desk: Desk, begun: float, count: int) -> float:
-    """When the last of so many taps was answered."""
+def _last_of(handled: Handled, begun: float, count: int) -> float:
+    """When the last of so many taps was done with."""
     while time.time() - begun < LONGEST_WAIT_S:
-        answered = desk.calls("answerCallbackQuery", since=begun)
-        if len(answered) >= count:
-            return float(answered[-1]["at"])
+        times = handled(begun)
+        if len(times) >= count:
+            return times[-1]
         time.sleep(0.3)
-    raise SystemExit(f"{len(answered)} of {count} taps were answered within {LONGEST_WAIT_S:.0f} s")
+    raise SystemExit(f"{len(times)} of {count} taps were handled within {LONGEST_WAIT_S:.0f} s")
 
 
 def _start(environment: Mapping[str, str], *arguments: str) -> Process:

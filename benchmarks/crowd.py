@@ -10,7 +10,7 @@ from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from models import Event, PostedCard, Rsvp, Seat, User
+from models import Event, PostedCard, Rsvp, Seat, UpdateSeen, User
 from web import create_app
 
 FIRST_COMER = 900_000  # their numbers at Telegram
@@ -72,7 +72,12 @@ class Stage:
             PostedCard.insert(
                 event=Event.get(Event.key == self.key), chat_id=chat_id, message_id=message_id,
                 created_at=datetime.now(UTC),
-            ).execute()  # fmt: skip
+            ).on_conflict_ignore().execute()  # fmt: skip
+
+    def forget_updates(self) -> None:
+        """Before another playground begins to count: what it sends is not what was seen from the last one."""
+        with database.write_transaction():
+            UpdateSeen.delete().execute()
 
     def host(self) -> "Browser":
         """The organiser, signed in."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from benchmarks.bots import burst, playing, running_bot, table, wait_until_up
+from benchmarks.bots import answered, burst, playing, running_bot, table, wait_until_up
 from benchmarks.pages import Row
 from benchmarks.serving import Served, resident_mb, served
 from benchmarks.world import World
@@ -18,12 +18,12 @@ def measure(world: World, environment: Mapping[str, str]) -> list[Row]:
         rows = [_row(f"site, after {REQUESTS:,} requests", _grow(lambda _: _visit(site, world), site.process.pid))]
     with playing() as desk, running_bot(desk, environment) as bot:
         tables = [table(desk, world.event_key) for _ in range(CHATS)]
-        wait_until_up(tables)
+        wait_until_up(tables, answered(desk))
         bursts = TAPS // PARTS // TAPS_AT_ONCE
 
         def tap(part: int) -> None:
             for n in range(bursts):
-                burst(desk, bot, tables, TAPS_AT_ONCE, part * bursts + n)
+                burst(bot, tables, TAPS_AT_ONCE, part * bursts + n, answered(desk))
 
         return [*rows, _row(f"bot, after {TAPS:,} taps", _grow(tap, bot.pid))]
 
