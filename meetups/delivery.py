@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from database import locked, write_transaction
-from meetups import endings, leases, outbox
+from meetups import endings, event_rows, leases, outbox
 from meetups.kinds import KINDS
 from meetups.message_line import IN_FLIGHT as IN_FLIGHT
 from meetups.message_line import cannot_read, held, next_of_each_chat, told_with
 from meetups.message_steps import BACKOFF as BACKOFF
 from meetups.message_steps import LATE, NOT_SO, SILENT, apply_policy, back_in_line, hold_chat, morning, silence, step
+from meetups.prepared import Prepared
 from models import Event, OutboxMessage, PostedCard
 
 LEASE = timedelta(seconds=80)  # four times the HTTP timeout of the deliverer
@@ -75,7 +76,7 @@ def begin(message: Message, owner: str, now: datetime) -> bool:
             return False
         if row.expires_at is not None and row.expires_at <= now:
             step(row, owner, "claimed", now, state="expired", error=LATE)
-        elif row.user_id in cannot_read((row,)):
+        elif row.user_id is not None and not _can_read(row.user_id):
             step(row, owner, "claimed", now, state="dead", error=SILENT)
         elif row.chat_id != message.chat_id:
             back_in_line(row, owner, now, now, "the chat moved")
@@ -198,8 +199,13 @@ def _wait(message: Message, owner: str, now: datetime, until: datetime, error: s
 
 def _mine(message: Message, owner: str, state: str) -> OutboxMessage | None:
     """Its row, while it is this owner's to settle."""
-    mine = (OutboxMessage.id == message.id, OutboxMessage.owner == owner, OutboxMessage.state == state)
-    return OutboxMessage.get_or_none(*mine)
+    row: OutboxMessage | None = _MINE.first(message=message.id, owner=owner, state=state)
+    return row
+
+
+def _can_read(user_id: int) -> bool:
+    reader = event_rows.user(user_id)
+    return reader is not None and reader.reachable and reader.telegram_id is not None
 
 
 def _all(rows: list[OutboxMessage], which: Callable[[OutboxMessage], bool], now: datetime, **after: Any) -> None:
@@ -225,3 +231,12 @@ def _remember_card(message: Message, message_id: int | None, now: datetime) -> N
 def _message(row: OutboxMessage) -> Message:
     return Message(row.id, row.kind, row.user_id, row.event_id, row.group_id, row.card_id, row.chat_id,
                    json.loads(row.facts), row.attempts)  # fmt: skip
+
+
+MESSAGE, OWNER, STATE = -951, "stands for an owner", "stands for a state"  # stand-ins
+_MINE = Prepared(
+    lambda: OutboxMessage.select().where(
+        OutboxMessage.id == MESSAGE, OutboxMessage.owner == OWNER, OutboxMessage.state == STATE
+    ),
+    message=MESSAGE, owner=OWNER, state=STATE,
+)  # fmt: skip

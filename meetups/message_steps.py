@@ -1,12 +1,16 @@
 """The steps of one message of the outbox, each inside the caller's transaction: an UPDATE that must change one row
 which still has its owner and its state."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from peewee import IntegerField
+
 from database import locked
-from meetups import endings, post_words
+from meetups import endings, event_rows, post_words
 from meetups.kinds import KINDS, Unknown
+from meetups.prepared import Prepared
 from meetups.quiet import told_at
 from models import OutboxMessage, PostedCard, User
 
@@ -16,8 +20,8 @@ LATE, NOT_SO, NEWER, SILENT = "too late", "not so any more", "a newer one says i
 
 def step(row: OutboxMessage, mine: str | None, before: str, now: datetime, /, **after: Any) -> bool:
     """False: it is not this owner's any more, or not in that state."""
-    still = (OutboxMessage.id == row.id, OutboxMessage.owner == mine, OutboxMessage.state == before)
-    if OutboxMessage.update(changed_at=now, **after).where(*still).execute() != 1:
+    update = _update(tuple(sorted(after)))
+    if update.run(row=row.id, mine=mine, before=before, changed_at=now, **after) != 1:
         return False
     endings.note(row, after.get("state", before), now)
     if after.get("state") in post_words.OUTCOMES:
@@ -73,7 +77,7 @@ def morning(row: OutboxMessage, now: datetime) -> datetime | None:
     """When it is told instead, where it can wait and its reader's quiet hours have begun since it was owed."""
     if row.user_id is None or not KINDS[row.kind].waits:
         return None
-    at = told_at(User.get_or_none(User.id == row.user_id), now, row.needed_by or row.expires_at)
+    at = told_at(event_rows.user(row.user_id), now, row.needed_by or row.expires_at)
     return at if at > now else None
 
 
@@ -83,3 +87,21 @@ def _redraw_waits(card_id: int) -> bool:
         .where(OutboxMessage.card == card_id, OutboxMessage.kind == "redraw", OutboxMessage.state == "pending")
         .exists()
     )
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Prepared:
+    """The statement of a step that writes these columns; no column's name is `row`, `mine` or `before`."""
+    written = {name: _stand_in(place, name) for place, name in enumerate(("changed_at", *names))}
+    still = (OutboxMessage.id == ROW, OutboxMessage.owner == MINE, OutboxMessage.state == BEFORE)
+    return Prepared(lambda: OutboxMessage.update(written).where(*still), row=ROW, mine=MINE, before=BEFORE, **written)
+
+
+def _stand_in(place: int, name: str) -> Any:
+    field = OutboxMessage._meta.fields[name]
+    if isinstance(field, type(OutboxMessage.changed_at)):
+        return FIRST + timedelta(seconds=place)
+    return -1_000 - place if isinstance(field, IntegerField) else f"stands for {name}"
+
+
+ROW, MINE, BEFORE, FIRST = -999, "stands for its owner", "stands for its state", datetime(1971, 2, 1, tzinfo=UTC)

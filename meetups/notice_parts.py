@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from meetups import event_rows
 from meetups.cards import Audience, EventCard, card_of
 from meetups.delivery import Message
-from meetups.people import Person, person
+from meetups.people import Person, person_of
+from meetups.prepared import Prepared
 from meetups.refusals import NotFound
 from meetups.standings import Choice
 from models import Event, Group, OutboxMessage, Venue
@@ -40,7 +42,10 @@ class Notice:
 def reader_of(message: Message) -> Person:
     if message.user_id is None:
         raise NotFound()
-    return person(message.user_id)
+    row = event_rows.user(message.user_id)
+    if row is None or row.erased_at is not None:
+        raise NotFound()
+    return person_of(row)
 
 
 def reader_and_card(message: Message, now: datetime) -> tuple[Person, EventCard]:
@@ -49,17 +54,16 @@ def reader_and_card(message: Message, now: datetime) -> tuple[Person, EventCard]
 
 
 def event_of(message: Message) -> Event:
-    query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
-    row = query.where(Event.id == message.event_id).first()
+    row: Event | None = _EVENT.first(event=message.event_id)
     if row is None:
         raise NotFound()
-    return row  # type: ignore[no-any-return]  # peewee's first() is untyped
+    return row
 
 
 def told_again(message: Message) -> bool:
     """A later message of this kind about the same event is on its way to the same reader: that one says it."""
-    later = (OutboxMessage.kind == message.kind, OutboxMessage.user == message.user_id, OutboxMessage.id > message.id)
-    return bool(OutboxMessage.select().where(OutboxMessage.event == message.event_id, *later).exists())
+    told = {"kind": message.kind, "user": message.user_id, "event": message.event_id, "message": message.id}
+    return _LATER.first(**told) is not None
 
 
 def comes(card: EventCard) -> bool:
@@ -94,3 +98,20 @@ def place(card: EventCard, language: str) -> str:
 
 def line_words(card: EventCard, language: str) -> str:
     return card.link or say(language, "Online. The link follows here and on the page before it starts.")
+
+
+EVENT, USER, MESSAGE, KIND = -961, -962, -963, "stands for a kind"  # stand-ins
+_EVENT = Prepared(
+    lambda: Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue).where(Event.id == EVENT),
+    event=EVENT,
+)
+_LATER = Prepared(
+    lambda: (
+        OutboxMessage.select(OutboxMessage.id)
+        .where(OutboxMessage.kind == KIND, OutboxMessage.user == USER, OutboxMessage.event == EVENT)
+        .where(OutboxMessage.id > MESSAGE)
+        .limit(1)
+        .tuples()
+    ),
+    kind=KIND, user=USER, event=EVENT, message=MESSAGE,
+)  # fmt: skip

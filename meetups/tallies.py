@@ -12,6 +12,7 @@ from typing import Any
 from peewee import EXCLUDED, fn
 
 from database import at_end, write_transaction
+from meetups.prepared import Prepared
 from models import Tally
 
 HOURS_KEPT = timedelta(days=8)
@@ -60,6 +61,14 @@ def _save(items: list[Any]) -> None:
     for name, label, hour, n in items:
         sums[name, label, hour] += n
     for (name, label, hour), n in sorted(sums.items()):
-        Tally.insert(name=name, label=label, hour=hour, n=n).on_conflict(
-            conflict_target=[Tally.name, Tally.label, Tally.hour], update={Tally.n: Tally.n + EXCLUDED.n}
-        ).execute()
+        _COUNT.run(name=name, label=label, hour=hour, n=n)
+
+
+def _count_query() -> Any:
+    return Tally.insert(name=NAME, label=LABEL, hour=HOUR, n=N).on_conflict(
+        conflict_target=[Tally.name, Tally.label, Tally.hour], update={Tally.n: Tally.n + EXCLUDED.n}
+    )
+
+
+NAME, LABEL, HOUR, N = "stands for a name", "stands for a label", datetime(1971, 1, 1, tzinfo=UTC), -971  # stand-ins
+_COUNT = Prepared(_count_query, name=NAME, label=LABEL, hour=HOUR, n=N)
