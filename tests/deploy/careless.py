@@ -16,7 +16,7 @@ import bot
 from handlers.webhook import Webhook
 from meetups.turns import Turns
 
-THINKING_S = 0.7
+THINKING_S = 1.5
 _process, _handle = Application.process_update, Webhook.handle
 _tasks = set()
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from meetups import storage
+from meetups.turns import SPACE
 from models import UpdateSeen
 from tests.databases import named
 from tests.deploy.fleet import SECRET, Fleet
@@ -34,12 +35,19 @@ def bots(quick: Fleet) -> Iterator[Fleet]:
         quick.kill(name)
 
 
-def in_turn(fleet: Fleet, first: str, then: str) -> str:
+def until_in_hand(fleet: Fleet) -> None:
+    """Until a bot holds somebody's turn, as PostgreSQL says."""
+    question = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
+    with psycopg.connect(fleet.database_url, autocommit=True) as looking:
+        fleet.until(lambda: looking.execute(question, (SPACE,)).fetchone() is not None, "an update was in hand")
+
+
+def in_turn(fleet: Fleet, first: str, then: str, ordered: bool = True) -> str:
     """Somebody says yes to one bot and, a moment later, no to another: what counts."""
     guest = account()
     _, key = evening([guest])
     earlier = CALLS.submit(post, fleet.ports[first], tap(guest, "room", key))
-    time.sleep(0.15)
+    until_in_hand(fleet) if ordered else time.sleep(0.3)
     later = CALLS.submit(post, fleet.ports[then], tap(guest, "no", key))
     assert (earlier.result(), later.result()) == (200, 200)
     return answer_of(guest)
@@ -53,7 +61,7 @@ def test_the_later_tap_counts_whichever_bots_took_them(bots: Fleet) -> None:
 
 def test_without_the_rule_the_quicker_bot_overtakes(bots: Fleet) -> None:
     bots.bot("slow", "slow", "unordered")
-    assert in_turn(bots, "slow", "quick") == "going"
+    assert in_turn(bots, "slow", "quick", ordered=False) == "going"
 
 
 def test_a_bot_killed_in_its_turn_holds_nobody_up(bots: Fleet) -> None:
@@ -62,7 +70,7 @@ def test_a_bot_killed_in_its_turn_holds_nobody_up(bots: Fleet) -> None:
     _, key = evening([guest])
     yes, no = tap(guest, "room", key), tap(guest, "no", key)
     lost = CALLS.submit(post, bots.ports["slow"], yes)
-    time.sleep(0.3)
+    until_in_hand(bots)
     bots.kill("slow")
     assert isinstance(lost.exception(), httpx.TransportError)  # so Telegram delivers it again
     begun = time.monotonic()
@@ -104,7 +112,7 @@ def test_told_to_stop_it_finishes_what_is_in_hand_and_takes_no_more(bots: Fleet)
     guest = account()
     _, key = evening([guest])
     answer = CALLS.submit(post, bots.ports["slow"], tap(guest, "room", key))
-    time.sleep(0.3)
+    until_in_hand(bots)
     port = bots.ports["slow"]
     assert bots.stop("slow") == 0
     assert (answer.result(), answer_of(guest)) == (200, "going")
