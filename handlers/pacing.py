@@ -18,6 +18,7 @@ from handlers import counting
 from meetups import numbers
 
 SPACING = 1 / 28  # two places of the thirty are left for what comes out of step
+CATCH_UP = 4 * SPACING  # so late a place is still had, as far as the second has room
 SECOND, SECOND_LIMIT = 1.02, 29  # as the bot sees it; on the way two messages may come a little closer
 PRIVATE_SPACING = 1.05
 GROUP_WINDOW, GROUP_LIMIT = 60.5, 20
@@ -44,7 +45,7 @@ class Pace:
             await asyncio.sleep(wait)
         now = self._clock()
         # Who comes a little late keeps their place on the clock: else every delay would be lost for ever.
-        self._next_slot = (self._next_slot if now - self._next_slot < SPACING else now) + SPACING
+        self._next_slot = (self._next_slot if now - self._next_slot < CATCH_UP else now) + SPACING
         self._note(chat_id, now)
 
     async def leave(self, chat_id: int | None) -> None:

@@ -328,6 +328,20 @@ def test_what_had_its_turn_does_not_go_to_a_chat_that_was_told_to_wait_meanwhile
     assert once
 
 
+def test_a_loop_that_stalls_for_a_moment_loses_no_place() -> None:
+    async def main() -> tuple[float, list[float]]:
+        pace, began, moments = fresh(), now(), []
+        for chat in range(1, 101):
+            await pace.turn(chat)
+            moments.append(now() - began)
+            await asyncio.sleep(0.1 if chat % 10 == 0 else 0.0)
+        return 100 / moments[-1], moments
+
+    rate, moments = run(main())
+    assert rate >= 27
+    assert most_in(moments, 1.0) <= 30
+
+
 def test_chats_that_must_wait_are_known() -> None:
     async def main() -> tuple[list[int], list[int]]:
         pace = fresh()
