@@ -48,9 +48,10 @@ class Served:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def wait(self) -> None:
-        """Until it answers at all."""
+        """Until it answers at all: gunicorn listens before the application is there."""
         for _ in range(300):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                self.get("/", {"Host": "localhost"})
                 return
             time.sleep(0.1)
         raise SystemExit("the server under measurement did not start")
