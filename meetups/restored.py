@@ -11,7 +11,7 @@ from typing import Any
 from peewee import fn
 
 from database import locked, write_transaction
-from meetups import outbox
+from meetups import endings, outbox
 from meetups.kinds import KINDS, Unknown
 from meetups.tasks import TASKS
 from models import DueWork, Event, FeedVersion, Lease, OutboxMessage, SignInLink, WebSession
@@ -60,9 +60,10 @@ def _tell_what_fell_due(now: datetime) -> None:
 
 
 def _end(which: Any, now: datetime, state: str) -> int:
-    unfinished = OutboxMessage.state.in_(UNFINISHED)
+    these = (OutboxMessage.state.in_(UNFINISHED), which)
+    endings.note_all(these, state, now)
     ended = OutboxMessage.update(state=state, owner=None, lease_until=None, error=WHY, changed_at=now)
-    return int(ended.where(unfinished, which).execute())
+    return int(ended.where(*these).execute())
 
 
 def _redraw(now: datetime) -> int:

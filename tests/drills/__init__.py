@@ -5,4 +5,7 @@ Each module of `PARTS` exposes `PROMISES` (what it shows) and `run(database)` (w
 """
 
 # In the order they are run and printed.
-PARTS: tuple[str, ...] = ("kills", "matrix", "direct", "contention", "rate", "unreachable", "lateness")
+PARTS: tuple[str, ...] = (
+    "kills", "matrix", "direct", "contention", "rate", "unreachable",
+    "lateness", "answers", "repeated", "troubles", "migrating", "restoring",
+)  # fmt: skip
