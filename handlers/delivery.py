@@ -9,7 +9,7 @@ import structlog
 from telegram.ext import ExtBot
 
 from handlers.joining import fitting, joined
-from handlers.pacing import Pace
+from handlers.pacing import SPACING, Pace
 from handlers.sending import Draft, compose, compose_news, read
 from handlers.settling import Said, Sender
 from handlers.work import clock, off_loop
@@ -22,6 +22,7 @@ LOOK_EVERY = 0.3  # seconds: a change on the page is on the card within two
 LEASE = timedelta(seconds=15)  # so long nobody delivers when the holder dies; longer than a write waits for its turn
 RENEW_EVERY = timedelta(seconds=3)
 IN_FLIGHT = 48
+MOST_BEHIND = 3  # messages that may wait for the database while another is begun
 NEVER = datetime.min.replace(tzinfo=UTC)
 log = structlog.get_logger()
 
@@ -88,9 +89,10 @@ class Deliverer:
     async def _deliver(self, messages: tuple[Message, ...]) -> None:
         chat_id, task = messages[0].chat_id, asyncio.current_task()
         try:
-            await self._pace.turn(chat_id)
+            await self._turn(chat_id)
             self._queueing -= {task}
-            said = await self._last_look(messages)
+            with self._sender.at_the_database():
+                said = await self._last_look(messages)
             if said is None:
                 self._pace.give_back(chat_id)
             else:
@@ -100,6 +102,14 @@ class Deliverer:
             log.warning("messages wait for the database", messages=_ids(messages), error=str(trouble))
         except Exception as broken:  # one message that cannot be drawn must not stop the others
             await self._give_up(messages, broken)
+
+    async def _turn(self, chat_id: int | None) -> None:
+        """Nothing more is begun while much waits to be written down: if this process dies, all of that is in doubt."""
+        await self._pace.turn(chat_id)
+        while self._sender.behind > MOST_BEHIND:
+            self._pace.give_back(chat_id)
+            await asyncio.sleep(SPACING)
+            await self._pace.turn(chat_id)
 
     async def _last_look(self, messages: tuple[Message, ...]) -> Said | None:
         """What is said, from the facts as they are now, and begun; None where nothing is to be said any more."""

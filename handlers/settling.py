@@ -1,7 +1,8 @@
 """One message on its way: sent, and what became of it written down, however long the database takes to hear of it."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +41,16 @@ class Sender:
 
     def __init__(self, bot: ExtBot[str], pace: Pace, owner: str) -> None:
         self._bot, self._pace, self._owner = bot, pace, owner
+        self.behind = 0  # messages that wait for the database, to be begun or to be written down
+
+    @contextlib.contextmanager
+    def at_the_database(self) -> Iterator[None]:
+        """Count one message that waits for it."""
+        self.behind += 1
+        try:
+            yield
+        finally:
+            self.behind -= 1
 
     async def send(self, said: Said) -> None:
         """Send it, and settle every row it tells."""
@@ -93,13 +104,14 @@ class Sender:
 
     async def _write(self, said: Said, what: Callable[[Message], Any]) -> None:
         """What became of it is known here alone: else it would be sent again. So it is kept until it can be saved."""
-        for _ in range(int(LEASE.total_seconds() / AGAIN_S)):
-            try:
-                await off_loop(delivery.for_all, said.messages, what)
-                return
-            except Unavailable as trouble:
-                log.warning("what became of a message waits for the database", error=str(trouble))
-                await asyncio.sleep(AGAIN_S)
+        with self.at_the_database():
+            for _ in range(int(LEASE.total_seconds() / AGAIN_S)):
+                try:
+                    await off_loop(delivery.for_all, said.messages, what)
+                    return
+                except Unavailable as trouble:
+                    log.warning("what became of a message waits for the database", error=str(trouble))
+                    await asyncio.sleep(AGAIN_S)
 
     async def _pin(self, chat_id: int | None, message_id: int) -> None:
         if chat_id is None or not await off_loop(chats.may_pin, chat_id):
