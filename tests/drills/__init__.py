@@ -7,5 +7,5 @@ Each module of `PARTS` exposes `PROMISES` (what it shows) and `run(database)` (w
 # In the order they are run and printed.
 PARTS: tuple[str, ...] = (
     "kills", "matrix", "direct", "contention", "rate", "unreachable",
-    "lateness", "answers", "repeated", "troubles", "migrating", "restoring",
+    "lateness", "answers", "repeated", "troubles", "migrating", "restoring", "rules",
 )  # fmt: skip
