@@ -81,7 +81,7 @@ def remind(house: House) -> Timely:
     due = starts - LEAD
     house.move_on(due - house.now() - timedelta(seconds=3))
     house.until(lambda: len(rows("reminder")) == len(house.guests), "they fell due", 60, 0.2)
-    house.until_settled()
+    house.until_settled(300)
     told = sorted(entry["at"] for entry in house.accepted() if "Coming up" in entry["text"])
     behind = [at - due.timestamp() - n * FLOOR_S for n, at in enumerate(told)]
     in_time = sum(one <= PATIENCE_S for one in behind)
@@ -108,7 +108,7 @@ def lose_telegram(house: House, *broken: str) -> Return:
     house.until(lambda: house.said("not delivered") > 1, "the bot noticed")
     house.move_on(AWAY)
     house.begin()
-    house.until_settled()
+    house.until_settled(300)
     heard = [entry for entry in house.accepted() if entry["chat"] in house.guests]
     told = Counter(entry["chat"] for entry in heard)
     both = {entry["chat"] for entry in heard if "Moving" in entry["text"] and "Other" in entry["text"]}

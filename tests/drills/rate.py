@@ -57,7 +57,7 @@ def run(database: str) -> list[Reached]:
     return [Reached(RATE, database, str(pace), kept, control, hasty.refused_share > MOST_REFUSED)]
 
 
-def talk(house: House, cards: int, *broken: str, patience_s: float = 300) -> Pace:
+def talk(house: House, cards: int, *broken: str, patience_s: float = 600) -> Pace:
     """A word to every guest, several to the host, and so many cards in the one chat there is, while the limits hold."""
     cast = Cast(house)
     for n in range(cards):
