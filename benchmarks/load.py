@@ -46,8 +46,10 @@ class Round:
 def drive(
     port: int, callers: Sequence[Caller], seconds: float, key: str = "", fine: bytes = b"303"
 ) -> tuple[Round, list[Load]]:
-    """Sixteen clients in two processes ask for `seconds`, longer where nothing is answered by then; `fine` is the status
-    of what was taken."""
+    """Sixteen clients in two processes ask for `seconds`, longer where nothing is answered by then.
+
+    `fine` is the status of what was taken.
+    """
     said: Any = _PROCESSES.SimpleQueue()
     loaders = [
         _PROCESSES.Process(target=_work, args=(port, key, fine, callers[n::LOADERS], seconds, said))
