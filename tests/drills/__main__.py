@@ -5,6 +5,7 @@
 
 import importlib
 import os
+import signal
 import sys
 import time
 import traceback
@@ -19,6 +20,7 @@ WIDTH = 100
 
 def main() -> int:
     """Run what was asked for, everything where nothing was."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended then, as with Ctrl-C
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(os.path.abspath(".venv/compiled")))
     begun, wanted = time.monotonic(), sys.argv[1:] or PARTS
     parts = [importlib.import_module(f"tests.drills.{name}") for name in wanted]

@@ -5,6 +5,7 @@ with nothing put away, take no longer than they must.
 each with the number of the process.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -18,12 +19,17 @@ def main() -> None:
     import bot  # noqa: F401 - loaded once, before the first fork
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever ends is forgotten at once
+    children = []
     for line in sys.stdin:
         wish = json.loads(line)
         child = os.fork()
         if child == 0:
             _become_bot(wish)
+        children.append(os.pidfd_open(child))  # a number may be another process’s by then
         print(child, flush=True)  # noqa: T201 - the answer
+    for child in children:  # whoever asked for them may have been ended in the middle
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(child, signal.SIGKILL)
 
 
 def _become_bot(wish: dict[str, Any]) -> None:
