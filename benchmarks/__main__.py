@@ -5,6 +5,7 @@
 
 import os
 import platform
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -80,4 +81,5 @@ def _on_a_stage(name: str, seats: int, measure: OnStage) -> list[Row]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended, however this ends
     sys.exit(main())

@@ -7,6 +7,7 @@ done for it (shop_settings.py, orders.py); it sells from a quota that never ends
 import contextlib
 import os
 import platform
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -98,4 +99,5 @@ def _rows(name: str, orders: list[Round], rsvps: list[Round], over: int, lost: i
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended, however this ends
     sys.exit(main())
