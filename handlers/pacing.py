@@ -1,7 +1,8 @@
 """How fast the bot may talk: about 30 messages a second in all, 1 a second in a private chat, 20 a minute in a group.
 
 What the outbox sends waits its turn, spaced evenly (bursts are what gets refused). What answers a person goes before
-it; toasts never wait at all. A 429 holds the chat that was told to wait, and no other, whoever was told.
+it; toasts never wait at all. A 429 holds the chat that was told to wait, and no other, whoever was told; unless so much
+had just been said that it must be about all of it.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ from meetups import numbers
 SPACING = 1 / 28  # two places of the thirty are left for what comes out of step
 CATCH_UP = 4 * SPACING  # so late a place is still had, as far as the second has room
 SECOND, SECOND_LIMIT = 1.02, 29  # as the bot sees it; on the way two messages may come a little closer
+CROWDED = SECOND_LIMIT - 4  # from so many in a second on, a 429 may be about all of them
+LONGEST_FOR_ALL = 3.0  # so long nobody hears anything then
 PRIVATE_SPACING = 1.05
 GROUP_WINDOW, GROUP_LIMIT = 60.5, 20
 PACED = "paced by the outbox"
@@ -37,6 +40,7 @@ class Pace:
         self._second: deque[float] = deque(maxlen=SECOND_LIMIT)
         self._chats: dict[int, deque[float]] = {}
         self._holds: dict[int, float] = {}
+        self._all_held = 0.0  # until when nothing goes out at all
         self._answers_waiting = 0
 
     async def turn(self, chat_id: int | None) -> None:
@@ -93,9 +97,12 @@ class Pace:
             sent.pop()
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
-        """Telegram said to leave this chat alone that long."""
-        if chat_id is not None:
-            self._holds[chat_id] = max(self._holds.get(chat_id, 0.0), self._clock() + seconds)
+        """Telegram said to leave this chat alone that long; or everybody, for it does not say which."""
+        now = self._clock()
+        crowded = sum(now - moment < 2 * SECOND for moment in self._second) >= CROWDED
+        if crowded and not self._heard_much(chat_id):
+            self._all_held = max(self._all_held, now + min(seconds, LONGEST_FOR_ALL))
+        self._hold_chat(chat_id, now + seconds)
 
     def recall(self, sent: Iterable[tuple[int | None, float]], held: Iterable[tuple[int, float]]) -> None:
         """Take over from another process: what it sent, so many seconds ago, and whom it was told to leave alone."""
@@ -104,7 +111,7 @@ class Pace:
             self._second.append(now - ago)
             self._note(chat_id, now - ago)
         for chat_id, seconds in held:
-            self.hold(chat_id, seconds)
+            self._hold_chat(chat_id, now + seconds)
 
     def must_wait(self, longer_than: float = 0.0) -> list[int]:
         """The chats nothing can be sent to for so many seconds."""
@@ -122,6 +129,17 @@ class Pace:
         if chat_id is not None:
             self._chats.setdefault(chat_id, deque(maxlen=GROUP_LIMIT)).append(moment)
 
+    def _hold_chat(self, chat_id: int | None, until: float) -> None:
+        if chat_id is not None:
+            self._holds[chat_id] = max(self._holds.get(chat_id, 0.0), until)
+
+    def _heard_much(self, chat_id: int | None) -> bool:
+        """Whether the chat was near its own limit: then a 429 is about it alone."""
+        sent = self._chats.get(chat_id or 0) or deque()
+        if chat_id is not None and chat_id < 0:
+            return len(sent) > GROUP_LIMIT // 2
+        return len(sent) > 1 and sent[-1] - sent[-2] < 2 * PRIVATE_SPACING
+
     def _wait(self, chat_id: int | None) -> float:
         now = self._clock()
         first = SPACING if self._answers_waiting else 0.0
@@ -133,7 +151,8 @@ class Pace:
         return max(self._second_wait(), self._held(chat_id), in_group)
 
     def _second_wait(self) -> float:
-        return self._second[0] + SECOND - self._clock() if len(self._second) == SECOND_LIMIT else 0.0
+        full = self._second[0] + SECOND if len(self._second) == SECOND_LIMIT else 0.0
+        return max(full, self._all_held) - self._clock()
 
     def _held(self, chat_id: int | None) -> float:
         return 0.0 if chat_id is None else self._holds.get(chat_id, 0.0) - self._clock()

@@ -102,6 +102,22 @@ def test_a_429_holds_the_chat_that_was_told_to_wait_and_no_other() -> None:
     assert max(when[OTHER_GROUP], when[7]) < 1.0
 
 
+def test_a_429_in_the_midst_of_a_crowd_is_about_all_of_it() -> None:
+    async def main(before: int, *, twice: bool = False) -> float:
+        pace = fresh()
+        for chat in range(1, before + 1):
+            await pace.leave(chat)
+            pace.count(before if twice else chat)
+        pace.hold(before, 2)
+        begun = now()
+        await pace.answer(1_000)  # somebody else
+        return now() - begun
+
+    assert run(main(14)) == pytest.approx(2)
+    assert run(main(4)) == pytest.approx(0)
+    assert run(main(13, twice=True)) == pytest.approx(0)  # that chat had heard much: it is about it alone
+
+
 def test_what_the_rest_of_the_bot_says_counts_too() -> None:
     async def main() -> list[float]:
         pace = fresh()
