@@ -10,8 +10,8 @@ help: ## this list
 run: .venv/installed ## start Klatch: against Telegram with TELEGRAM_BOT_TOKEN, else the demo
 	@$(BIN)/python -m scripts.run
 
-test: .venv/developing ## every test, on SQLite, PostgreSQL and in Chromium
-	@$(BIN)/python -m scripts.test $(ARGS)
+test: .venv/developing ## every test, on SQLite, PostgreSQL and in Chromium; with DRILLS=1 the long ones too
+	@DRILLS=$(DRILLS) $(BIN)/python -m scripts.test $(ARGS)
 
 lint: .venv/developing ## ruff, mypy --strict, templates
 	$(BIN)/ruff check .

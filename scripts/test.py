@@ -1,4 +1,7 @@
-"""`make test`: every test, on both databases, in Chromium and behind nginx; in the end it says what could not run."""
+"""`make test`: every test, on both databases and in Chromium; in the end it says what could not run.
+
+With `DRILLS=1` also what takes long: the short forms of `make drill`, and several sites and bots behind nginx.
+"""
 
 import os
 import subprocess
@@ -17,7 +20,8 @@ def main() -> int:
     browser = find_or_install()
     if browser:
         os.environ["CHROMIUM"] = browser
-    proxy = nginx.find_or_install()
+    drills = bool(os.environ.get("DRILLS"))
+    proxy = drills and nginx.find_or_install()
     # The bots, sites and browsers that tests start are compiled once, not at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first. Tests that play
@@ -27,7 +31,7 @@ def main() -> int:
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", *spread, *sys.argv[1:]], check=False).returncode
     if not browser:
         print("\n!!! NO CHROMIUM COULD BE FOUND OR INSTALLED: EVERY BROWSER TEST WAS SKIPPED !!!")
-    if not proxy:
+    if drills and not proxy:
         print("\n!!! NO NGINX COULD BE FOUND OR INSTALLED: SITES AND BOTS BEHIND ONE ADDRESS WERE NOT TRIED !!!")
     return status
 

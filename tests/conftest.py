@@ -25,6 +25,8 @@ from meetups.visibility import Visibility
 from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
+TESTS = Path(__file__).parent
+LONG = {TESTS / "drills", *(TESTS / "deploy" / f"test_{name}.py" for name in ("rolling", "several", "files"))}
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -100,6 +102,7 @@ def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
 def database(database_url: str) -> Iterator[str]:
     """The same, open and connected in this thread, on the day the small cast lives in, whatever day it is."""
     ground.open_database(database_url)
+    ground._wary_until = 0.0  # another database, and nobody waited for it in vain yet
     chosen = time_machine.escape_hatch.is_travelling()  # a test that chose its own moment keeps it
     with contextlib.nullcontext() if chosen else time_machine.travel(NOW + timedelta(minutes=1)):
         ground.connect()
@@ -192,11 +195,14 @@ def _migrate(address: str) -> None:
     ground.disconnect()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files first, so that no worker has one alone in the end. Browser tests need a browser; `make test`
-    says loudly at the end where there is none."""
+    says loudly at the end where there is none. What only a long time shows is for `make test DRILLS=1`."""
     from scripts.chromium import find
 
+    if not os.environ.get("DRILLS"):
+        config.hook.pytest_deselected(items=[item for item in items if item.path in LONG or item.path.parent in LONG])
+        items[:] = [item for item in items if item.path not in LONG and item.path.parent not in LONG]
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
     items.sort(key=lambda item: (item.path not in long, item.path.parent != Path(__file__).parent))
     if any(item.get_closest_marker("browser") for item in items) and find() is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -69,7 +70,7 @@ def test_every_phrase_has_its_translation(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_phrase_without_translation_is_missed(language: str) -> None:
-    more = collected()
+    more = deepcopy(template())
     more.add("A phrase nobody translated")
     path = LOCALES / language / "LC_MESSAGES" / "klatch.po"
     assert ids(untranslated(updated(path, language, more))) == ["A phrase nobody translated"]

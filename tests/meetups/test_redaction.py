@@ -108,5 +108,5 @@ def test_nothing_but_redacted_lines_is_printed_to_standard_error() -> None:
     printing = {str(path.relative_to(root)) for path in rooms if "sys.stderr" in path.read_text()}
     assert printing == {
         "meetups/logs.py", "playground/logs.py", "playground/__main__.py", "playground/snapshot.py",
-        "scripts/chromium.py",
+        "scripts/chromium.py", "scripts/nginx.py",
     }  # fmt: skip

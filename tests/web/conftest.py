@@ -15,6 +15,7 @@ from meetups import signin, storage
 from meetups.people import Person
 from web import create_app
 from web.clock import now as this_moment
+from web.security import limiter
 
 PROOF = re.compile(r'name="csrf_token" value="([^"]+)"')
 SignIn = Callable[[Person, str], FlaskClient]
@@ -46,6 +47,7 @@ def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
     application = create_app(settings)
     application.jinja_env.bytecode_cache = COMPILED
     application.testing = False  # errors become pages, as they do for people
+    limiter.enabled = True  # whoever needs more speed than people have turns it off
     return application
 
 

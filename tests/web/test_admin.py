@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from database import write_transaction
-from meetups import due, installation, leases, outbox, tallies, timeliness
+from meetups import due, installation, leases, outbox, people, tallies, timeliness
 from meetups.people import Person
 from models import DueWork, OutboxMessage
 from tests.web.conftest import proof
@@ -27,6 +27,7 @@ def operator(app: Flask, signed_in: Enter, host: Person) -> FlaskClient:
     """A browser of somebody who runs this installation."""
     chosen: Settings = app.config["KLATCH"]
     app.config["KLATCH"] = chosen.model_copy(update={"operators": f"{host.telegram_id}, 77"})
+    people.choose_language(host.id, "en", now())
     return signed_in(host)
 
 
