@@ -72,7 +72,7 @@ clean: ## forget what was installed, not what was stored
 
 .venv/developing: requirements-dev.txt | .venv/bin/python
 	@echo "klatch: installing what its tests need, once"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/installed
 
 .venv-peers/installed: benchmarks/peers/requirements.txt

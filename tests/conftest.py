@@ -26,7 +26,8 @@ from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
-LONG = {TESTS / "drills", *(TESTS / "deploy" / f"test_{name}.py" for name in ("rolling", "several", "files"))}
+LONG = {TESTS / "drills", TESTS / "deploy", TESTS / "handlers" / "test_perhaps.py"}
+TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py", TESTS / "web" / "feeds" / "test_programs.py"}
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -195,14 +196,19 @@ def _migrate(address: str) -> None:
     ground.disconnect()
 
 
+def _is_long(item: pytest.Item) -> bool:
+    twice = item.path in TWICE_IS_LONG and "[postgresql]" in item.name
+    return twice or item.path in LONG or item.path.parent in LONG
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files first, so that no worker has one alone in the end. Browser tests need a browser; `make test`
     says loudly at the end where there is none. What only a long time shows is for `make test DRILLS=1`."""
     from scripts.chromium import find
 
     if not os.environ.get("DRILLS"):
-        config.hook.pytest_deselected(items=[item for item in items if item.path in LONG or item.path.parent in LONG])
-        items[:] = [item for item in items if item.path not in LONG and item.path.parent not in LONG]
+        config.hook.pytest_deselected(items=[item for item in items if _is_long(item)])
+        items[:] = [item for item in items if not _is_long(item)]
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
     items.sort(key=lambda item: (item.path not in long, item.path.parent != Path(__file__).parent))
     if any(item.get_closest_marker("browser") for item in items) and find() is None:

@@ -15,7 +15,7 @@ from tests.machine.house import House
 from tests.machine.machine import Klatch
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "0"))  # 0: a short run
-SHORT_EVENINGS, EVENINGS_AT_ONCE = 8, 50
+SHORT_EVENINGS, EVENINGS_AT_ONCE = 6, 50
 UNSHRUNK = (Phase.generate,)  # a long run names what broke; the short one finds its shortest story
 USUAL: dict[str, Any] = {
     "deadline": None, "database": None, "stateful_step_count": 50, "suppress_health_check": list(HealthCheck),
