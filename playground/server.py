@@ -49,4 +49,4 @@ async def serve(world: World, description: Json, port: int, state: Path) -> None
     await stop.wait()
     server.stop()
     courier.cancel()
-    snapshot.write()
+    snapshot.written()

@@ -78,11 +78,17 @@ class Snapshot:
 
     def _due(self) -> None:
         self._timer = None
+        if not self.written():
+            self.request()
+
+    def written(self) -> bool:
+        """Write it; False, and a line that says why, where that cannot be."""
         try:
             self.write()
         except OSError as problem:
             sys.stderr.write(f"playground: cannot write {self.path}: {problem.strerror}\n")
-            self.request()
+            return False
+        return True
 
     def write(self) -> None:
         """Write beside the old file, then take its place: a crash leaves one of the two, whole."""
