@@ -64,6 +64,7 @@ def demo() -> Iterator[Desk]:
             "PLAYGROUND_STATE": f"{folder}/playground.json",
             "DEMO_DATABASE_URL": f"sqlite:///{folder}/demo.db",
             "TELEGRAM_BOT_TOKEN": "",
+            "OPERATORS": str(KATRIN),
         }
         run = subprocess.Popen([sys.executable, "-m", "scripts.run"], cwd=ROOT, env=environment, start_new_session=True)
         try:
@@ -112,6 +113,9 @@ def _pages(desk: Desk) -> dict[str, str]:
         "home": f"{site}/?lang=en",
         "group": f"{site}/g/translators-table?lang=en",
         "event": f"{site}{event[1]}?lang=en",
+        "people": f"{site}{event[1]}/people?lang=en",
+        "told": f"{site}{event[1]}/told?lang=en",
+        "admin": f"{site}/admin?lang=en",
         "form": f"{site}/g/translators-table/events/new?lang=en",
         "nearby": f"{site}/nearby?lang=en",
         "me": f"{site}/me?lang=en",
