@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.desk import until_it_answers
 from benchmarks.serving import ROOT, cpu_seconds, family, free_port
 from playground.client import Chat, Desk, Person
 
@@ -61,7 +62,7 @@ def playing(world: Mapping[str, Any] | None = None) -> Iterator[Desk]:
         process = _start({}, "-m", "playground", "--port", str(port), "--state", state, "--world", str(description))
         try:
             with Desk(f"http://127.0.0.1:{port}") as desk:
-                _until_it_answers(desk)
+                until_it_answers(desk)
                 if world is None:
                     desk.bot(TOKEN, "klatch_bench_bot", "Klatch")
                 yield desk
@@ -164,12 +165,3 @@ def _stop(process: Process) -> None:
 def _signal(process: Process, number: int) -> None:
     for pid in family(process.pid):
         os.kill(pid, number)
-
-
-def _until_it_answers(desk: Desk) -> None:
-    for _ in range(100):
-        with contextlib.suppress(httpx.TransportError):
-            desk.health()
-            return
-        time.sleep(0.1)
-    desk.health()

@@ -56,14 +56,15 @@ def _playing() -> Iterator[tuple[Desk, int]]:
         )
         try:
             with Desk(f"http://127.0.0.1:{port}") as desk:
-                _wait_for(desk)
+                until_it_answers(desk)
                 yield desk, process.pid
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(30)
 
 
-def _wait_for(desk: Desk) -> None:
+def until_it_answers(desk: Desk) -> None:
+    """Wait for a playground that was just started."""
     for _ in range(100):
         with contextlib.suppress(httpx.TransportError):
             desk.health()

@@ -17,6 +17,7 @@ import time_machine
 
 import database as ground
 import migrations
+from database import write_transaction
 from meetups import events, groups, members, people
 from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
@@ -26,7 +27,6 @@ from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
-LONG = {TESTS / "drills", TESTS / "deploy", TESTS / "handlers" / "test_perhaps.py"}
 TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py", TESTS / "web" / "feeds" / "test_programs.py"}
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -119,9 +119,10 @@ def now() -> datetime:
 
 def somebody(name: str, telegram_id: int, language: str = "en") -> Person:
     """A person who has pressed Start."""
-    person = people.meet(Profile(telegram_id, name, name.lower(), language), NOW)
-    people.set_reachable(person.id, True)
-    return people.person(person.id)
+    with write_transaction():
+        person = people.meet(Profile(telegram_id, name, name.lower(), language), NOW)
+        people.set_reachable(person.id, True)
+        return people.person(person.id)
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def _migrate(address: str) -> None:
 
 def _is_long(item: pytest.Item) -> bool:
     twice = item.path in TWICE_IS_LONG and "[postgresql]" in item.name
-    return twice or item.path in LONG or item.path.parent in LONG
+    return twice or item.path.parent == TESTS / "drills" or item.get_closest_marker("long") is not None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

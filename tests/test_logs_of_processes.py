@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.playground.conftest import free_port, launch, ready
-from tests.test_starting import ROOT, SITE, TOKEN, surroundings
+from tests.test_starting import ROOT, SITE, TOKEN, surroundings, until_up
 
 SECRET = TOKEN.split(":")[1]
 LINK = "Qm9yZWQgd2l0aCB0b2tlbnM_-abcdefghijklmnopq"
@@ -91,7 +91,7 @@ def _refused_by(command: list[str], database_url: str, log: Path) -> str:
         site = subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=out)
     try:
         port = int(around["PORT"])
-        _until_up(f"http://127.0.0.1:{port}/healthz")
+        until_up(f"http://127.0.0.1:{port}/healthz")
         with socket.create_connection(("127.0.0.1", port)) as wire:
             wire.sendall(f"GET /sign-in/{LINK}\r\n\r\n".encode())
             wire.recv(1000)
@@ -100,17 +100,6 @@ def _refused_by(command: list[str], database_url: str, log: Path) -> str:
         site.terminate()
         site.wait(20)
     return log.read_text()
-
-
-def _until_up(address: str) -> None:
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(address, timeout=2)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError("the site did not start")
 
 
 def _until_said(log: Path, words: str) -> None:

@@ -151,6 +151,7 @@ def test_nginx_understands_what_we_ship(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_is_in_the_image_starts_and_says_that_it_lives(tmp_path: Path) -> None:
     image = unpack(tmp_path / "image")
     ports = {"PORT": str(free_port()), "WEBHOOK_PORT": str(free_port())}

@@ -15,7 +15,7 @@ from tests.deploy.fleet import Fleet, needs_nginx
 from tests.deploy.image import unpack
 from tests.deploy.story import account, answer_of, evening, post, tap
 
-pytestmark = [needs_nginx, pytest.mark.slow]
+pytestmark = [needs_nginx, pytest.mark.slow, pytest.mark.long]
 SITES, BOTS = ("site 1", "site 2"), ("bot 1", "bot 2")
 STORED = {"room": "going", "maybe": "maybe", "no": "no"}
 STEP = """SERVES_FROM = "{newest}"

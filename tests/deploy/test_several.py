@@ -17,7 +17,7 @@ from tests.deploy.story import evening, on_day
 from tests.handlers.conftest import House, found_group, make_event
 from tests.test_kill import let_leases_run_out
 
-pytestmark = [needs_nginx, pytest.mark.slow]
+pytestmark = [needs_nginx, pytest.mark.slow, pytest.mark.long]
 SITES, BOTS = ("site 1", "site 2"), ("bot 1", "bot 2", "bot 3")
 PEOPLE, KILL_AFTER = 18, 5
 HANDS = ThreadPoolExecutor(6)

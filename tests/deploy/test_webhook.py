@@ -16,7 +16,7 @@ from tests.databases import named
 from tests.deploy.fleet import SECRET, Fleet
 from tests.deploy.story import SECRET_HEADER, account, answer_of, evening, post, said, tap
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 CALLS = ThreadPoolExecutor(8)
 
 

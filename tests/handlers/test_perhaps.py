@@ -9,6 +9,8 @@ from models import OutboxMessage, PostedCard
 from playground.client import Chat
 from tests.handlers.conftest import House, found_group, make_event, tap
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def _no_faults_are_left(house: House) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """The site on both databases, and browsers that are signed in or not."""
 
+import functools
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -41,13 +42,29 @@ COMPILED = Compiled()
 
 
 @pytest.fixture
-def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The real application on the test's database; rate limits are counted anew."""
+def app(database: str, request: pytest.FixtureRequest) -> Flask:
+    """The real application on the test's database; rate limits are counted anew.
+
+    One serves all tests of a run: making it, and its templates, takes longer than most tests. Those that serve it to a
+    browser change it, and have one of their own.
+    """
     settings = Settings(database_url=database, site_url="http://localhost", _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
+    application = _made(settings) if "site" in request.fixturenames else _shared()
+    application.config["KLATCH"] = settings
+    limiter.enabled = True  # whoever needs more speed than people have turns it off
+    limiter.reset()
+    return application
+
+
+@functools.cache
+def _shared() -> Flask:
+    return _made(Settings(site_url="http://localhost", _env_file=None))  # type: ignore[call-arg]  # as above
+
+
+def _made(settings: Settings) -> Flask:
     application = create_app(settings)
     application.jinja_env.bytecode_cache = COMPILED
     application.testing = False  # errors become pages, as they do for people
-    limiter.enabled = True  # whoever needs more speed than people have turns it off
     return application
 
 

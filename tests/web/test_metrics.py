@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from datetime import timedelta
 
 import httpx
@@ -13,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from database import write_transaction
 from meetups import delivery, leases, numbers, outbox, tallies
 from meetups.people import Person
-from tests.test_starting import ROOT, SITE, surroundings
+from tests.test_starting import ROOT, SITE, surroundings, until_up
 from web.clock import now
 
 SECOND = timedelta(seconds=1)
@@ -67,7 +66,7 @@ def test_whichever_worker_is_asked_answers_for_all(database_url: str) -> None:
     address = f"http://127.0.0.1:{around['PORT']}"
     site = subprocess.Popen(SITE, cwd=ROOT, env=around, stderr=subprocess.PIPE)
     try:
-        _until_up(f"{address}/healthz")
+        until_up(f"{address}/healthz")
         for _ in range(20):
             httpx.get(f"{address}/robots.txt")  # a connection each, so that both workers get some
         seen = [read(httpx.get(f"{address}/metrics").text) for _ in range(10)]
@@ -75,14 +74,3 @@ def test_whichever_worker_is_asked_answers_for_all(database_url: str) -> None:
     finally:
         site.terminate()
         site.wait(20)
-
-
-def _until_up(address: str) -> None:
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(address, timeout=2)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError("the site did not start")
