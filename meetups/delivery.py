@@ -8,7 +8,7 @@ freely; what was `sending` when its deliverer died cannot be known.
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from database import locked, write_transaction
@@ -63,8 +63,7 @@ def claim(
 
 def anything_due(now: datetime) -> bool:
     """Whether a claim would find something: a read, so that an idle deliverer never takes the write lock."""
-    due = (OutboxMessage.state == "pending", OutboxMessage.not_before <= now)
-    return bool(OutboxMessage.select().where(*due).exists())
+    return _DUE.first(now=now) is not None
 
 
 def begin(message: Message, owner: str, now: datetime) -> bool:
@@ -234,6 +233,16 @@ def _message(row: OutboxMessage) -> Message:
 
 
 MESSAGE, OWNER, STATE = -951, "stands for an owner", "stands for a state"  # stand-ins
+AT = datetime(1971, 1, 1, tzinfo=UTC)
+_DUE = Prepared(
+    lambda: (
+        OutboxMessage.select(OutboxMessage.id)
+        .where(OutboxMessage.state == "pending", OutboxMessage.not_before <= AT)
+        .limit(1)
+        .tuples()
+    ),
+    now=AT,
+)
 _MINE = Prepared(
     lambda: OutboxMessage.select().where(
         OutboxMessage.id == MESSAGE, OutboxMessage.owner == OWNER, OutboxMessage.state == STATE

@@ -5,11 +5,13 @@ the deletion of its row, so it has one effect however often it is tried.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 
 from database import Unavailable, locked, write_transaction
+from meetups.prepared import Prepared
 from models import DueWork
 
 Task = Callable[[str, datetime, datetime], None]  # subject, the moment it was due, now
@@ -40,9 +42,7 @@ def forget(kind: str, subject: str) -> None:
 
 def run_due(tasks: dict[str, Task], now: datetime, limit: int = 50) -> int:
     """Run what is due, oldest first. Returns how many ran. One that fails is kept, with its error, and tried again."""
-    turn = DueWork.lease_until.is_null() | (DueWork.lease_until <= now)
-    rows = list(DueWork.select().where(DueWork.at <= now, turn).order_by(DueWork.at, DueWork.id).limit(limit))
-    return sum(_run(row, tasks, now) for row in rows)
+    return sum(_run(row, tasks, now) for row in list(_DUE.rows(now=now, free=now, limit=limit)))
 
 
 def oldest_due(now: datetime) -> datetime | None:
@@ -54,10 +54,10 @@ def oldest_due(now: datetime) -> datetime | None:
 def _run(row: DueWork, tasks: dict[str, Task], now: datetime) -> bool:
     try:
         with write_transaction():
-            if locked(DueWork.select().where(DueWork.id == row.id)).first() is None:
+            if _ROW.first(row=row.id) is None:
                 return False  # another process did it meanwhile
             tasks[row.kind](row.subject, row.at, now)
-            DueWork.delete().where(DueWork.id == row.id).execute()
+            _DONE.run(row=row.id)
     except Unavailable:
         raise
     except Exception as broken:  # one broken task must not stop the others; it is logged, kept and shown
@@ -72,3 +72,15 @@ def _keep(row: DueWork, now: datetime, error: str) -> None:
         DueWork.update(
             attempts=DueWork.attempts + 1, error=error[:300], lease_until=now + RETRY * (row.attempts + 1)
         ).where(DueWork.id == row.id).execute()
+
+
+def _due_query() -> Any:
+    turn = DueWork.lease_until.is_null() | (DueWork.lease_until <= FREE)
+    return DueWork.select().where(DueWork.at <= AT, turn).order_by(DueWork.at, DueWork.id).limit(LIMIT)
+
+
+AT, FREE = datetime(1971, 1, 1, tzinfo=UTC), datetime(1971, 1, 2, tzinfo=UTC)  # stand-ins, as are the two below
+LIMIT, ROW = 987_654, -981
+_DUE = Prepared(_due_query, now=AT, free=FREE, limit=LIMIT)
+_ROW = Prepared(lambda: locked(DueWork.select().where(DueWork.id == ROW)), row=ROW)
+_DONE = Prepared(lambda: DueWork.delete().where(DueWork.id == ROW), row=ROW)

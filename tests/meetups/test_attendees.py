@@ -12,7 +12,8 @@ from meetups.refusals import NotAllowed, NotFound
 from meetups.rsvps import Choice
 from meetups.seats import Mode, SeatState
 from models import Attendance, Rsvp, Seat, User
-from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.conftest import MakeEvent, MakeGroup, somebody
+from tests.crowd import fill
 from tests.meetups.asking import questions
 
 
@@ -110,26 +111,6 @@ def test_only_organisers_read_it(
             attendees.people_of(person.id, event.key)
     with pytest.raises(NotFound):
         attendees.people_of(guest.id, "nosuchkey")
-
-
-def fill(event_id: int, many: int) -> None:
-    """So many people, a third each in the room, in line and with a maybe, without asking the rules one by one."""
-    start = User.select().count()
-    with write_transaction():
-        User.insert_many([{"name": f"Person {n}", "created_at": NOW} for n in range(many)]).execute()
-        ids = [row.id for row in User.select(User.id).order_by(User.id).offset(start)]
-        answers = [
-            {"event": event_id, "user": id, "answer": "maybe" if n % 3 == 2 else "going", "created_at": NOW,
-             "changed_at": NOW, "check_code": f"code{id}"}
-            for n, id in enumerate(ids)
-        ]  # fmt: skip
-        Rsvp.insert_many(answers).execute()
-        going = Rsvp.select().where(Rsvp.event == event_id, Rsvp.answer == "going").order_by(Rsvp.id)
-        Seat.insert_many([
-            {"rsvp": rsvp.id, "event": event_id, "mode": "room", "state": "waiting" if n % 2 else "held",
-             "queue_no": n + 1, "changed_at": NOW}
-            for n, rsvp in enumerate(going)
-        ]).execute()  # fmt: skip
 
 
 @pytest.mark.parametrize("many", [1, 2_000])

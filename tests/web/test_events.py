@@ -7,11 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 
 import database as ground
-from meetups import members, rsvps
+from meetups import rsvps
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from tests.conftest import MakeEvent, MakeGroup, somebody
+from tests.conftest import MakeEvent, MakeGroup
+from tests.crowd import fill
 from tests.web.conftest import proof
 from web.clock import now
 
@@ -39,14 +40,9 @@ def test_the_page_takes_six_queries_however_many_answered(
     answers: int, make_group: MakeGroup, make_event: MakeEvent, guest: Person, signed_in: Enter,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    group = make_group()
-    event = make_event(group, now=now(), seats="200", date=_soon())
-    with ground.write_transaction():
-        rsvps.answer(guest.id, event.key, Choice.ROOM, now(), guests=["Ann"])
-        for n in range(answers - 1):
-            person = somebody(f"Person {n}", 7000 + n)
-            members.join(person.id, group.id, now())
-            rsvps.answer(person.id, event.key, list(Choice)[n % 4], now())
+    event = make_event(make_group(), now=now(), seats="200", date=_soon())
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now(), guests=["Ann"])
+    fill(event.id, answers)
     browser = signed_in(guest)
     with counted_queries(monkeypatch) as seen:
         assert browser.get(f"/e/{event.key}").status_code == 200

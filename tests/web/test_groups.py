@@ -11,7 +11,8 @@ from meetups import groups, leaving, members, places, rsvps
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
-from tests.conftest import MakeEvent, MakeGroup, somebody
+from tests.conftest import MakeEvent, MakeGroup
+from tests.crowd import fill
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
 from web.clock import now
@@ -80,10 +81,7 @@ def test_the_group_page_takes_six_queries_however_much_is_on(
     with ground.write_transaction():
         for n in range(2 if answers == 1 else 20):
             event = make_event(group, now=now(), date=soon(2 + n), seats="400")
-        for n in range(answers):
-            person = somebody(f"Person {n}", 7000 + n)
-            members.join(person.id, group.id, now())
-            rsvps.answer(person.id, event.key, Choice.ROOM, now())
+    fill(event.id, answers)
     browser = signed_in(guest)
     with counted_queries(monkeypatch) as seen:
         assert browser.get(f"/g/{group.slug}").status_code == 200
