@@ -63,7 +63,7 @@ clean: ## forget what was installed, not what was stored
 	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --upgrade-deps .venv # the pip that comes with Python 3.11 looks at links twice as long
 
 .venv/installed: requirements.txt | .venv/bin/python
 	@echo "klatch: installing what it needs, once"

@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import peewee
@@ -31,6 +31,8 @@ PRAGMAS = {
     "busy_timeout": BUSY_TIMEOUT_MS,
     "secure_delete": 1,
 }
+
+TROUBLES = (peewee.DatabaseError, peewee.InterfaceError)
 
 Query = TypeVar("Query")
 
@@ -62,8 +64,10 @@ class _Guarded:
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         if not _writing.open and WRITES.match(sql):
             raise WriteOutsideTransaction(sql.split("\n")[0][:120])
-        with troubles():
+        try:  # not `with troubles()`: twenty statements an answer
             return super().execute_sql(sql, params)  # type: ignore[misc]  # a mixin before a peewee Database
+        except TROUBLES as trouble:
+            _raise(trouble)
 
     def connect(self, reuse_if_open: bool = False) -> Any:
         with troubles():
@@ -242,9 +246,13 @@ def troubles() -> Iterator[None]:
     """Turn what drivers say of a database that is locked, full, damaged or gone into Unavailable."""
     try:
         yield
-    except (peewee.DatabaseError, peewee.InterfaceError) as trouble:
-        # The base class itself is what SQLite says of a damaged file; its other children are mistakes in the code.
-        one_of_ours = isinstance(trouble, peewee.DatabaseError) and type(trouble) is not peewee.DatabaseError
-        if one_of_ours and not isinstance(trouble, peewee.OperationalError):
-            raise
-        raise Unavailable(" ".join(str(trouble).split())) from trouble
+    except TROUBLES as trouble:
+        _raise(trouble)
+
+
+def _raise(trouble: Exception) -> NoReturn:
+    # The base class itself is what SQLite says of a damaged file; its other children are mistakes in the code.
+    one_of_ours = isinstance(trouble, peewee.DatabaseError) and type(trouble) is not peewee.DatabaseError
+    if one_of_ours and not isinstance(trouble, peewee.OperationalError):
+        raise trouble
+    raise Unavailable(" ".join(str(trouble).split())) from trouble

@@ -235,14 +235,10 @@ def _message(row: OutboxMessage) -> Message:
 MESSAGE, OWNER, STATE = -951, "stands for an owner", "stands for a state"  # stand-ins
 AT = datetime(1971, 1, 1, tzinfo=UTC)
 _DUE = Prepared(
-    lambda: (
-        OutboxMessage.select(OutboxMessage.id)
-        .where(OutboxMessage.state == "pending", OutboxMessage.not_before <= AT)
-        .limit(1)
-        .tuples()
-    ),
-    now=AT,
-)
+    lambda: OutboxMessage.select(OutboxMessage.id).where(
+        OutboxMessage.state == "pending", OutboxMessage.not_before <= AT
+    ).limit(1).tuples(), now=AT,
+)  # fmt: skip
 _MINE = Prepared(
     lambda: OutboxMessage.select().where(
         OutboxMessage.id == MESSAGE, OutboxMessage.owner == OWNER, OutboxMessage.state == STATE

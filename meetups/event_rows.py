@@ -67,10 +67,11 @@ def seat_at(rsvp_id: int, mode: str) -> Seat | None:
     return found
 
 
-def save_answer(rsvp_id: int, said: str, now: datetime) -> None:
-    """Write down what they say now, and forget whom they brought: that is written anew."""
+def save_answer(rsvp_id: int, said: str, now: datetime, *, brought: bool = True) -> None:
+    """Write down what they say now, and forget whom they may have `brought`: that is written anew."""
     _SAID.send(rsvp=rsvp_id, said=said, at=now)
-    _ALONE.send(rsvp=rsvp_id)
+    if brought:
+        _ALONE.send(rsvp=rsvp_id)
 
 
 def first_in_line(event_id: int, mode: str, free: int, for_others: int) -> Seat | None:

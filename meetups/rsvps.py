@@ -50,7 +50,7 @@ def answer(
         _check_in_time(event, choice, before, now)
         rsvp = mine.rsvp if mine else _first_answer(event, user_id, now)
         grant(event, rsvp, mine.seats if mine else {}, Wish(choice, 1 + len(names)), now)
-        _save(rsvp, choice, names, now)
+        _save(rsvp, choice, names, now, brought=before is not None and bool(before.guests))
         reader_changed(user_id, event.id, now)
         settle(event, now, asker=rsvp.id, counted=event)
         return _changed(standing(event, user_id), before)
@@ -176,9 +176,9 @@ def _first_answer(event: Event, user_id: int, now: datetime) -> Rsvp:
     return rsvp
 
 
-def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime) -> None:
+def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime, *, brought: bool = True) -> None:
     said = "going" if choice.mode is not None else choice.value
-    event_rows.save_answer(rsvp.id, said, now)
+    event_rows.save_answer(rsvp.id, said, now, brought=brought)
     for position, name in enumerate(names if said == "going" else ()):
         one_row.put(Guest, rsvp=rsvp, position=position, name=name)
 

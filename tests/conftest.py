@@ -1,6 +1,7 @@
 """The small cast and the two databases every test of the rules runs on."""
 
 import contextlib
+import gc
 import os
 import shutil
 import sqlite3
@@ -28,6 +29,7 @@ from tests.databases import Pool, named
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
 TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py", TESTS / "web" / "feeds" / "test_programs.py"}
+gc.set_threshold(50_000, 20, 100)  # thousands of tests stay in memory, and are looked through again and again
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 

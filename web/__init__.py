@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from config import settings as from_environment
 from meetups import storage
-from web import counting, door, errors, pages, security, tries, words
+from web import counting, door, errors, pages, security, words
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,8 +40,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=256 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight is still ours
         WTF_CSRF_SSL_STRICT=False,  # browsers that send no Referer may answer too; the token and SameSite stand
-        RATELIMIT_STORAGE_URI=f"{tries.Tries.STORAGE_SCHEME[0]}://",
-        RATELIMIT_HEADERS_ENABLED=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     if settings.trusted_proxies:

@@ -2,9 +2,8 @@
 
 import structlog
 from flask import Flask, Response, request
-from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from meetups.refusals import Invalid, NotAllowed, NotFound, Refusal, Stale, TooLate, Unavailable
 from phrases import noted, say
@@ -35,7 +34,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(CSRFError, _unproven)
-    app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(TooManyRequests, _too_often)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 
@@ -75,7 +74,7 @@ def _unproven(error: CSRFError) -> Response:
     return trouble(400, words, keep=True)
 
 
-def _too_often(error: RateLimitExceeded) -> Response:
+def _too_often(error: TooManyRequests) -> Response:
     answer = trouble(429, say(_spoken(), "That was often in a short time. Wait a minute, then try again."), keep=True)
     answer.headers["Retry-After"] = "60"
     return answer

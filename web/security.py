@@ -1,9 +1,11 @@
 """What every answer carries and every form proves; and how often somebody may try."""
 
 from flask import Flask, Response, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
+
+from web.limiting import Limiter
 
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
@@ -20,14 +22,29 @@ HEADERS = {
 YEAR_S = 365 * 24 * 3600
 POSTS_A_MINUTE = "120 per minute"
 
+
+class KeptSigner(SecureCookieSessionInterface):
+    """Flask makes the signer of its cookies anew for each; ours is kept as long as the keys are the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[object, URLSafeTimedSerializer | None] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer for the keys of this application."""
+        keys = (app.secret_key, *app.config["SECRET_KEY_FALLBACKS"])
+        if keys not in self._kept:
+            self._kept[keys] = super().get_signing_serializer(app)
+        return self._kept[keys]
+
+
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
+limiter = Limiter()
 
 
 def install(app: Flask) -> None:
-    """CSRF on every form, limits where they are named, headers on every answer."""
+    """CSRF on every form, headers on every answer."""
+    app.session_interface = KeptSigner()
     csrf.init_app(app)
-    limiter.init_app(app)
 
     @app.after_request
     def _headers(answer: Response) -> Response:
@@ -45,9 +62,3 @@ def with_camera(answer: Response) -> Response:
     answer.headers["Permissions-Policy"] = "camera=(self), geolocation=()"
     answer.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; worker-src 'self'"
     return answer
-
-
-@limiter.request_filter
-def _is_unlimited() -> bool:
-    """Only forms and sign-in links are limited; pages and feeds, asked for often, are not even looked up."""
-    return request.method != "POST" and request.blueprint != "signin"

@@ -12,8 +12,6 @@ SWEEP_EVERY_S = 60.0
 class Tries(Storage):
     """Fixed windows, as `limits.storage.Storage` wants them."""
 
-    STORAGE_SCHEME = ["tries"]  # noqa: RUF012 - as the base class declares it
-
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: float | str | bool) -> None:
         super().__init__(uri, wrap_exceptions, **options)
         self._lock = threading.Lock()
