@@ -10,7 +10,7 @@ RUN useradd --system --uid 10001 --home-dir /opt/klatch --shell /usr/sbin/nologi
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1
 WORKDIR /opt/klatch
 COPY --from=installed /opt/venv /opt/venv
-COPY LICENSE Procfile gunicorn.conf.py bot.py config.py database.py fields.py models.py phrases.py ./
+COPY LICENSE Procfile gunicorn.conf.py bot.py config.py database.py fields.py models.py phrases.py troubles.py ./
 COPY handlers handlers
 COPY locales locales
 COPY meetups meetups

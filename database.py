@@ -12,14 +12,17 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import peewee
 
+from troubles import TROUBLES, is_locked, is_mistake, troubles, unavailable
+from troubles import Unavailable as Unavailable
+
 PATIENCE_S = 8.0  # how long a writer waits for its turn
 BRIEF_S, WARY_S = 0.5, 10.0  # for so long after somebody waited in vain, others wait briefly: people hear of it in time
-BUSY_TIMEOUT_MS = 5_000  # how long a reader does, in SQLite itself
+READER_PATIENCE_S = 5.0  # how long a reader does, on SQLite
 COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
 WRITES = re.compile(
     COMMENTS + r"(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|MERGE)\b", re.I | re.S
@@ -28,17 +31,11 @@ PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
     "foreign_keys": 1,
-    "busy_timeout": BUSY_TIMEOUT_MS,
+    "busy_timeout": 0,
     "secure_delete": 1,
 }
 
-TROUBLES = (peewee.DatabaseError, peewee.InterfaceError)
-
 Query = TypeVar("Query")
-
-
-class Unavailable(Exception):
-    """The database is locked, full or gone; nothing was changed."""
 
 
 class WriteOutsideTransaction(RuntimeError):
@@ -67,7 +64,9 @@ class _Guarded:
         try:  # not `with troubles()`: twenty statements an answer
             return super().execute_sql(sql, params)  # type: ignore[misc]  # a mixin before a peewee Database
         except TROUBLES as trouble:
-            _raise(trouble)
+            if is_mistake(trouble):
+                raise
+            raise unavailable(trouble) from trouble
 
     def connect(self, reuse_if_open: bool = False) -> Any:
         with troubles():
@@ -75,27 +74,33 @@ class _Guarded:
 
 
 class GuardedSqlite(_Guarded, peewee.SqliteDatabase):
-    """SQLite in WAL mode; every commit reaches the disk."""
+    """SQLite in WAL mode; every commit reaches the disk.
+
+    Its own busy handler is off: it sleeps the longer the longer it has waited, and under load whoever is last stays so.
+    """
 
     def begin(self, lock_type: str | None = None) -> None:
-        # SQLite's busy handler sleeps the longer the longer it has waited: under load whoever is last stays last.
-        patience = time.monotonic() + _writing.patience_s
-        self.execute_sql("PRAGMA busy_timeout = 0")
-        try:
-            while not self._begun(lock_type, time.monotonic() >= patience):
-                time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - dice, not a secret
-        finally:
-            self.execute_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        self._insist(lambda: super(GuardedSqlite, self).begin(lock_type), _writing.patience_s)
 
-    def _begun(self, lock_type: str | None, last_try: bool) -> bool:
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
         try:
-            with troubles():
-                super().begin(lock_type)
-        except Unavailable:
-            if last_try:
+            return super().execute_sql(sql, params)
+        except Unavailable as trouble:
+            if not is_locked(trouble) or self.in_transaction() or sql.startswith("BEGIN"):
                 raise
-            return False
-        return True
+        return self._insist(lambda: super(GuardedSqlite, self).execute_sql(sql, params), READER_PATIENCE_S)
+
+    def _insist(self, what: Callable[[], Any], patience_s: float) -> Any:
+        """Do it as soon as nobody else holds the database."""
+        end = time.monotonic() + patience_s
+        while True:
+            try:
+                with troubles():
+                    return what()
+            except Unavailable as trouble:
+                if not is_locked(trouble) or time.monotonic() >= end:
+                    raise
+            time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - dice, not a secret
 
 
 class GuardedPostgres(_Guarded, peewee.PostgresqlDatabase):
@@ -239,20 +244,3 @@ def _turn(wait: bool) -> Iterator[None]:
     finally:
         if queued and not is_postgres():
             _queue.release()
-
-
-@contextlib.contextmanager
-def troubles() -> Iterator[None]:
-    """Turn what drivers say of a database that is locked, full, damaged or gone into Unavailable."""
-    try:
-        yield
-    except TROUBLES as trouble:
-        _raise(trouble)
-
-
-def _raise(trouble: Exception) -> NoReturn:
-    # The base class itself is what SQLite says of a damaged file; its other children are mistakes in the code.
-    one_of_ours = isinstance(trouble, peewee.DatabaseError) and type(trouble) is not peewee.DatabaseError
-    if one_of_ours and not isinstance(trouble, peewee.OperationalError):
-        raise trouble
-    raise Unavailable(" ".join(str(trouble).split())) from trouble

@@ -212,7 +212,7 @@ def _check_in(house: House, browser: Browser, katrin: Person, evening: Evening) 
     door.click("#stop")
     door.fill("#q", "cle")
     for deed in ("Check in", "Undo", "Check in"):
-        door.locator("#rows").get_by_role("button", name=f"{deed}: Cleo").click()
+        door.locator("#rows").get_by_role("button", name=f"{deed}: Cleo").click(timeout=60_000)
     door.fill("#q", "")
     door.fill("#walk-in-form [name=name]", "Nils from next door")
     door.get_by_role("button", name="Let in", exact=True).click()
