@@ -88,10 +88,11 @@ def somebody_waits(event_id: int, mode: str) -> bool:
     return first_in_line(event_id, mode, ANY_PARTY, ANY_PARTY) is not None
 
 
-def next_number(event_id: int) -> int:
-    """The end of the line."""
-    _ONE_MORE.send(event=event_id)
-    return int(_NUMBER.first(event=event_id)[0])
+def next_number(event: Event) -> int:
+    """The end of the line of an event whose row was read when it was locked."""
+    _ONE_MORE.send(event=event.id)
+    event.queue_counter += 1
+    return int(event.queue_counter)
 
 
 def count_seats(event_id: int, columns: ModeColumns, party: int, limit: Limit, *, newcomer: bool) -> bool:
@@ -141,7 +142,6 @@ _SEATS = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP), rsvp=RSVP)
 _SEAT = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP, Seat.mode == MODE), rsvp=RSVP, mode=MODE)
 _LINE = Prepared(_line_query, event=EVENT, mode=MODE, free=FREE, others=OTHERS)
 _ONE_MORE = Prepared(lambda: Event.update(queue_counter=Event.queue_counter + 1).where(Event.id == EVENT), event=EVENT)
-_NUMBER = Prepared(lambda: Event.select(Event.queue_counter).where(Event.id == EVENT).tuples(), event=EVENT)
 _SAID = Prepared(
     lambda: Rsvp.update(answer=KEY, revision=Rsvp.revision + 1, changed_at=AT).where(Rsvp.id == RSVP),
     rsvp=RSVP, said=KEY, at=AT,

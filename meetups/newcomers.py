@@ -6,6 +6,8 @@ from peewee import fn
 
 from models import Event, Rsvp, Seat
 
+_AT_ONCE = 1_000  # values a statement
+
 
 def is_newcomer(user_id: int, event: Event) -> bool:
     """Whether this would be the person's first event in the group: none that began before it had a seat for them."""
@@ -17,18 +19,28 @@ def mark(event: Event, mode: str, taking: tuple[str, ...]) -> None:
 
     `mode` is where seats are kept; `taking` the states in which a seat is taken.
     """
-    been = Rsvp.select(Rsvp.id).where(Rsvp.event == event.id, Rsvp.user.in_(_been_before(event)))
     ours = Seat.event == event.id
     if not event.newcomer_seats:
         Seat.update(newcomer=False).where(ours, Seat.newcomer == True).execute()  # noqa: E712 - a column, not a value
         Event.update(newcomers_taken=0).where(Event.id == event.id).execute()
         return
-    Seat.update(newcomer=True).where(ours, Seat.rsvp.not_in(been)).execute()
-    Seat.update(newcomer=False).where(ours, Seat.rsvp.in_(been)).execute()
+    _mark_seats(event)
     seated = Seat.select(fn.COALESCE(fn.SUM(Seat.party_size), 0)).where(
         ours, Seat.newcomer == True, Seat.mode == mode, Seat.state.in_(taking)  # noqa: E712 - as above
     )  # fmt: skip
     Event.update(newcomers_taken=int(seated.scalar())).where(Event.id == event.id).execute()
+
+
+def _mark_seats(event: Event) -> None:
+    """By two short looks: one statement that joins seats with seats is planned for few people, and takes minutes where
+    the database has not counted yet that there are many."""
+    been = {user for (user,) in _been_before(event).tuples()}
+    theirs: Any = Seat.select(Seat.id, Seat.newcomer, Rsvp.user).join(Rsvp).where(Seat.event == event.id).tuples()
+    theirs = list(theirs)
+    for newcomer in (True, False):
+        wrong = [id for id, marked, user in theirs if marked != newcomer and (user not in been) == newcomer]
+        for first in range(0, len(wrong), _AT_ONCE):
+            Seat.update(newcomer=newcomer).where(Seat.id.in_(wrong[first : first + _AT_ONCE])).execute()
 
 
 def _been_before(event: Event) -> Any:

@@ -91,7 +91,7 @@ def ask(event: Event, rsvp: Rsvp, mode: Mode, party: int, now: datetime, *, numb
         one_row.change(Rsvp, rsvp.id, approval="asked")
     seat = Seat(
         rsvp=rsvp, event=event, mode=mode.value, state=(SeatState.ASKED if asked else SeatState.WAITING).value,
-        queue_no=number or _back_soon(rsvp, mode, now) or event_rows.next_number(event.id),
+        queue_no=number or _back_soon(rsvp, mode, now) or event_rows.next_number(event),
         party_size=party, changed_at=now,
         newcomer=bool(event.newcomer_seats) and newcomers.is_newcomer(rsvp.user_id, event),
     )  # fmt: skip
