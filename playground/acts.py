@@ -11,7 +11,7 @@ from playground.entities import detect
 from playground.errors import Impossible
 from playground.methods.chats import set_member
 from playground.reach import allowed_to_send
-from playground.world import PRESENT, Chat, Json, Member, Message, Query, World
+from playground.world import Chat, Json, Member, Message, Query, World
 
 QUERIES_KEPT = 500
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -110,7 +110,7 @@ def _enter(world: World, chat: Chat) -> None:
 def _may_write(chat: Chat, member: Member) -> None:
     if chat.moved_to:
         raise Impossible("This group is a supergroup now. Write there.")
-    if member.status not in PRESENT:
+    if not member.is_present:
         raise Impossible("This person is not in that chat.")
     if chat.kind == "channel" and not member.is_admin:
         raise Impossible("Only administrators write in a channel.")
@@ -120,9 +120,9 @@ def _may_write(chat: Chat, member: Member) -> None:
 
 def press(world: World, chat: Chat, user_id: int, message: Message, data: str) -> Query:
     """Press a callback button. The query carries the real person, an anonymous administrator too."""
-    if chat.kind == "private" and chat.state != "started":
+    if chat.kind == "private" and chat.state == "blocked":
         raise Impossible("The bot cannot be reached from this chat.")
-    if chat.kind != "private" and chat.member(user_id).status not in PRESENT:
+    if chat.kind != "private" and not chat.member(user_id).is_present:
         raise Impossible("This person is not in that chat.")
     bot_id = int(message.options.get("bot", 0))
     if bot_id not in world.bots:
@@ -164,8 +164,8 @@ def _set_private(world: World, bot_id: int, user_id: int, state: str) -> None:
     if was == state:
         return
     names = {"blocked": "kicked", "started": "member", "": "member"}
-    old, new = Member(names[was]), Member(names[state])
-    payload = shapes.update_of_membership(world, chat, user_id, bot_id, old, new)
+    change = shapes.Change(user_id, bot_id, Member(names[was]), Member(names[state]))
+    payload = shapes.update_of_membership(world, chat, change, bot_id)
     updates.publish(world, world.bots[bot_id], "my_chat_member", payload)
     world.changed(chat)
 
@@ -173,7 +173,7 @@ def _set_private(world: World, bot_id: int, user_id: int, state: str) -> None:
 def add_bot(world: World, chat: Chat, bot_id: int, actor: int, rights: Json | None = None) -> None:
     """Put the bot into a chat, or change what it may do there; with rights it is an administrator."""
     _may_add(chat, actor, admin=rights is not None)
-    was = chat.member(bot_id).status in PRESENT
+    was = chat.member(bot_id).is_present
     place = Member("administrator", {name: bool(on) for name, on in rights.items()}) if rights is not None else Member()
     set_member(world, chat, actor, bot_id, place)
     if not was and chat.kind != "channel":
@@ -182,7 +182,7 @@ def add_bot(world: World, chat: Chat, bot_id: int, actor: int, rights: Json | No
 
 def _may_add(chat: Chat, actor: int, admin: bool) -> None:
     member = chat.member(actor)
-    if chat.kind == "private" or member.status not in PRESENT:
+    if chat.kind == "private" or not member.is_present:
         raise Impossible("This person is not in that group.")
     if (admin or chat.kind == "channel") and not member.is_admin:
         raise Impossible("Only an administrator can make the bot one.")
@@ -191,7 +191,7 @@ def _may_add(chat: Chat, actor: int, admin: bool) -> None:
 def remove_bot(world: World, chat: Chat, bot_id: int, actor: int) -> None:
     if not chat.member(actor).is_admin:
         raise Impossible("Only an administrator can remove the bot.")
-    if chat.member(bot_id).status not in PRESENT:
+    if not chat.member(bot_id).is_present:
         raise Impossible("The bot is not in that chat.")
     place = Member("kicked")
     if chat.kind != "channel":
@@ -201,27 +201,9 @@ def remove_bot(world: World, chat: Chat, bot_id: int, actor: int) -> None:
 
 def startgroup(world: World, chat: Chat, bot_id: int, actor: int, payload: str = "") -> None:
     """Follow a ?startgroup= link: the bot joins the group, then the person sends it /start@bot with the payload."""
-    if chat.member(bot_id).status not in PRESENT:
+    if not chat.member(bot_id).is_present:
         add_bot(world, chat, bot_id, actor)
     say(world, chat, actor, f"/start@{world.people[bot_id].username} {payload}".strip())
-
-
-def join(world: World, chat: Chat, user_id: int, actor: int = 0) -> None:
-    if chat.member(user_id).status in PRESENT:
-        raise Impossible("This person is in that chat already.")
-    set_member(world, chat, actor or user_id, user_id, Member())
-    if chat.kind != "channel":
-        _announce(world, chat, actor or user_id, {"new_chat_members": [shapes.user(world.people[user_id])]})
-
-
-def leave(world: World, chat: Chat, user_id: int, actor: int = 0) -> None:
-    """Leave, or be removed where another person acts."""
-    if chat.member(user_id).status not in PRESENT:
-        raise Impossible("This person is not in that chat.")
-    removed = actor not in (0, user_id)
-    set_member(world, chat, actor or user_id, user_id, Member("kicked" if removed else "left"))
-    if chat.kind != "channel":
-        _announce(world, chat, actor or user_id, {"left_chat_member": shapes.user(world.people[user_id])})
 
 
 def _announce(world: World, chat: Chat, actor: int, body: Json) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NO_MESSAGE = ("sendchataction",)
-FREE = ("get", "set", "answer", "log", "close", "leave")
+NO_MESSAGE = ("sendchataction", "editchatinvitelink", "editforumtopic")
+READING = ("get", "set", "answer", "log", "close", "leave")
+DECIDING = ("create", "export", "revoke", "approve", "decline", "ban", "unban", "restrict", "promote", "reopen")
+FREE = (*READING, *DECIDING, "editchatinvitelink", "editforumtopic")
 
 
 @dataclass(frozen=True, slots=True)

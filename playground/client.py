@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from playground.belonging import Belonging
 from playground.line import Line, Refusal
 from playground.sightings import Answer, Bot, Button, Chat, Seen, sighting
 
@@ -31,8 +32,10 @@ class Desk(Line):
         username: str | None = None,
         id: int | None = None,
         last_name: str | None = None,
+        bio: str | None = None,
     ) -> Person:
         about = {"language_code": language_code, "zone": zone, "username": username, "id": id, "last_name": last_name}
+        about |= {"bio": bio}
         return Person(self, self.do("people", first_name=first_name, **about)["id"], first_name)
 
     def known(self, id: int) -> Person:
@@ -55,10 +58,11 @@ class Desk(Line):
         kind: str = "supergroup",
         id: int | None = None,
         username: str | None = None,
+        **kinds: bool,
     ) -> Chat:
-        """The first of `admins` made the group."""
+        """The first of `admins` made the group; `join_by_request=True` where nobody comes in unasked."""
         people = {"members": [one.id for one in members or []], "admins": [one.id for one in admins or []]}
-        made = self.do("chats", title=title, kind=kind, id=id, username=username, **people)
+        made = self.do("chats", title=title, kind=kind, id=id, username=username, **people, **kinds)
         return Chat(made["id"], title, kind)
 
     def calls(
@@ -81,6 +85,20 @@ class Desk(Line):
     def move_on(self, seconds: float) -> None:
         """Let time pass, for everybody who reads the same clock."""
         self.do("clock", seconds=seconds)
+
+    def requests(self, chat: Chat) -> list[dict[str, Any]]:
+        """Who waits to be let in: user, date, link, told, contact …, the first who asked first."""
+        found: list[dict[str, Any]] = self.ask("requests", chat=chat.id)
+        return found
+
+    def links(self, chat: Chat) -> list[dict[str, Any]]:
+        """Every invite link there ever was, as ChatInviteLink objects."""
+        found: list[dict[str, Any]] = self.ask("links", chat=chat.id)
+        return found
+
+    def expire_contact(self, who: Person, chat: Chat) -> None:
+        """The five minutes in which a bot may write to this requester are over."""
+        self.do("expire_contact", person=who.id, chat=chat.id)
 
     def expire(self) -> None:
         """Every open callback query is too old from now on."""
@@ -109,7 +127,7 @@ class Desk(Line):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Belonging):
     """Somebody at the desk. Without a chat, everything happens in the private chat with the (first) bot."""
 
     desk: Desk
@@ -188,12 +206,6 @@ class Person:
     def remove_bot(self, chat: Chat) -> None:
         self._do("remove_bot", chat)
 
-    def join(self, chat: Chat) -> None:
-        self._do("join", chat)
-
-    def leave(self, chat: Chat) -> None:
-        self._do("leave", chat)
-
     def start_video_chat(self, chat: Chat) -> Seen:
         """Needs the creator, or an administrator with can_manage_video_chats."""
         return sighting(self._do("video_chat", chat))
@@ -206,6 +218,9 @@ class Person:
 
     def delete_account(self) -> None:
         self._do("delete_account")
+
+    def _id(self) -> int:
+        return self.id
 
     def _do(self, name: str, /, chat: Chat | None = None, **given: Any) -> Any:
         return self.desk.do(name, person=self.id, chat=chat.id if chat else None, **given)

@@ -12,6 +12,7 @@ from playground import shapes
 from playground.asking import Deed, Request, asked_bot, asked_chat
 from playground.deeds import DEEDS
 from playground.errors import Impossible
+from playground.group_deeds import GROUP_DEEDS, GROUP_READS
 from playground.guard import Guarded
 from playground.received import read_json
 from playground.screws import SCREWS
@@ -41,7 +42,7 @@ class Control(Guarded):
             raise HTTPError(400, reason="That is no JSON") from None
         if not isinstance(given, dict):
             raise HTTPError(400, reason="A control request is a JSON object")
-        await self._reply(DEEDS | SCREWS | WIRE_DEEDS | {"clock": set_clock}, name, given)
+        await self._reply(DEEDS | GROUP_DEEDS | SCREWS | WIRE_DEEDS | {"clock": set_clock}, name, given)
 
     async def _reply(self, table: dict[str, Deed], name: str, given: Json) -> None:
         if name not in table:
@@ -120,7 +121,9 @@ def bot_info(request: Request) -> Json:
     }
 
 
-READS: dict[str, Deed] = WIRE_READS | {
+READS: dict[str, Deed] = {
+    **WIRE_READS,
+    **GROUP_READS,
     "health": health,
     "messages": messages,
     "pinned": pinned,

@@ -108,16 +108,6 @@ def remove_bot(request: Request) -> Json:
     return {}
 
 
-def join(request: Request) -> Json:
-    acts.join(request.world, asked_chat(request), asked_person(request), int(request.given.get("actor") or 0))
-    return {}
-
-
-def leave(request: Request) -> Json:
-    acts.leave(request.world, asked_chat(request), asked_person(request), int(request.given.get("actor") or 0))
-    return {}
-
-
 def video_chat(request: Request) -> Json:
     """Begin the group's video chat, or end it where `ended` is true."""
     chat = asked_chat(request)
@@ -141,7 +131,5 @@ DEEDS: dict[str, Deed] = {
     "unblock": unblock,
     "add_bot": add_bot,
     "remove_bot": remove_bot,
-    "join": join,
-    "leave": leave,
     "video_chat": video_chat,
 }

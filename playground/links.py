@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
+
+INVITE = re.compile(r"[A-Za-z0-9_-]{16,}")
 
 
 def checked_url(text: str) -> str:
@@ -22,6 +25,16 @@ def checked_url(text: str) -> str:
     if parts.scheme.lower() not in ("http", "https", "ton", "tonsite") or "." not in host.strip("."):
         return ""
     return text if parts.path or parts.query or parts.fragment else f"{text}/"
+
+
+def invite_hash(address: str) -> str:
+    """What makes an invite link this one: of t.me/+…, t.me/joinchat/…, tg://join?invite=…, or it alone; else ""."""
+    text = address.strip()
+    for head in ("https://", "http://"):
+        text = text.removeprefix(head)
+    for head in ("t.me/+", "t.me/joinchat/", "telegram.me/+", "tg://join?invite=", "+"):
+        text = text.removeprefix(head)
+    return text if INVITE.fullmatch(text) else ""
 
 
 def deep_link(url: str) -> tuple[str, str, str] | None:

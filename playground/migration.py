@@ -18,6 +18,7 @@ def migrate(world: World, group: Chat) -> Chat:
     fresh = Chat(-1_000_000_000_000 - 2_000_000_000 - world.fresh_id(), "supergroup", group.title)
     fresh.members = {user: replace(place) for user, place in group.members.items()}
     fresh.permissions, fresh.version = dict(group.permissions), group.version + 1
+    fresh.links, fresh.requests = group.links, group.requests
     world.chats[fresh.key] = fresh
     owner = next((user for user, place in group.members.items() if place.status == "creator"), next(group.present()))
     updates.tell(world, group, world.post(group, {"migrate_to_chat_id": fresh.id}, sender=owner))

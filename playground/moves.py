@@ -120,7 +120,8 @@ async def end_video_chat(move: Move) -> str:
     return move.back()
 
 
-MOVES: dict[str, Callable[[Move], Awaitable[str]]] = {
+Moves = dict[str, Callable[[Move], Awaitable[str]]]
+MOVES: Moves = {
     "send": send,
     "start": start,
     "startgroup": startgroup,

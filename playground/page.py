@@ -11,8 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from tornado.web import HTTPError, RedirectHandler, StaticFileHandler
 
-from playground import clock, video_chats, view
+from playground import clock, group_view, video_chats, view
 from playground.errors import Impossible
+from playground.group_moves import GROUP_MOVES
 from playground.guard import Guarded
 from playground.methods.files import ANY, PHOTO
 from playground.methods.profile import commands_for
@@ -117,6 +118,9 @@ def _room(page: Page, person: Person, chat: Chat) -> Json:
         "pins": view.pins(world, chat),
         "bots": [] if private else view.bots_here(world, chat),
         "admin": member.is_admin,
+        "door": group_view.door(world, person, chat),
+        "asked": group_view.asked(world, person),
+        "invitation": group_view.invitation(world, person, page.get_argument("invite", "")),
         "video_chat": video_chats.may_manage(chat, person.id),
         "keyboard": view.reply_keyboard(chat),
         "commands": commands_for(bot, private, member.is_admin, person.language_code) if bot else [],
@@ -146,7 +150,7 @@ class Do(Page):
         """One move of a person, then back to the page, which shows what came of it."""
         person = self.person()
         chat = self.chat(person) if person else None
-        move = MOVES.get(name)
+        move = (MOVES | GROUP_MOVES).get(name)
         if person is None or chat is None or move is None:
             raise HTTPError(404, reason="There is no such move")
         fields = {key: self.get_body_argument(key) for key in self.request.body_arguments}
@@ -156,7 +160,7 @@ class Do(Page):
             target = await move(Move(self.world, person, chat, fields))
         except Impossible as problem:
             target = view.address(person, chat, error=self.flash(str(problem)))
-        except ValueError:
+        except (ValueError, KeyError):
             target = view.address(person, chat, error=self.flash("That is not a number."))
         self.redirect(target + view.NEWEST_MESSAGE, status=303)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playground.calls import Call
+from playground.contacts import may_contact
 from playground.errors import Refused, bad_request, forbidden
-from playground.world import PRESENT, Bot, Chat, Member, Message, World
+from playground.world import Bot, Chat, Member, Message, World
 
 SENDABLE = {
     "can_send_messages": "text messages",
@@ -39,12 +40,11 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
 def _accessible(call: Call, chat: Chat | None) -> Chat:
     if chat is None:
         raise bad_request("chat not found")
-    status = chat.members[call.bot.id].status if call.bot.id in chat.members else ""
-    if not status:
+    if call.bot.id not in chat.members:
         raise bad_request("chat not found")
-    if status == "kicked":
+    if chat.members[call.bot.id].status == "kicked":
         raise forbidden(f"bot was kicked from the {chat.kind} chat")
-    if status not in PRESENT:
+    if not chat.members[call.bot.id].is_present:
         raise forbidden(f"bot is not a member of the {chat.kind} chat")
     if chat.moved_to:
         raise Refused(400, "group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.moved_to})
@@ -60,7 +60,7 @@ def _with_person(call: Call, number: int) -> Chat:
     chat = call.world.private(call.bot.id, number)
     if chat.state == "blocked":
         raise forbidden("bot was blocked by the user")
-    if chat.state != "started":
+    if chat.state != "started" and not may_contact(call.world, call.bot.id, number):
         raise forbidden("bot can't initiate conversation with a user")
     return chat
 

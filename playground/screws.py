@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 from playground import acts, seed, shapes
 from playground.asking import Deed, Request, asked_chat, asked_person
+from playground.errors import Impossible
 from playground.methods.chats import set_member
-from playground.world import Json, Member, World
+from playground.world import Json, World
 
 
 def make_bot(request: Request) -> Json:
@@ -26,10 +28,13 @@ def member(request: Request) -> Json:
     """Set somebody's place: status, rights (object), anonymous; `actor` is who does it. Bots count as people."""
     chat, person = asked_chat(request), asked_person(request)
     was = chat.member(person)
-    new = Member(
-        request.given.get("status", was.status),
-        dict(request.given.get("rights", was.rights)),
-        bool(request.given.get("anonymous", was.anonymous)),
+    new = replace(
+        was,
+        status=request.given.get("status", was.status),
+        rights=dict(request.given.get("rights", was.rights)),
+        anonymous=bool(request.given.get("anonymous", was.anonymous)),
+        away=False,
+        until=0,
     )
     set_member(request.world, chat, int(request.given.get("actor") or person), person, new)
     return {}
@@ -41,6 +46,16 @@ def permissions(request: Request) -> Json:
     chat.permissions |= {name: bool(on) for name, on in request.given["permissions"].items()}
     request.world.changed(chat)
     return shapes.permissions(chat)
+
+
+def expire_contact(request: Request) -> Json:
+    """The minutes in which bots may write to somebody who asked to join are over at once."""
+    chat, person = asked_chat(request), asked_person(request)
+    if person not in chat.requests:
+        raise Impossible("This person has not asked to join.")
+    chat.requests[person].open_until = 0.0
+    request.world.changed(chat)
+    return {}
 
 
 def deactivate(request: Request) -> Json:
@@ -83,5 +98,6 @@ SCREWS: dict[str, Deed] = {
     "deactivate": deactivate,
     "delete_account": delete_account,
     "expire": expire,
+    "expire_contact": expire_contact,
     "reset": reset,
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from playground.errors import Impossible
-from playground.shapes import ADMIN_RIGHTS, CHANNEL_RIGHTS
+from playground.shapes import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS
 from playground.world import Bot, Chat, Json, Member, Person, World
 
 KINDS = ("group", "supergroup", "channel")
-ALL_RIGHTS = dict.fromkeys((*ADMIN_RIGHTS, *CHANNEL_RIGHTS), True)
+ALL_RIGHTS = dict.fromkeys((*ADMIN_RIGHTS, *GROUP_RIGHTS, *CHANNEL_RIGHTS), True)
 BOT_RIGHTS = ("can_manage_chat", "can_delete_messages", "can_pin_messages", "can_invite_users", "can_post_messages")
 
 
@@ -49,7 +49,7 @@ def add_person(world: World, first_name: str, id: int | None = None, **about: An
     number = id or world.fresh_id()
     if number in world.people:
         raise Impossible(f"There is a person {number} already.")
-    unknown = about.keys() - {"last_name", "username", "language_code", "zone"}
+    unknown = about.keys() - {"last_name", "username", "language_code", "zone", "bio"}
     if unknown:
         raise Impossible(f"A person has no {', '.join(sorted(unknown))}.")
     given: Json = {name: value for name, value in about.items() if value is not None}
@@ -68,11 +68,12 @@ def add_chat(
     members: list[int] | None = None,
     admins: list[int] | None = None,
     bots: list[int] | None = None,
+    join_by_request: bool = False,
 ) -> Chat:
     """A group, supergroup or channel; the first of `admins` made it, `bots` are in it as administrators."""
     if kind not in KINDS:
         raise Impossible(f"A chat is one of {', '.join(KINDS)}.")
-    chat = Chat(id or _fresh_chat_id(world, kind), kind, title, username or "")
+    chat = Chat(id or _fresh_chat_id(world, kind), kind, title, username or "", join_by_request=bool(join_by_request))
     if chat.key in world.chats:
         raise Impossible(f"There is a chat {chat.id} already.")
     everybody = [*(admins or []), *(members or []), *(bots or [])]

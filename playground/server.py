@@ -15,6 +15,7 @@ from playground.control import Control
 from playground.downloads import Download
 from playground.page import routes
 from playground.snapshot import Snapshot
+from playground.timers import keep
 from playground.webhook import deliver
 from playground.world import Json, World
 
@@ -43,10 +44,11 @@ async def serve(world: World, description: Json, port: int, state: Path) -> None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    courier = asyncio.create_task(deliver(world))
+    tasks = [asyncio.create_task(work(world)) for work in (deliver, keep)]
     sys.stdout.write(f"Playground: open http://127.0.0.1:{port}/ (bots: http://127.0.0.1:{port}/bot)\n")
     sys.stdout.flush()
     await stop.wait()
     server.stop()
-    courier.cancel()
+    for task in tasks:
+        task.cancel()
     snapshot.written()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from playground.entry import JoinRequest, Link
 from playground.world import Bot, Chat, Json, Member, Message, Person, World
 
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -19,6 +22,7 @@ ADMIN_RIGHTS = (
     "can_pin_messages",
     "can_manage_topics",
 )
+GROUP_RIGHTS = ("can_manage_tags",)
 CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
 SENDING_RIGHTS = (
     "can_send_messages",
@@ -104,30 +108,73 @@ def _linked(world: World, where: Chat, it: Message) -> Json:
     return found
 
 
-def chat_member(world: World, where: Chat, user_id: int, member: Member) -> Json:
+def chat_member(world: World, where: Chat, user_id: int, member: Member, viewer: int = 0) -> Json:
+    """A ChatMember as the bot `viewer` sees it, who may edit the administrators it made."""
     shape: Json = {"user": user(world.people[user_id]), "status": member.status}
     if member.status == "creator":
-        return shape | {"is_anonymous": member.anonymous}
+        return shape | {"is_anonymous": member.anonymous} | _named(member, "custom_title")
     if member.status == "administrator":
-        names = ADMIN_RIGHTS + (CHANNEL_RIGHTS if where.kind == "channel" else ())
+        names = ADMIN_RIGHTS + (CHANNEL_RIGHTS if where.kind == "channel" else GROUP_RIGHTS)
         rights = {name: member.rights.get(name, False) for name in names}
-        return shape | {"can_be_edited": False, "is_anonymous": member.anonymous} | rights | {"can_manage_chat": True}
+        editable = {"can_be_edited": bool(viewer) and member.promoter == viewer, "is_anonymous": member.anonymous}
+        return shape | editable | rights | {"can_manage_chat": True} | _named(member, "custom_title")
     if member.status == "restricted":
         rights = {name: member.rights.get(name, False) for name in SENDING_RIGHTS}
-        return shape | {"is_member": True, "until_date": 0} | rights
-    return shape | {"until_date": 0} if member.status == "kicked" else shape
+        about = {"is_member": not member.away, "until_date": member.until}
+        return shape | _named(member, "tag") | about | rights
+    return shape | ({"until_date": member.until} if member.status == "kicked" else _named(member, "tag"))
+
+
+def _named(member: Member, name: str) -> Json:
+    return {name: member.tag} if member.tag else {}
 
 
 def permissions(where: Chat) -> Json:
     return {name: where.permissions.get(name, name not in CLOSED_BY_DEFAULT) for name in SENDING_RIGHTS}
 
 
-def update_of_membership(world: World, where: Chat, actor: int, user_id: int, old: Member, new: Member) -> Json:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody's place changed: by whom, from what to what; by which link they came, or that they had asked."""
+
+    actor: int
+    user: int
+    old: Member
+    new: Member
+    link: Link | None = None
+    asked: bool = False
+
+
+def update_of_membership(world: World, where: Chat, change: Change, viewer: int) -> Json:
     """A ChatMemberUpdated object, for my_chat_member and chat_member alike."""
-    return {
+    shape = {
         "chat": chat(world, where),
-        "from": user(world.people[actor]),
+        "from": user(world.people[change.actor]),
         "date": int(world.now()),
-        "old_chat_member": chat_member(world, where, user_id, old),
-        "new_chat_member": chat_member(world, where, user_id, new),
+        "old_chat_member": chat_member(world, where, change.user, change.old, viewer),
+        "new_chat_member": chat_member(world, where, change.user, change.new, viewer),
     }
+    if change.link:
+        shape["invite_link"] = invite_link(world, where, change.link, viewer)
+    return shape | ({"via_join_request": True} if change.asked else {})
+
+
+def invite_link(world: World, where: Chat, link: Link, viewer: int) -> Json:
+    """A ChatInviteLink; only its creator sees the second part of the address."""
+    cut = len(link.url) - 8
+    shape: Json = {"invite_link": link.url if viewer == link.creator else f"{link.url[:cut]}..."}
+    shape |= {"name": link.name} if link.name else {}
+    shape |= {"creator": user(world.people[link.creator])}
+    shape |= {name: value for name in ("expire_date", "member_limit") if (value := getattr(link, name))}
+    waiting = sum(request.link == link.url for request in where.requests.values())
+    shape |= {"pending_join_request_count": waiting} if waiting else {}
+    kinds = {"creates_join_request": link.by_request, "is_primary": link.primary, "is_revoked": link.revoked}
+    return shape | kinds
+
+
+def join_request(world: World, where: Chat, user_id: int, request: JoinRequest, viewer: int) -> Json:
+    """A ChatJoinRequest; the private chat is known by the person's own number."""
+    who, link = world.people[user_id], where.links.get(request.link)
+    shape = {"chat": chat(world, where), "from": user(who), "user_chat_id": user_id, "date": request.date}
+    shape |= {"bio": who.bio} if who.bio else {}
+    return shape | ({"invite_link": invite_link(world, where, link, viewer)} if link else {})

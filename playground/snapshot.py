@@ -9,8 +9,8 @@ import sys
 import time
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
+from playground.entry import JoinRequest, Link
 from playground.world import Bot, Chat, Json, Member, Message, Person, Query, World
 
 FORMAT = 1
@@ -57,10 +57,13 @@ def restore(world: World, text: str) -> None:
 
 def _chat(item: Json) -> Chat:
     """JSON knows no numbers as keys; here they become numbers again."""
-    members: dict[int, Any] = {int(user): Member(**place) for user, place in item["members"].items()}
+    members = {int(user): Member(**place) for user, place in item["members"].items()}
+    links = {url: Link(**link) for url, link in item.get("links", {}).items()}
+    requests = {int(user): JoinRequest(**asked) for user, asked in item.get("requests", {}).items()}
     messages = {int(number): Message(**message) for number, message in item["messages"].items()}
     read = {int(user): number for user, number in item["read"].items()}
-    return Chat(**item | {"members": members, "messages": messages, "read": read})
+    again = {"members": members, "messages": messages, "read": read, "links": links, "requests": requests}
+    return Chat(**item | again)
 
 
 class Snapshot:

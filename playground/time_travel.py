@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from playground import timers
 from playground.asking import Request
 from playground.errors import Impossible
 from playground.world import Json, World
@@ -32,6 +33,7 @@ def move_on(world: World, seconds: float) -> None:
     fresh = world.clock_file.with_suffix(".new")
     fresh.write_text(str(world.ahead))
     os.replace(fresh, world.clock_file)  # never half a number
+    timers.ripen(world)
     world.changed()
 
 

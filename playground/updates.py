@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground import shapes
-from playground.world import PRESENT, Bot, Chat, Json, Member, Message, World
+from playground.world import Bot, Chat, Json, Message, World
 
 KINDS = (
     "message",
@@ -46,18 +46,18 @@ def confirm(world: World, bot: Bot, offset: int) -> None:
         world.on_change()
 
 
-def tell(world: World, chat: Chat, message: Message, edited: bool = False) -> None:
-    """Hand a message to every bot that may see it; never to the bot that wrote it."""
+def tell(world: World, chat: Chat, message: Message, edited: bool = False, own: bool = False) -> None:
+    """Hand a message to every bot that may see it; to the bot that wrote it only where `own` says so."""
     kind = "channel_post" if chat.kind == "channel" else "message"
     for bot in audience(world, chat):
-        if bot.id != message.sender and sees(world, bot, chat, message):
+        if (own or bot.id != message.sender) and sees(world, bot, chat, message):
             publish(world, bot, f"edited_{kind}" if edited else kind, shapes.message(world, chat, message))
 
 
 def audience(world: World, chat: Chat) -> list[Bot]:
     if chat.kind == "private":
         return [world.bots[chat.bot]] if chat.state == "started" else []
-    return [bot for bot in world.bots.values() if chat.member(bot.id).status in PRESENT]
+    return [bot for bot in world.bots.values() if chat.member(bot.id).is_present]
 
 
 def sees(world: World, bot: Bot, chat: Chat, message: Message) -> bool:
@@ -74,11 +74,11 @@ def sees(world: World, bot: Bot, chat: Chat, message: Message) -> bool:
     return addressed in ("", world.people[bot.id].username.lower())
 
 
-def membership(world: World, chat: Chat, actor: int, user_id: int, old: Member, new: Member) -> None:
+def membership(world: World, chat: Chat, change: shapes.Change) -> None:
     """my_chat_member to the bot it concerns, chat_member to the bots that are administrators."""
-    payload = shapes.update_of_membership(world, chat, actor, user_id, old, new)
-    if user_id in world.bots:
-        publish(world, world.bots[user_id], "my_chat_member", payload)
+    if change.user in world.bots:
+        payload = shapes.update_of_membership(world, chat, change, change.user)
+        publish(world, world.bots[change.user], "my_chat_member", payload)
     for bot in audience(world, chat):
-        if bot.id != user_id and chat.member(bot.id).is_admin:
-            publish(world, bot, "chat_member", payload)
+        if bot.id != change.user and chat.member(bot.id).is_admin:
+            publish(world, bot, "chat_member", shapes.update_of_membership(world, chat, change, bot.id))

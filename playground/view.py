@@ -11,7 +11,7 @@ from playground import clock
 from playground.links import deep_link
 from playground.rendering import TAGS, render
 from playground.seen import buttons, document_name, last_line, sender_name, service, unread, words
-from playground.world import PRESENT, Chat, Json, Message, Person, World
+from playground.world import Chat, Json, Message, Person, World
 
 NEWEST = 150
 NEWEST_MESSAGE = "#foot"  # where a phone should land: the chat is longer than its screen
@@ -107,7 +107,9 @@ def key(world: World, person: Person, button: Json) -> Json:
 
 
 def inner_link(world: World, person: Person, url: str) -> str:
-    """Where a t.me link to a bot of this world leads inside the playground; "" for any other address."""
+    """Where a t.me link to a bot or a group of this world leads inside the playground; "" for any other address."""
+    if "t.me/+" in url and any(url in chat.links for chat in world.chats.values()):
+        return "/?" + urlencode({"as": person.id, "invite": url})
     found = deep_link(url)
     if found is None:
         return ""
@@ -166,7 +168,7 @@ def bots_here(world: World, chat: Chat) -> list[Json]:
         {
             "id": bot_id,
             "name": world.people[bot_id].name,
-            "present": chat.member(bot_id).status in PRESENT,
+            "present": chat.member(bot_id).is_present,
             "admin": chat.member(bot_id).is_admin,
         }
         for bot_id in world.bots

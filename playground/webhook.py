@@ -128,4 +128,6 @@ def queue_of(update: Json) -> str:
         return f"taps of {body['from']['id']}"
     if kind in ("my_chat_member", "chat_member"):
         return f"members of {body['chat']['id']}"
+    if kind == "chat_join_request":
+        return f"requests of {body['from']['id']}"
     return f"messages of {body['chat']['id']}"

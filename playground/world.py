@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playground.bells import Bell
+from playground.entry import JoinRequest, Link
 from playground.faults import Faults
 from playground.ledger import Ledger
 from playground.rates import Rates
@@ -42,6 +44,7 @@ class Person:
     zone: str = "UTC"
     is_bot: bool = False
     gone: str = ""
+    bio: str = ""
 
     @property
     def name(self) -> str:
@@ -65,11 +68,24 @@ class Bot:
 
 @dataclass
 class Member:
-    """Somebody's place in a group or channel; `rights` are the Bot API's can_… names that are true."""
+    """Somebody's place in a group or channel; `rights` are the Bot API's can_… names that are true.
+
+    `until` is when a ban or restriction ends, 0 for never; `away` says that somebody restricted is not in the chat;
+    `link` is the invite link they came by, `promoter` who made them an administrator, `tag` their tag or custom title.
+    """
 
     status: str = "member"
     rights: dict[str, bool] = field(default_factory=dict)
     anonymous: bool = False
+    until: int = 0
+    away: bool = False
+    link: str = ""
+    promoter: int = 0
+    tag: str = ""
+
+    @property
+    def is_present(self) -> bool:
+        return self.status in PRESENT and not self.away
 
     @property
     def is_admin(self) -> bool:
@@ -119,6 +135,9 @@ class Chat:
     version: int = 0
     video_chat: float = 0.0
     moved_to: int = 0
+    join_by_request: bool = False
+    links: dict[str, Link] = field(default_factory=dict)
+    requests: dict[int, JoinRequest] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -128,7 +147,7 @@ class Chat:
         return self.members.get(user_id) or Member("left")
 
     def present(self) -> Iterator[int]:
-        return (user for user, member in self.members.items() if member.status in PRESENT)
+        return (user for user, member in self.members.items() if member.is_present)
 
 
 @dataclass
@@ -149,32 +168,6 @@ class Query:
         return self.stale or now - self.asked > QUERY_SECONDS
 
 
-class Bell:
-    """Wakes whoever waits for something to happen; ringing with nobody waiting costs nothing."""
-
-    def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    def ring(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for waiter in waiting:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    def listen(self) -> asyncio.Future[None]:
-        """A future that is done at the next ring; it counts from now, not from when it is awaited."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiter)
-        waiter.add_done_callback(self._waiting.discard)
-        return waiter
-
-    async def wait(self, seconds: float) -> None:
-        """Until the next ring, or for so long; the caller looks for itself what has changed."""
-        waiter = self.listen()
-        await asyncio.wait((waiter,), timeout=max(0.0, seconds))
-        waiter.cancel()
-
-
 class World:
     """Everything there is. `on_change` hears of every change (the snapshot listens); `bell` wakes the waiting."""
 
@@ -190,6 +183,7 @@ class World:
         self.ledger = Ledger()
         self.last_id = 5_000_000
         self.bell = Bell()
+        self.timed = Bell()  # rung when something is due to happen by itself
         self.mail: dict[int, Bell] = {}
         self.pollers: dict[int, asyncio.Future[str]] = {}
         self.on_change: Callable[[], None] = lambda: None
@@ -235,7 +229,7 @@ class World:
     def chats_of(self, user_id: int) -> list[Chat]:
         """What a person sees in the list: groups they are in, then one private chat a bot."""
         groups = (chat for chat in self.chats.values() if chat.kind != "private" and not chat.moved_to)
-        here = [chat for chat in groups if chat.member(user_id).status in PRESENT]
+        here = [chat for chat in groups if chat.member(user_id).is_present]
         return here + [self.private(bot_id, user_id) for bot_id in self.bots]
 
     def post(self, chat: Chat, body: Json, **about: Any) -> Message:

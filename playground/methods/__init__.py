@@ -1,5 +1,31 @@
 """The Bot API methods, one noun a module. Importing this package fills the table in playground.calls."""
 
-from playground.methods import callbacks, chats, edits, files, media, messages, pins, polling, profile
+from playground.methods import (
+    callbacks,
+    chats,
+    edits,
+    files,
+    invites,
+    media,
+    members,
+    messages,
+    pins,
+    polling,
+    profile,
+    requests,
+)
 
-__all__ = ["callbacks", "chats", "edits", "files", "media", "messages", "pins", "polling", "profile"]
+__all__ = [
+    "callbacks",
+    "chats",
+    "edits",
+    "files",
+    "invites",
+    "media",
+    "members",
+    "messages",
+    "pins",
+    "polling",
+    "profile",
+    "requests",
+]

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from playground import reach, shapes, updates
 from playground.calls import Call, method
+from playground.entry import Link
 from playground.errors import Refused, bad_request
+from playground.invitations import primary_of
+from playground.shapes import Change
 from playground.world import Chat, Json, Member, Message, World
 
 
@@ -23,6 +26,9 @@ def get_chat(call: Call) -> Json:
     }
     if chat.kind != "private":
         shape["permissions"] = shapes.permissions(chat)
+        primary = primary_of(chat, call.bot.id)
+        shape |= {"invite_link": primary.url} if primary else {}
+        shape |= {"join_by_request": True} if chat.join_by_request else {}
     pinned = newest_pin(chat)
     return shape | {"pinned_message": shapes.message(call.world, chat, pinned)} if pinned else shape
 
@@ -38,20 +44,20 @@ def get_chat_member(call: Call) -> Json:
     if chat.kind == "private":
         here = user_id in (chat.id, chat.bot)
         return shapes.chat_member(call.world, chat, user_id, Member("member" if here else "left"))
-    return shapes.chat_member(call.world, chat, user_id, chat.member(user_id))
+    return shapes.chat_member(call.world, chat, user_id, chat.member(user_id), call.bot.id)
 
 
-@method("getChatAdministrators", "chat_id")
+@method("getChatAdministrators", "chat_id return_bots")
 def get_chat_administrators(call: Call) -> list[Json]:
-    """Every administrator that is no bot, the asking bot included (a Bot API peculiarity)."""
+    """Every administrator that is no bot, the asking bot included (a Bot API peculiarity); with return_bots all."""
     chat = _readable(call)
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
     people = call.world.people
     return [
-        shapes.chat_member(call.world, chat, user_id, member)
+        shapes.chat_member(call.world, chat, user_id, member, call.bot.id)
         for user_id, member in chat.members.items()
-        if member.is_admin and (not people[user_id].is_bot or user_id == call.bot.id)
+        if member.is_admin and (not people[user_id].is_bot or user_id == call.bot.id or call.flag("return_bots"))
     ]
 
 
@@ -88,9 +94,18 @@ def leave_chat(call: Call) -> bool:
     return True
 
 
-def set_member(world: World, chat: Chat, actor: int, user_id: int, new: Member) -> None:
-    """Change somebody's place in a chat and tell the bots concerned."""
+def set_member(
+    world: World, chat: Chat, actor: int, user_id: int, new: Member, link: Link | None = None, asked: bool = False
+) -> None:
+    """Change somebody's place in a chat and tell the bots concerned, with the link they came by or that they asked.
+
+    Whoever is in or banned has no request any more.
+    """
     old = replace(chat.member(user_id))
     chat.members[user_id] = new
-    updates.membership(world, chat, actor, user_id, old, new)
+    if new.is_present or new.status == "kicked":
+        chat.requests.pop(user_id, None)
+    updates.membership(world, chat, Change(actor, user_id, old, new, link, asked))
     world.changed(chat)
+    if new.until:
+        world.timed.ring()

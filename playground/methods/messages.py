@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playground import entities, markup, reach, shapes, updates
 from playground.calls import SENDING, Call, method
+from playground.contacts import claim
 from playground.errors import bad_request
 from playground.keyboards import markup_of
 from playground.world import Chat, Json, Message
@@ -83,6 +84,8 @@ def send(call: Call, chat: Chat, body: Json) -> Json:
         options["keyboard"] = keyboard
     channel = {"sender_chat": chat.id} if chat.kind == "channel" else {"sender": call.bot.id}
     message = call.world.post(chat, body, reply_to=reply, options=options, **channel)
+    if chat.kind == "private" and chat.state != "started":
+        claim(call.world, call.bot.id, chat.id)
     return shapes.message(call.world, chat, message)
 
 

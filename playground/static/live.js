@@ -2,7 +2,7 @@
 // Everything works without this file, by reloading.
 "use strict";
 
-const PARTS = ["chats", "clock", "head", "pins", "log", "toast"];
+const PARTS = ["chats", "asked", "clock", "head", "pins", "log", "toast"];
 const TOAST_MS = 7000;
 let waiting = null;
 let toastTimer = 0;
@@ -68,7 +68,8 @@ document.addEventListener("submit", async (event) => {
   const body = new URLSearchParams(new FormData(form, event.submitter));
   event.submitter?.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
+    const action = event.submitter?.getAttribute("formaction") ?? form.action;
+    const answer = await fetch(action, { method: "POST", body });
     const text = await answer.text();
     if (form.matches("[data-clear]") && !new URL(answer.url).searchParams.has("error")) form.elements.text.value = "";
     const same = here(answer.url) === here(location.href);

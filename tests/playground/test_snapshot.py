@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from playground import invitations, joining, seed
 from playground.client import Desk, Person
 from playground.snapshot import dump, restore
-from playground.world import World
+from playground.world import Member, World
 from tests.playground.conftest import ROOT, Api, free_port, launch, ready
 
 WORLD = str(ROOT / "playground" / "demo_world.json")
@@ -77,6 +78,35 @@ def test_a_snapshot_read_and_written_is_the_same() -> None:
     empty, again = World(), World()
     restore(again, dump(empty))
     assert dump(again) == dump(empty)
+
+
+def test_a_group_keeps_who_waits_at_its_door() -> None:
+    world, again = World(), World()
+    seed.add_bot(world, "77:x", "table_bot", "Table")
+    host, guest, asker = (seed.add_person(world, name).id for name in ("Katrin", "Samira", "Noor"))
+    chat = seed.add_chat(world, "Table", admins=[host], members=[guest], bots=[77])
+    link = invitations.offer(world, chat, host, "Door", asks=True)
+    joining.by_link(world, link.url, asker)
+    chat.members[guest] = Member("restricted", {}, until=99, away=True)
+    restore(again, dump(world))
+    assert dump(again) == dump(world)
+    kept = again.chats[chat.key]
+    assert (kept.requests, kept.links, kept.members) == (chat.requests, chat.links, chat.members)
+
+
+def test_an_older_snapshot_is_read() -> None:
+    member = {"status": "member", "rights": {}, "anonymous": False}
+    message = {"id": 1, "date": 1, "body": {"text": "x"}, "sender": 5, "sender_chat": 0, "edited": 0, "reply_to": 0}
+    chat = {"id": -5, "kind": "group", "title": "Old", "username": "", "bot": 0, "state": "", "next_message": 2}
+    chat |= {"members": {"5": member}, "messages": {"1": message | {"options": {}}}, "pinned": [], "read": {"5": 1}}
+    chat |= {"permissions": {}, "version": 3, "video_chat": 0.0, "moved_to": 0}
+    person = {"id": 5, "first_name": "Katrin", "last_name": "", "username": "", "language_code": "de"}
+    person |= {"zone": "UTC", "is_bot": False, "gone": ""}
+    whole = {"format": 1, "last_id": 9, "people": [person], "bots": [], "chats": [chat], "queries": [], "files": {}}
+    world = World()
+    restore(world, json.dumps(whole | {"journal": []}))
+    old = world.chats["-5"]
+    assert (old.messages[1].body, old.member(5).is_present, old.links, old.requests) == ({"text": "x"}, True, {}, {})
 
 
 def _hang(url: str) -> None:

@@ -1,0 +1,64 @@
+"""What somebody at the desk does to come into groups, to leave them, and to have a say there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playground.sightings import Chat
+
+if TYPE_CHECKING:
+    from playground.client import Person
+
+
+class Belonging:
+    """A Person's part that is about groups; Refusal where Telegram's own apps would not let them."""
+
+    __slots__ = ()
+
+    def join(self, chat: Chat) -> None:
+        self._do("join", chat)
+
+    def leave(self, chat: Chat) -> None:
+        self._do("leave", chat)
+
+    def remove(self, who: Person, chat: Chat) -> None:
+        """Remove somebody as an administrator, who is banned by it."""
+        who.desk.do("leave", person=who.id, chat=chat.id, actor=self._id())
+
+    def invite_link(
+        self,
+        chat: Chat,
+        name: str = "",
+        approval: bool = False,
+        member_limit: int | None = None,
+        expire_date: int | None = None,
+    ) -> str:
+        """Make a link as an administrator; with `approval` whoever follows it asks to join."""
+        about = {"name": name, "member_limit": member_limit, "expire_date": expire_date}
+        link: str = self._do("link", chat, creates_join_request=approval, **about)["invite_link"]
+        return link
+
+    def follow(self, link: str) -> str:
+        """Follow an invite link: "joined" or "asked"."""
+        outcome: str = self._do("join_by_link", link=link)["outcome"]
+        return outcome
+
+    def ask_to_join(self, chat: Chat) -> None:
+        """Without a link, where a public group takes requests."""
+        self._do("ask", chat)
+
+    def withdraw(self, chat: Chat) -> None:
+        """Take a request to join back."""
+        self._do("withdraw", chat)
+
+    def admit(self, who: Person, chat: Chat) -> None:
+        self._do("decide", chat, user=who.id, admit=True)
+
+    def turn_away(self, who: Person, chat: Chat) -> None:
+        self._do("decide", chat, user=who.id, admit=False)
+
+    def _id(self) -> int:
+        raise NotImplementedError
+
+    def _do(self, name: str, /, chat: Chat | None = None, **given: Any) -> Any:
+        raise NotImplementedError

@@ -1,0 +1,73 @@
+"""What the control API does as a person who comes into a group, goes, and has a say in it."""
+
+from __future__ import annotations
+
+from playground import invitations, joining, shapes
+from playground.asking import Deed, Request, asked_chat, asked_person
+from playground.world import Json
+
+
+def join(request: Request) -> Json:
+    joining.join(request.world, asked_chat(request), asked_person(request), int(request.given.get("actor") or 0))
+    return {}
+
+
+def leave(request: Request) -> Json:
+    joining.leave(request.world, asked_chat(request), asked_person(request), int(request.given.get("actor") or 0))
+    return {}
+
+
+def link(request: Request) -> Json:
+    """Make an invite link as an administrator: name, expire_date, member_limit, creates_join_request."""
+    chat, person, given = asked_chat(request), asked_person(request), request.given
+    numbers = int(given.get("expire_date") or 0), int(given.get("member_limit") or 0)
+    asks = bool(given.get("creates_join_request"))
+    made = invitations.offer(request.world, chat, person, str(given.get("name") or ""), *numbers, asks)
+    return shapes.invite_link(request.world, chat, made, person)
+
+
+def join_by_link(request: Request) -> Json:
+    """Follow an invite link: the chat's id, and whether they "joined" or "asked"."""
+    chat, outcome = joining.by_link(request.world, request.given["link"], asked_person(request))
+    return {"chat": chat.id, "outcome": outcome}
+
+
+def ask(request: Request) -> Json:
+    joining.ask(request.world, asked_chat(request), asked_person(request))
+    return {}
+
+
+def withdraw(request: Request) -> Json:
+    joining.withdraw(request.world, asked_chat(request), asked_person(request))
+    return {}
+
+
+def decide(request: Request) -> Json:
+    """An administrator lets `user` in, or not."""
+    chat, person, user = asked_chat(request), asked_person(request), asked_person(request, "user")
+    joining.decide(request.world, chat, person, user, bool(request.given["admit"]))
+    return {}
+
+
+def requests(request: Request) -> list[Json]:
+    """Who waits to be let in, the first who asked first."""
+    chat = asked_chat(request)
+    return [{"user": user} | vars(asked) for user, asked in chat.requests.items()]
+
+
+def links(request: Request) -> list[Json]:
+    """Every invite link there ever was, whole."""
+    chat = asked_chat(request)
+    return [shapes.invite_link(request.world, chat, link, link.creator) for link in chat.links.values()]
+
+
+GROUP_DEEDS: dict[str, Deed] = {
+    "join": join,
+    "leave": leave,
+    "link": link,
+    "join_by_link": join_by_link,
+    "ask": ask,
+    "withdraw": withdraw,
+    "decide": decide,
+}
+GROUP_READS: dict[str, Deed] = {"requests": requests, "links": links}

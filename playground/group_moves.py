@@ -1,0 +1,63 @@
+"""What a person can do on the page to come into groups, to leave them, and to have a say there."""
+
+from __future__ import annotations
+
+from playground import invitations, joining, view
+from playground.errors import Impossible
+from playground.moves import Move, Moves
+from playground.world import Chat
+
+
+async def follow(move: Move) -> str:
+    """Join, or ask to; who is in sees the group next, who asked stays where they are."""
+    chat, outcome = joining.by_link(move.world, move.fields.get("invite", ""), move.person.id)
+    return view.address(move.person, chat) if outcome == "joined" else move.back()
+
+
+async def withdraw(move: Move) -> str:
+    joining.withdraw(move.world, _named(move), move.person.id)
+    return move.back()
+
+
+def _named(move: Move) -> Chat:
+    chat = move.world.chats.get(move.fields.get("group", ""))
+    if chat is None:
+        raise Impossible("There is no such group.")
+    return chat
+
+
+async def leave(move: Move) -> str:
+    joining.leave(move.world, move.chat, move.person.id)
+    return view.address(move.person, move.world.chats_of(move.person.id)[0])
+
+
+async def make_link(move: Move) -> str:
+    """One link at a time: for everybody who has it, or for those who are let in."""
+    invitations.offer(move.world, move.chat, move.person.id, asks=bool(move.fields.get("asks")))
+    return move.back()
+
+
+async def admit(move: Move) -> str:
+    joining.decide(move.world, move.chat, move.person.id, int(move.fields["user"]), True)
+    return move.back()
+
+
+async def turn_away(move: Move) -> str:
+    joining.decide(move.world, move.chat, move.person.id, int(move.fields["user"]), False)
+    return move.back()
+
+
+async def remove(move: Move) -> str:
+    joining.remove(move.world, move.chat, move.person.id, int(move.fields.get("user") or 0))
+    return move.back()
+
+
+GROUP_MOVES: Moves = {
+    "follow": follow,
+    "withdraw": withdraw,
+    "leave": leave,
+    "make_link": make_link,
+    "admit": admit,
+    "turn_away": turn_away,
+    "remove": remove,
+}
