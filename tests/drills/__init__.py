@@ -9,3 +9,4 @@ PARTS: tuple[str, ...] = (
     "kills", "matrix", "direct", "contention", "rate", "unreachable",
     "lateness", "answers", "repeated", "troubles", "migrating", "restoring", "rules",
 )  # fmt: skip
+TIMED = ("rate", "lateness")  # judged by the clock: nothing else runs meanwhile

@@ -1,67 +1,56 @@
 """`make drill`: each promise, what was promised and what was reached, on both databases. Status 1 where one is broken.
 
-`make drill PARTS="kills rate"` tries some of them, `DATABASES=sqlite` on one database.
+`make drill PARTS="kills rate"` tries some of them, `DATABASES=sqlite` on one database. On two, what no clock judges is
+tried on both at once, each in a process of its own; the rest follows, one after the other.
 """
 
 import importlib
+import multiprocessing
 import os
-import signal
 import sys
 import time
-import traceback
-from types import ModuleType
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
-from tests.drills import PARTS
-from tests.drills.ground import DATABASES, prepared
+from tests.drills import PARTS, TIMED
+from tests.drills.ground import DATABASES
 from tests.drills.table import Promise, Reached
-
-WIDTH = 100
+from tests.drills.trying import end_with_all, say, tried_on
 
 
 def main() -> int:
     """Run what was asked for, everything where nothing was."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended then, as with Ctrl-C
+    end_with_all()
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(os.path.abspath(".venv/compiled")))
     begun, wanted = time.monotonic(), sys.argv[1:] or PARTS
-    parts = [importlib.import_module(f"tests.drills.{name}") for name in wanted]
     on = os.environ.get("DATABASES", "").split() or DATABASES
-    reached: list[Reached] = []
-    for name in on:
-        with prepared(name):
-            for part in parts:
-                reached += _tried(part, name)
+    timed = [name for name in wanted if name in TIMED]
+    reached = _side_by_side([name for name in wanted if name not in TIMED], on)
+    reached += [one for database in on for one in tried_on(database, timed)]
+    parts = [importlib.import_module(f"tests.drills.{name}") for name in wanted]
     promises = [promise for part in parts for promise in part.PROMISES]
     good = [_print(promise, [one for one in reached if one.promise == promise.name], len(on)) for promise in promises]
-    _say(f"\n{sum(good)} of {len(good)} promises kept; {(time.monotonic() - begun) / 60:.1f} minutes")
+    say(f"\n{sum(good)} of {len(good)} promises kept; {(time.monotonic() - begun) / 60:.1f} minutes")
     return 0 if all(good) else 1
 
 
-def _tried(part: ModuleType, database: str) -> list[Reached]:
-    begun, name = time.monotonic(), part.__name__.rpartition(".")[2]
-    _say(f"{database}: {name} …")
-    try:
-        found: list[Reached] = part.run(database)
-    except Exception as broken:  # a part that breaks is a promise not kept; the others are tried all the same
-        traceback.print_exc()
-        said = f"broke: {broken!r}"[:WIDTH]
-        found = [Reached(promise.name, database, said, kept=False) for promise in part.PROMISES]
-    _say(f"{database}: {name}: {time.monotonic() - begun:.0f} s")
-    return found
+def _side_by_side(names: list[str], on: Sequence[str]) -> list[Reached]:
+    """Each database in a process of its own: it opens one alone, and one of two cores would stand idle."""
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(on), mp_context=fresh, initializer=end_with_all) as pool:
+        found = [pool.submit(tried_on, database, names) for database in on]
+        return [one for reached in found for one in reached.result()]
 
 
 def _print(promise: Promise, reached: list[Reached], databases: int) -> bool:
     good = len(reached) == databases and all(one.good(promise) for one in reached)
-    _say(f"\n{'ok ' if good else 'NO '} {promise.name}\n    promised    {promise.figure}")
+    say(f"\n{'ok ' if good else 'NO '} {promise.name}\n    promised    {promise.figure}")
     for one in reached:
-        _say(f"    {one.database:<11} {one.figure}{'' if one.kept else '   BROKEN'}")
+        say(f"    {one.database:<11} {one.figure}{'' if one.kept else '   BROKEN'}")
         if promise.control:
             said = one.control or "not tried"
-            _say(f"        control: {promise.control}: {said}{'' if one.control_failed else '   DID NOT FAIL'}")
+            say(f"        control: {promise.control}: {said}{'' if one.control_failed else '   DID NOT FAIL'}")
     return good
-
-
-def _say(words: str) -> None:
-    print(words, flush=True)  # noqa: T201 - what `make drill` is asked for
 
 
 if __name__ == "__main__":
