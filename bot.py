@@ -5,6 +5,7 @@ one line and status 2; Telegram out of reach is not fatal.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -80,6 +81,8 @@ async def _run(chosen: Settings) -> int:
     owner = f"{socket.gethostname()}:{os.getpid()}"
     await application.start()
     await _listen(application, webhook)
+    gc.collect()
+    gc.freeze()  # what is loaded stays; the collector holds every thread while it looks through the rest
     log.info("the bot is up", username=application.bot.username, address=chosen.site_url)
     await asyncio.gather(
         Deliverer(application.bot, pace, owner).run(stop),

@@ -1,5 +1,6 @@
 """How gunicorn serves the site. Started wrongly it ends with one line and status 2, before anything listens."""
 
+import gc
 import os
 import shutil
 import socket
@@ -71,6 +72,12 @@ proc_name = f"klatch {urlsplit(_settings.site_url).hostname}"
 def on_starting(server):
     """The process that looks after the workers says what it says in the same way, without secrets."""
     logs.configure(_settings)
+
+
+def post_worker_init(worker):
+    """What is loaded stays; the collector holds every thread while it looks through the rest."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server, worker):
