@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playground.sightings import Chat
+from playground.sightings import Chat, Seen, sighting
 
 if TYPE_CHECKING:
     from playground.client import Person
@@ -56,6 +56,11 @@ class Belonging:
 
     def turn_away(self, who: Person, chat: Chat) -> None:
         self._do("decide", chat, user=who.id, admit=False)
+
+    def vote(self, message: int | Seen, *options: int | str, chat: Chat | None = None) -> Seen:
+        """Choose options by their places from 0 or their words; without any, take the vote back."""
+        number = message.id if isinstance(message, Seen) else message
+        return sighting(self._do("vote", chat, message=number, options=list(options)))
 
     def _id(self) -> int:
         raise NotImplementedError

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playground import invitations, joining, shapes
+from playground import invitations, joining, polls, shapes
 from playground.asking import Deed, Request, asked_chat, asked_person
+from playground.seen import seen
 from playground.world import Json
 
 
@@ -49,6 +50,15 @@ def decide(request: Request) -> Json:
     return {}
 
 
+def vote(request: Request) -> Json:
+    """Choose the poll's `options` by their places from 0, or by their words; an empty list takes a vote back."""
+    chat, number = asked_chat(request), int(request.given["message"])
+    poll = chat.messages[number].body.get("poll", {"options": []}) if number in chat.messages else {"options": []}
+    words = [option["text"] for option in poll["options"]]
+    places = [words.index(one) if isinstance(one, str) else int(one) for one in request.given["options"]]
+    return seen(request.world, chat, polls.vote(request.world, chat, asked_person(request), number, places))
+
+
 def requests(request: Request) -> list[Json]:
     """Who waits to be let in, the first who asked first."""
     chat = asked_chat(request)
@@ -69,5 +79,6 @@ GROUP_DEEDS: dict[str, Deed] = {
     "ask": ask,
     "withdraw": withdraw,
     "decide": decide,
+    "vote": vote,
 }
 GROUP_READS: dict[str, Deed] = {"requests": requests, "links": links}

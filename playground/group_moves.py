@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground import invitations, joining, view
+from playground import invitations, joining, polls, view
 from playground.errors import Impossible
 from playground.moves import Move, Moves
 from playground.world import Chat
@@ -52,6 +52,18 @@ async def remove(move: Move) -> str:
     return move.back()
 
 
+async def vote(move: Move) -> str:
+    """One button an option, or a tick each; without any the vote is taken back."""
+    one = move.fields.get("option", "")
+    ticked = [
+        int(name.removeprefix("option")) for name in move.fields if name.startswith("option") and name != "option"
+    ]
+    polls.vote(
+        move.world, move.chat, move.person.id, int(move.fields.get("message") or 0), [int(one)] if one else ticked
+    )
+    return move.back()
+
+
 GROUP_MOVES: Moves = {
     "follow": follow,
     "withdraw": withdraw,
@@ -60,4 +72,5 @@ GROUP_MOVES: Moves = {
     "admit": admit,
     "turn_away": turn_away,
     "remove": remove,
+    "vote": vote,
 }

@@ -11,6 +11,7 @@ SENDABLE = {
     "can_send_messages": "text messages",
     "can_send_photos": "photos",
     "can_send_documents": "documents",
+    "can_send_polls": "polls",
     "can_send_other_messages": "messages",
 }
 

@@ -29,6 +29,7 @@ def seen(world: World, chat: Chat, message: Message) -> Json:
         "service": service(world, message),
         "reply_to": message.reply_to,
         "thread": message.body.get("message_thread_id", 0),
+        "poll": message.body.get("poll"),
         "preview": message.body.get("link_preview_options"),
         "silent": str(message.options.get("disable_notification", "")).lower() in ("true", "1"),
         "keyboard": message.options.get("keyboard"),
@@ -93,6 +94,8 @@ def last_line(world: World, chat: Chat) -> str:
         return said
     body = message.body
     other = "a photo" if "photo" in body else document_name(message) or "a place"
+    if "poll" in body:
+        other = f"a poll: {body['poll']['question']}"
     what = body.get("text") or body.get("caption") or other
     first = what.partition("\n")[0][:80]
     return first if chat.kind == "private" else f"{sender_name(world, chat, message)}: {first}"

@@ -43,6 +43,7 @@ class Seen:
     location: dict[str, Any] | None
     venue: dict[str, Any] | None
     document: str
+    poll: dict[str, Any] | None
 
     @property
     def labels(self) -> list[str]:
@@ -81,6 +82,7 @@ def sighting(item: dict[str, Any]) -> Seen:
         "location",
         "venue",
         "document",
+        "poll",
     ]
     rows = [[Button(**button) for button in row] for row in item["buttons"]]
     return Seen(buttons=rows, **{name: item[name] for name in names})

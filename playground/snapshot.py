@@ -10,6 +10,7 @@ import time
 from itertools import islice
 from pathlib import Path
 
+from playground.ballots import Ballot
 from playground.entry import JoinRequest, Link
 from playground.world import Bot, Chat, Json, Member, Message, Person, Query, World
 
@@ -62,8 +63,14 @@ def _chat(item: Json) -> Chat:
     requests = {int(user): JoinRequest(**asked) for user, asked in item.get("requests", {}).items()}
     messages = {int(number): Message(**message) for number, message in item["messages"].items()}
     read = {int(user): number for user, number in item["read"].items()}
+    polls = {int(number): _ballot(ballot) for number, ballot in item.get("polls", {}).items()}
     again = {"members": members, "messages": messages, "read": read, "links": links, "requests": requests}
+    again |= {"polls": polls}
     return Chat(**item | again)
+
+
+def _ballot(item: Json) -> Ballot:
+    return Ballot(**item | {"votes": {int(user): places for user, places in item["votes"].items()}})
 
 
 class Snapshot:

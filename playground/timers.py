@@ -1,11 +1,12 @@
-"""What happens by itself when its time has come: bans and restrictions end."""
+"""What happens by itself when its time has come: bans and restrictions end, polls close."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from playground.world import Chat, Member, World
+from playground import polls
+from playground.world import Member, World
 
 LONGEST_SLEEP = 3600.0
 
@@ -26,6 +27,9 @@ def ripen(world: World) -> None:
             if member.until and member.until <= now:
                 chat.members[user] = _freed(member)
                 world.changed(chat)
+        for when, message in polls.closes(chat):
+            if when <= now:
+                polls.close(world, chat, message)
 
 
 def _freed(member: Member) -> Member:
@@ -36,8 +40,5 @@ def _freed(member: Member) -> Member:
 
 def _moments(world: World) -> Iterator[float]:
     for chat in world.chats.values():
-        yield from _of(chat)
-
-
-def _of(chat: Chat) -> Iterator[float]:
-    yield from (member.until for member in chat.members.values() if member.until)
+        yield from (member.until for member in chat.members.values() if member.until)
+        yield from (when for when, _ in polls.closes(chat))

@@ -93,12 +93,25 @@ def entry(world: World, person: Person, chat: Chat, message: Message) -> Json:
         "document_name": document_name(message),
         "venue": message.body.get("venue"),
         "location": message.body.get("location"),
+        "poll": poll(person, chat, message) if message.id in chat.polls else None,
         "rows": [[key(world, person, button) for button in row] for row in buttons(message)],
         "time": time + edited,
         "pinned": message.id in chat.pinned,
         "reply": words(replied)[0][:80] if replied else "",
         "on": clock.day(message.date, person.zone, world.now()),
     }
+
+
+def poll(person: Person, chat: Chat, message: Message) -> Json:
+    """A poll as this person sees it: counts only after voting, or once it is closed."""
+    about, mine = message.body["poll"], chat.polls[message.id].votes.get(person.id, [])
+    told = about["is_closed"] or bool(mine)
+    right = about.get("correct_option_ids", []) if told else []
+    options = [
+        {"place": n, "text": option["text"], "count": option["voter_count"], "mine": n in mine, "right": n in right}
+        for n, option in enumerate(about["options"])
+    ]
+    return {**about, "options": options, "told": told, "mine": mine}
 
 
 def key(world: World, person: Person, button: Json) -> Json:

@@ -128,6 +128,8 @@ def queue_of(update: Json) -> str:
         return f"taps of {body['from']['id']}"
     if kind in ("my_chat_member", "chat_member"):
         return f"members of {body['chat']['id']}"
+    if kind in ("poll", "poll_answer"):
+        return f"poll {body.get('poll_id') or body['id']}"
     if kind == "chat_join_request":
         return f"requests of {body['from']['id']}"
     return f"messages of {body['chat']['id']}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playground.ballots import Ballot
 from playground.bells import Bell
 from playground.entry import JoinRequest, Link
 from playground.faults import Faults
@@ -138,6 +139,7 @@ class Chat:
     join_by_request: bool = False
     links: dict[str, Link] = field(default_factory=dict)
     requests: dict[int, JoinRequest] = field(default_factory=dict)
+    polls: dict[int, Ballot] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -11,6 +11,7 @@ from playground.methods import (
     messages,
     pins,
     polling,
+    polls,
     profile,
     requests,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "messages",
     "pins",
     "polling",
+    "polls",
     "profile",
     "requests",
 ]

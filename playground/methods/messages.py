@@ -127,6 +127,7 @@ def delete_messages(call: Call) -> bool:
 
 def _forget(call: Call, chat: Chat, message: Message) -> None:
     del chat.messages[message.id]
+    chat.polls.pop(message.id, None)
     if message.id in chat.pinned:
         chat.pinned.remove(message.id)
     call.world.changed(chat)
