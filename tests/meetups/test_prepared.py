@@ -23,6 +23,26 @@ def test_rows_are_those_of_the_query(make_group: MakeGroup, make_event: MakeEven
     assert prepared.first(key="another") is None
 
 
+def test_a_row_of_one_table_is_what_the_query_gives_at_the_first_call_and_later(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person
+) -> None:
+    event = make_event(make_group(), approval="1", online_seats="")
+    prepared = Prepared(lambda: Event.select().where(Event.key == "stand-in"), key="stand-in")
+    written = Event.get(Event.key == event.key)
+    for _ in range(2):
+        ready = prepared.first(key=event.key)
+        assert ready.__data__ == written.__data__
+        assert [type(value) for value in ready.__data__.values()] == [
+            type(value) for value in written.__data__.values()
+        ]
+        assert not ready.is_dirty()
+        assert ready.group == written.group
+    with write_transaction():
+        ready.title = "Renamed"
+        assert ready.save(only=ready.dirty_fields) == 1
+    assert Event.get(Event.key == event.key).title == "Renamed"
+
+
 def test_a_second_call_asks_anew(
     make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, now: datetime
 ) -> None:
