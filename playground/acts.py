@@ -6,12 +6,13 @@ import hashlib
 import re
 import secrets
 
-from playground import shapes, updates
+from playground import shapes, topics, updates
 from playground.entities import detect
 from playground.errors import Impossible
 from playground.methods.chats import set_member
 from playground.reach import allowed_to_send
-from playground.world import Chat, Json, Member, Message, Query, World
+from playground.taps import Query
+from playground.world import Chat, Json, Member, Message, World
 
 QUERIES_KEPT = 500
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -27,12 +28,14 @@ def start(world: World, bot_id: int, user_id: int, payload: str = "") -> Message
     return say(world, chat, user_id, f"/start {payload}".strip())
 
 
-def say(world: World, chat: Chat, user_id: int, text: str, reply_to: int = 0) -> Message:
+def say(world: World, chat: Chat, user_id: int, text: str, reply_to: int = 0, thread: int = 0) -> Message:
+    """Write; in a forum into a topic, or into the one of what is answered."""
     text = text.strip()
     if not text:
         raise Impossible("There is nothing to send.")
     found = detect(text)
-    return _write(world, chat, user_id, {"text": text} | ({"entities": found} if found else {}), reply_to)
+    body = {"text": text} | ({"entities": found} if found else {})
+    return _write(world, chat, user_id, body | topics.placed(chat, user_id, thread, reply_to), reply_to)
 
 
 def amend(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> Message:

@@ -62,6 +62,17 @@ class Belonging:
         number = message.id if isinstance(message, Seen) else message
         return sighting(self._do("vote", chat, message=number, options=list(options)))
 
+    def open_topic(self, chat: Chat, name: str) -> int:
+        """Open a topic of a forum: its thread's number."""
+        number: int = self._do("topic", chat, name=name)["id"]
+        return number
+
+    def close_topic(self, chat: Chat, topic: int, closed: bool = True) -> None:
+        self._do("topic", chat, topic=topic, closed=closed)
+
+    def delete_topic(self, chat: Chat, topic: int) -> None:
+        self._do("topic", chat, topic=topic, deleted=True)
+
     def _id(self) -> int:
         raise NotImplementedError
 

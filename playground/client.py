@@ -60,7 +60,7 @@ class Desk(Line):
         username: str | None = None,
         **kinds: bool,
     ) -> Chat:
-        """The first of `admins` made the group; `join_by_request=True` where nobody comes in unasked."""
+        """The first of `admins` made the group; kinds are `forum` and `join_by_request`."""
         people = {"members": [one.id for one in members or []], "admins": [one.id for one in admins or []]}
         made = self.do("chats", title=title, kind=kind, id=id, username=username, **people, **kinds)
         return Chat(made["id"], title, kind)
@@ -140,8 +140,8 @@ class Person(Belonging):
     def startgroup(self, chat: Chat, payload: str = "") -> None:
         self._do("startgroup", chat, payload=payload)
 
-    def say(self, text: str, chat: Chat | None = None, reply_to: int | None = None) -> Seen:
-        return sighting(self._do("say", chat, text=text, reply_to=reply_to))
+    def say(self, text: str, chat: Chat | None = None, reply_to: int | None = None, topic: int | None = None) -> Seen:
+        return sighting(self._do("say", chat, text=text, reply_to=reply_to, thread=topic))
 
     def edit(self, message: int, text: str, chat: Chat | None = None) -> Seen:
         return sighting(self._do("edit", chat, message=message, text=text))

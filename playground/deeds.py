@@ -26,7 +26,8 @@ def startgroup(request: Request) -> Json:
 
 def say(request: Request) -> Json:
     chat, reply = asked_chat(request), int(request.given.get("reply_to") or 0)
-    message = acts.say(request.world, chat, asked_person(request), request.given["text"], reply)
+    thread = int(request.given.get("thread") or 0)
+    message = acts.say(request.world, chat, asked_person(request), request.given["text"], reply, thread)
     return _shown(request, chat, message)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from playground import invitations, joining, polls, shapes
+from playground import invitations, joining, polls, shapes, topics
 from playground.asking import Deed, Request, asked_chat, asked_person
+from playground.errors import Impossible
+from playground.forum import tidy
 from playground.seen import seen
 from playground.world import Json
 
@@ -59,6 +61,26 @@ def vote(request: Request) -> Json:
     return seen(request.world, chat, polls.vote(request.world, chat, asked_person(request), number, places))
 
 
+def topic(request: Request) -> Json:
+    """Open a topic by `name`, or change `topic`: its name, `closed` true or false, `deleted` true."""
+    world, chat, person, given = request.world, asked_chat(request), asked_person(request), request.given
+    allowed = topics.may_manage if given.get("topic") else topics.may_start
+    if not allowed(chat, person):
+        raise Impossible("Only who may manage topics does this, in a forum.")
+    if not given.get("topic"):
+        return vars(topics.start(world, chat, person, given["name"]))
+    found = chat.topics.get(int(given["topic"]))
+    if found is None:
+        raise Impossible("There is no such topic.")
+    if given.get("deleted"):
+        topics.delete(world, chat, found)
+    elif "closed" in given:
+        topics.close(world, chat, person, found, bool(given["closed"]))
+    else:
+        topics.rename(world, chat, person, found, tidy(given["name"]))
+    return vars(found)
+
+
 def requests(request: Request) -> list[Json]:
     """Who waits to be let in, the first who asked first."""
     chat = asked_chat(request)
@@ -80,5 +102,10 @@ GROUP_DEEDS: dict[str, Deed] = {
     "withdraw": withdraw,
     "decide": decide,
     "vote": vote,
+    "topic": topic,
 }
-GROUP_READS: dict[str, Deed] = {"requests": requests, "links": links}
+GROUP_READS: dict[str, Deed] = {
+    "requests": requests,
+    "links": links,
+    "topics": lambda request: list(asked_chat(request).topics.values()),
+}

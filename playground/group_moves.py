@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playground import invitations, joining, polls, view
+from playground import invitations, joining, polls, topics, view
 from playground.errors import Impossible
+from playground.forum import Topic, tidy
 from playground.moves import Move, Moves
 from playground.world import Chat
 
@@ -64,6 +65,36 @@ async def vote(move: Move) -> str:
     return move.back()
 
 
+async def open_topic(move: Move) -> str:
+    """The new topic is open next."""
+    if not topics.may_start(move.chat, move.person.id):
+        raise Impossible("Only who may manage topics opens one.")
+    name = tidy(move.fields.get("name", ""))
+    if not name:
+        raise Impossible("A topic needs a name.")
+    topic = topics.start(move.world, move.chat, move.person.id, name)
+    return view.address(move.person, move.chat, topic=str(topic.id))
+
+
+async def close_topic(move: Move) -> str:
+    """Close it, or open it again."""
+    topic = _topic(move)
+    topics.close(move.world, move.chat, move.person.id, topic, not topic.closed)
+    return move.back()
+
+
+async def delete_topic(move: Move) -> str:
+    topics.delete(move.world, move.chat, _topic(move))
+    return view.address(move.person, move.chat)
+
+
+def _topic(move: Move) -> Topic:
+    topic = move.chat.topics.get(move.topic)
+    if topic is None or not topics.may_manage(move.chat, move.person.id):
+        raise Impossible("Only who may manage topics changes one.")
+    return topic
+
+
 GROUP_MOVES: Moves = {
     "follow": follow,
     "withdraw": withdraw,
@@ -73,4 +104,7 @@ GROUP_MOVES: Moves = {
     "turn_away": turn_away,
     "remove": remove,
     "vote": vote,
+    "open_topic": open_topic,
+    "close_topic": close_topic,
+    "delete_topic": delete_topic,
 }

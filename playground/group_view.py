@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground import invitations, view
+from playground import invitations, topics, view
 from playground.errors import Impossible
 from playground.world import Chat, Json, Person, World
 
@@ -31,6 +31,22 @@ def door(world: World, person: Person, chat: Chat) -> Json:
 
 def _link(url: str, asks: bool, name: str) -> Json:
     return {"url": url, "asks": asks, "name": name}
+
+
+def forum(chat: Chat, person: Person, wanted: str) -> Json:
+    """A forum's topics, which of them is open, and what the person may do about them."""
+    number = int(wanted) if wanted.isdigit() and int(wanted) in chat.topics else 0
+    manages = topics.may_manage(chat, person.id)
+    listed = [{"id": topic.id, "name": topic.name, "closed": topic.closed} for topic in chat.topics.values()]
+    topic = chat.topics.get(number)
+    return {
+        "topic": number,
+        "topic_name": topic.name if topic else "",
+        "topic_closed": bool(topic and topic.closed),
+        "topics": listed,
+        "starts_topics": topics.may_start(chat, person.id),
+        "manages_topics": manages,
+    }
 
 
 def asked(world: World, person: Person) -> list[Json]:

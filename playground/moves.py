@@ -31,12 +31,18 @@ class Move:
             raise Impossible("There is no such bot.")
         return number
 
+    @property
+    def topic(self) -> int:
+        """The topic that is open, 0 for none."""
+        return int(self.fields.get("topic") or 0)
+
     def back(self, **more: str) -> str:
-        return view.address(self.person, self.chat, **more)
+        topic = {"topic": str(self.topic)} if self.topic else {}
+        return view.address(self.person, self.chat, **topic, **more)
 
 
 async def send(move: Move) -> str:
-    acts.say(move.world, move.chat, move.person.id, move.fields.get("text", ""))
+    acts.say(move.world, move.chat, move.person.id, move.fields.get("text", ""), thread=move.topic)
     return move.back()
 
 

@@ -20,8 +20,9 @@ from playground.methods.profile import commands_for
 from playground.moves import MOVES, Move
 from playground.places import PLACES
 from playground.screws import start_over
+from playground.taps import Query
 from playground.time_travel import STEPS, move_on
-from playground.world import Chat, Json, Person, Query, World
+from playground.world import Chat, Json, Person, World
 
 HERE = Path(__file__).parent
 LIVE_SECONDS = 25.0
@@ -105,8 +106,9 @@ def _room(page: Page, person: Person, chat: Chat) -> Json:
     world = page.world
     member = chat.member(person.id)
     private = chat.kind == "private"
+    forum = group_view.forum(chat, person, page.get_argument("topic", ""))
     bot = world.bots[chat.bot] if private else next(iter(world.bots.values()), None)
-    return {
+    return forum | {
         "person": person,
         "chat": chat,
         "place": view.place_of(chat),
@@ -114,7 +116,7 @@ def _room(page: Page, person: Person, chat: Chat) -> Json:
         "initials": view.initials(view.title(world, chat)),
         "subtitle": view.subtitle(world, chat),
         "chats": view.chat_list(world, person, chat),
-        "log": view.log(world, person, chat),
+        "log": view.log(world, person, chat, forum["topic"]),
         "pins": view.pins(world, chat),
         "bots": [] if private else view.bots_here(world, chat),
         "admin": member.is_admin,

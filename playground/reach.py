@@ -5,7 +5,8 @@ from __future__ import annotations
 from playground.calls import Call
 from playground.contacts import may_contact
 from playground.errors import Refused, bad_request, forbidden
-from playground.world import Bot, Chat, Member, Message, World
+from playground.topics import RIGHT, thread_of, within
+from playground.world import Bot, Chat, Json, Member, Message, World
 
 SENDABLE = {
     "can_send_messages": "text messages",
@@ -89,6 +90,19 @@ def allowed_to_send(chat: Chat, member: Member, right: str) -> bool:
     if member.status == "restricted" and not member.rights.get(right, False):
         return False
     return chat.permissions.get(right, True)
+
+
+def thread(call: Call, chat: Chat, reply: int = 0) -> Json:
+    """What stands on a message for the topic it is sent to; an answer stays in the topic of what it answers."""
+    number = call.number("message_thread_id")
+    if number and number not in chat.topics:
+        raise bad_request("message thread not found")
+    number = number or (thread_of(chat, reply) if chat.forum else 0)
+    if not number:
+        return {}
+    if number in chat.topics and chat.topics[number].closed and not place(call, chat).may(RIGHT):
+        raise bad_request("TOPIC_CLOSED")
+    return within(number)
 
 
 def may_pin(call: Call, chat: Chat) -> None:

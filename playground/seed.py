@@ -69,11 +69,15 @@ def add_chat(
     admins: list[int] | None = None,
     bots: list[int] | None = None,
     join_by_request: bool = False,
+    forum: bool = False,
 ) -> Chat:
     """A group, supergroup or channel; the first of `admins` made it, `bots` are in it as administrators."""
     if kind not in KINDS:
         raise Impossible(f"A chat is one of {', '.join(KINDS)}.")
-    chat = Chat(id or _fresh_chat_id(world, kind), kind, title, username or "", join_by_request=bool(join_by_request))
+    if forum and kind != "supergroup":
+        raise Impossible("Only a supergroup is a forum.")
+    chat = Chat(id or _fresh_chat_id(world, kind), kind, title, username or "")
+    chat.join_by_request, chat.forum = bool(join_by_request), bool(forum)
     if chat.key in world.chats:
         raise Impossible(f"There is a chat {chat.id} already.")
     everybody = [*(admins or []), *(members or []), *(bots or [])]

@@ -6,6 +6,13 @@ from playground import shapes
 from playground.rendering import telegram_html
 from playground.world import Chat, Json, Message, World
 
+TOPIC_DEEDS = {
+    "forum_topic_created": "opened the topic {}",
+    "forum_topic_edited": "changed {}",
+    "forum_topic_closed": "closed {}",
+    "forum_topic_reopened": "opened {} again",
+}
+
 
 def seen(world: World, chat: Chat, message: Message) -> Json:
     """One message in plain values: text, html, entities, buttons, and what else stands on it."""
@@ -73,6 +80,11 @@ def service(world: World, message: Message) -> str:
     if "left_chat_member" in body:
         user = body["left_chat_member"]
         return f"{who} left" if user["id"] == message.sender else f"{who} removed {user['first_name']}"
+    topic = next((name for name in body if name.startswith("forum_topic_")), "")
+    if topic:
+        name = body[topic].get("name", "")
+        done = TOPIC_DEEDS[topic].format(f"“{name}”" if name else "this topic")
+        return f"{who} {done}"
     if "video_chat_started" in body:
         return f"{who} started a video chat"
     if "video_chat_ended" in body:

@@ -74,7 +74,8 @@ def chat(world: World, it: Chat) -> Json:
         names: Json = {name: who[name] for name in ("first_name", "last_name", "username") if name in who}
         return {"id": it.id} | names | {"type": "private"}
     shape: Json = {"id": it.id, "title": it.title, "type": it.kind}
-    return shape | {"username": it.username} if it.username else shape
+    shape |= {"username": it.username} if it.username else {}
+    return shape | ({"is_forum": True} if it.forum else {})
 
 
 def message(world: World, where: Chat, it: Message, quoted: bool = False) -> Json:
@@ -97,7 +98,11 @@ def _sender(world: World, where: Chat, it: Message) -> Json:
 
 def _linked(world: World, where: Chat, it: Message) -> Json:
     found: Json = {}
-    for name, number in (("reply_to_message", it.reply_to), ("pinned_message", it.body.get("pinned", 0))):
+    thread = it.body.get("message_thread_id", 0) if where.forum else 0  # what opened the topic stands for no answer
+    for name, number in (
+        ("reply_to_message", it.reply_to or (thread if thread != it.id else 0)),
+        ("pinned_message", it.body.get("pinned", 0)),
+    ):
         if not number:
             continue
         other = where.messages.get(number)

@@ -44,6 +44,7 @@ class Seen:
     venue: dict[str, Any] | None
     document: str
     poll: dict[str, Any] | None
+    thread: int
 
     @property
     def labels(self) -> list[str]:
@@ -83,6 +84,7 @@ def sighting(item: dict[str, Any]) -> Seen:
         "venue",
         "document",
         "poll",
+        "thread",
     ]
     rows = [[Button(**button) for button in row] for row in item["buttons"]]
     return Seen(buttons=rows, **{name: item[name] for name in names})

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from playground.ballots import Ballot
 from playground.entry import JoinRequest, Link
-from playground.world import Bot, Chat, Json, Member, Message, Person, Query, World
+from playground.forum import Topic
+from playground.taps import Query
+from playground.world import Bot, Chat, Json, Member, Message, Person, World
 
 FORMAT = 1
 PAUSE = 0.3
@@ -65,7 +67,8 @@ def _chat(item: Json) -> Chat:
     read = {int(user): number for user, number in item["read"].items()}
     polls = {int(number): _ballot(ballot) for number, ballot in item.get("polls", {}).items()}
     again = {"members": members, "messages": messages, "read": read, "links": links, "requests": requests}
-    again |= {"polls": polls}
+    topics = {int(number): Topic(**topic) for number, topic in item.get("topics", {}).items()}
+    again |= {"polls": polls, "topics": topics}
     return Chat(**item | again)
 
 

@@ -64,10 +64,11 @@ def subtitle(world: World, chat: Chat) -> str:
     return f"{chat.kind}, {people}, {bots} {'bot' if bots == 1 else 'bots'}{running}"
 
 
-def log(world: World, person: Person, chat: Chat) -> list[Json]:
-    """The newest messages, oldest first, with the day written where it changes."""
+def log(world: World, person: Person, chat: Chat, topic: int = 0) -> list[Json]:
+    """The newest messages (of one topic), oldest first, with the day written where it changes."""
     shown, said = [], ""
-    for message in list(chat.messages.values())[-NEWEST:]:
+    inside = [one for one in chat.messages.values() if topic in (0, one.body.get("message_thread_id"))]
+    for message in inside[-NEWEST:]:
         item = entry(world, person, chat, message)
         item["day"] = item["on"] if item["on"] != said else ""
         said = item["on"]
@@ -79,11 +80,13 @@ def entry(world: World, person: Person, chat: Chat, message: Message) -> Json:
     """One message, ready for the template."""
     text, entities = words(message)
     replied = chat.messages.get(message.reply_to)
+    thread = message.body.get("message_thread_id", 0)
     time = clock.time_of_day(message.date, person.zone)
     edited = f", edited {clock.time_of_day(message.edited, person.zone)}" if message.edited else ""
     return {
         "id": message.id,
         "own": message.sender == person.id,
+        "topic": chat.topics[thread].name if thread in chat.topics else "",
         "bot": message.options.get("bot", message.sender) in world.bots,
         "from": sender_name(world, chat, message),
         "html": Markup(styled(world, person, text, entities)),  # noqa: S704  # render() escapes every word

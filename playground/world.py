@@ -14,14 +14,15 @@ from playground.ballots import Ballot
 from playground.bells import Bell
 from playground.entry import JoinRequest, Link
 from playground.faults import Faults
+from playground.forum import Topic
 from playground.ledger import Ledger
 from playground.rates import Rates
+from playground.taps import Query
 
 Json = dict[str, Any]
 
 PRESENT = ("creator", "administrator", "member", "restricted")
 JOURNAL_LENGTH = 20_000
-QUERY_SECONDS = 15.0
 SERVICES = (
     "new_chat_members",
     "left_chat_member",
@@ -30,6 +31,10 @@ SERVICES = (
     "video_chat_ended",
     "migrate_to_chat_id",
     "migrate_from_chat_id",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
 )
 
 
@@ -140,6 +145,8 @@ class Chat:
     links: dict[str, Link] = field(default_factory=dict)
     requests: dict[int, JoinRequest] = field(default_factory=dict)
     polls: dict[int, Ballot] = field(default_factory=dict)
+    forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -148,26 +155,15 @@ class Chat:
     def member(self, user_id: int) -> Member:
         return self.members.get(user_id) or Member("left")
 
+    def forget(self, number: int) -> None:
+        """A message goes, with all that hangs on it."""
+        del self.messages[number]
+        self.polls.pop(number, None)
+        if number in self.pinned:
+            self.pinned.remove(number)
+
     def present(self) -> Iterator[int]:
         return (user for user, member in self.members.items() if member.is_present)
-
-
-@dataclass
-class Query:
-    """A button that was pressed. `answer` is what the bot said to it, None while it says nothing."""
-
-    id: str
-    bot: int
-    user: int
-    chat: str
-    message: int
-    data: str
-    asked: float
-    answer: Json | None = None
-    stale: bool = False
-
-    def expired(self, now: float) -> bool:
-        return self.stale or now - self.asked > QUERY_SECONDS
 
 
 class World:

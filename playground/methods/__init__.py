@@ -14,6 +14,7 @@ from playground.methods import (
     polls,
     profile,
     requests,
+    topics,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "polls",
     "profile",
     "requests",
+    "topics",
 ]

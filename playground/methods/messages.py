@@ -75,8 +75,7 @@ def send(call: Call, chat: Chat, body: Json) -> Json:
     reply = _replied(call, chat)
     if "inline_keyboard" in keyboard:
         body = body | {"reply_markup": keyboard}
-    if call.number("message_thread_id") and chat.kind == "supergroup":
-        body = body | {"message_thread_id": call.number("message_thread_id")}
+    body = body | reach.thread(call, chat, reply)
     if call.flag("protect_content"):
         body = body | {"has_protected_content": True}
     options: Json = {name: call.given[name] for name in RECORDED if name in call.given} | {"bot": call.bot.id}
@@ -126,10 +125,7 @@ def delete_messages(call: Call) -> bool:
 
 
 def _forget(call: Call, chat: Chat, message: Message) -> None:
-    del chat.messages[message.id]
-    chat.polls.pop(message.id, None)
-    if message.id in chat.pinned:
-        chat.pinned.remove(message.id)
+    chat.forget(message.id)
     call.world.changed(chat)
 
 
@@ -137,6 +133,7 @@ def _forget(call: Call, chat: Chat, message: Message) -> None:
 def send_chat_action(call: Call) -> bool:
     chat = reach.chat_of(call)
     reach.may_send(call, chat)
+    reach.thread(call, chat)
     if call.text("action").lower() not in ACTIONS:
         raise bad_request("wrong parameter action in request")
     return True

@@ -2,7 +2,7 @@
 // Everything works without this file, by reloading.
 "use strict";
 
-const PARTS = ["chats", "asked", "clock", "head", "pins", "log", "toast"];
+const PARTS = ["chats", "asked", "clock", "head", "topics", "pins", "log", "toast"];
 const TOAST_MS = 7000;
 let waiting = null;
 let toastTimer = 0;

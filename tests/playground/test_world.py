@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from playground.bells import Bell
 from playground.clock import moment, relative, zone_name
 from playground.links import checked_url, deep_link
 from playground.methods.files import measured
-from playground.world import Bell, Query
+from playground.taps import Query
 
 NEW_YEAR = 1798761600  # 2027-01-01 00:00 UTC
 
