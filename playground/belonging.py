@@ -62,6 +62,11 @@ class Belonging:
         number = message.id if isinstance(message, Seen) else message
         return sighting(self._do("vote", chat, message=number, options=list(options)))
 
+    def react(self, message: int | Seen, emoji: str, chat: Chat | None = None) -> Seen:
+        """React with an emoji, which takes the place of the last one; "" takes it back."""
+        number = message.id if isinstance(message, Seen) else message
+        return sighting(self._do("react", chat, message=number, emoji=emoji))
+
     def open_topic(self, chat: Chat, name: str) -> int:
         """Open a topic of a forum: its thread's number."""
         number: int = self._do("topic", chat, name=name)["id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground import invitations, joining, polls, shapes, topics
+from playground import invitations, joining, polls, reactions, shapes, topics
 from playground.asking import Deed, Request, asked_chat, asked_person
 from playground.errors import Impossible
 from playground.forum import tidy
@@ -61,6 +61,12 @@ def vote(request: Request) -> Json:
     return seen(request.world, chat, polls.vote(request.world, chat, asked_person(request), number, places))
 
 
+def react(request: Request) -> Json:
+    """React to a message with an `emoji`; "" takes it back."""
+    chat, person, number = asked_chat(request), asked_person(request), int(request.given["message"])
+    return seen(request.world, chat, reactions.react(request.world, chat, person, number, request.given["emoji"]))
+
+
 def topic(request: Request) -> Json:
     """Open a topic by `name`, or change `topic`: its name, `closed` true or false, `deleted` true."""
     world, chat, person, given = request.world, asked_chat(request), asked_person(request), request.given
@@ -102,6 +108,7 @@ GROUP_DEEDS: dict[str, Deed] = {
     "withdraw": withdraw,
     "decide": decide,
     "vote": vote,
+    "react": react,
     "topic": topic,
 }
 GROUP_READS: dict[str, Deed] = {

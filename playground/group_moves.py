@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground import invitations, joining, polls, topics, view
+from playground import invitations, joining, polls, reactions, topics, view
 from playground.errors import Impossible
 from playground.forum import Topic, tidy
 from playground.moves import Move, Moves
@@ -65,6 +65,12 @@ async def vote(move: Move) -> str:
     return move.back()
 
 
+async def react(move: Move) -> str:
+    number = int(move.fields.get("message") or 0)
+    reactions.react(move.world, move.chat, move.person.id, number, move.fields.get("emoji", ""))
+    return f"{move.back()}#m{number}"
+
+
 async def open_topic(move: Move) -> str:
     """The new topic is open next."""
     if not topics.may_start(move.chat, move.person.id):
@@ -104,6 +110,7 @@ GROUP_MOVES: Moves = {
     "turn_away": turn_away,
     "remove": remove,
     "vote": vote,
+    "react": react,
     "open_topic": open_topic,
     "close_topic": close_topic,
     "delete_topic": delete_topic,

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from tornado.web import HTTPError, RedirectHandler, StaticFileHandler
 
 from playground import clock, group_view, video_chats, view
+from playground.emoji import OFFERED
 from playground.errors import Impossible
 from playground.group_moves import GROUP_MOVES
 from playground.guard import Guarded
@@ -132,6 +133,8 @@ def _room(page: Page, person: Person, chat: Chat) -> Json:
         "toast": _toast(world.queries.get(page.get_argument("toast", ""))),
         "error": page.flashes.get(page.get_argument("error", ""), ""),
         "places": PLACES,
+        "emoji": OFFERED,
+        "reacting": page.get_argument("react", ""),
         "movable": world.clock_file is not None,
         "now": clock.moment(int(world.now()), "wdt", person.zone, world.now()),
         "version": view.version(world, person),
@@ -164,7 +167,7 @@ class Do(Page):
             target = view.address(person, chat, error=self.flash(str(problem)))
         except (ValueError, KeyError):
             target = view.address(person, chat, error=self.flash("That is not a number."))
-        self.redirect(target + view.NEWEST_MESSAGE, status=303)
+        self.redirect(target if "#" in target else target + view.NEWEST_MESSAGE, status=303)
 
 
 class Live(Page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playground import shapes
+from playground.reactions import counts
 from playground.rendering import telegram_html
 from playground.world import Chat, Json, Message, World
 
@@ -36,6 +37,7 @@ def seen(world: World, chat: Chat, message: Message) -> Json:
         "service": service(world, message),
         "reply_to": message.reply_to,
         "thread": message.body.get("message_thread_id", 0),
+        "reactions": {one["type"]["emoji"]: one["total_count"] for one in counts(chat, message.id)},
         "poll": message.body.get("poll"),
         "preview": message.body.get("link_preview_options"),
         "silent": str(message.options.get("disable_notification", "")).lower() in ("true", "1"),

@@ -45,6 +45,7 @@ class Seen:
     document: str
     poll: dict[str, Any] | None
     thread: int
+    reactions: dict[str, int]
 
     @property
     def labels(self) -> list[str]:
@@ -85,6 +86,7 @@ def sighting(item: dict[str, Any]) -> Seen:
         "document",
         "poll",
         "thread",
+        "reactions",
     ]
     rows = [[Button(**button) for button in row] for row in item["buttons"]]
     return Seen(buttons=rows, **{name: item[name] for name in names})

@@ -68,12 +68,16 @@ def _chat(item: Json) -> Chat:
     polls = {int(number): _ballot(ballot) for number, ballot in item.get("polls", {}).items()}
     again = {"members": members, "messages": messages, "read": read, "links": links, "requests": requests}
     topics = {int(number): Topic(**topic) for number, topic in item.get("topics", {}).items()}
-    again |= {"polls": polls, "topics": topics}
+    again |= {"polls": polls, "topics": topics, "reactions": _reactions(item.get("reactions", {}))}
     return Chat(**item | again)
 
 
 def _ballot(item: Json) -> Ballot:
     return Ballot(**item | {"votes": {int(user): places for user, places in item["votes"].items()}})
+
+
+def _reactions(item: Json) -> dict[int, dict[int, list[Json]]]:
+    return {int(number): {int(user): some for user, some in here.items()} for number, here in item.items()}
 
 
 class Snapshot:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from playground import clock
 from playground.links import deep_link
+from playground.reactions import counts
 from playground.rendering import TAGS, render
 from playground.seen import buttons, document_name, last_line, sender_name, service, unread, words
 from playground.world import Chat, Json, Message, Person, World
@@ -97,12 +98,20 @@ def entry(world: World, person: Person, chat: Chat, message: Message) -> Json:
         "venue": message.body.get("venue"),
         "location": message.body.get("location"),
         "poll": poll(person, chat, message) if message.id in chat.polls else None,
+        "reactions": reactions(person, chat, message),
         "rows": [[key(world, person, button) for button in row] for row in buttons(message)],
         "time": time + edited,
         "pinned": message.id in chat.pinned,
         "reply": words(replied)[0][:80] if replied else "",
         "on": clock.day(message.date, person.zone, world.now()),
     }
+
+
+def reactions(person: Person, chat: Chat, message: Message) -> list[Json]:
+    """How often each emoji stands under a message, and whether this person's is among them, to be taken back."""
+    mine = [one["emoji"] for one in chat.reactions.get(message.id, {}).get(person.id, [])]
+    found = [(one["type"]["emoji"], one["total_count"]) for one in counts(chat, message.id)]
+    return [{"emoji": emoji, "count": count, "mine": emoji in mine} for emoji, count in found]
 
 
 def poll(person: Person, chat: Chat, message: Message) -> Json:

@@ -130,6 +130,8 @@ def queue_of(update: Json) -> str:
         return f"members of {body['chat']['id']}"
     if kind in ("poll", "poll_answer"):
         return f"poll {body.get('poll_id') or body['id']}"
+    if kind in ("message_reaction", "message_reaction_count"):
+        return f"reactions of {body['chat']['id']}"
     if kind == "chat_join_request":
         return f"requests of {body['from']['id']}"
     return f"messages of {body['chat']['id']}"

@@ -145,6 +145,7 @@ class Chat:
     links: dict[str, Link] = field(default_factory=dict)
     requests: dict[int, JoinRequest] = field(default_factory=dict)
     polls: dict[int, Ballot] = field(default_factory=dict)
+    reactions: dict[int, dict[int, list[Json]]] = field(default_factory=dict)
     forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
 
@@ -159,6 +160,7 @@ class Chat:
         """A message goes, with all that hangs on it."""
         del self.messages[number]
         self.polls.pop(number, None)
+        self.reactions.pop(number, None)
         if number in self.pinned:
             self.pinned.remove(number)
 

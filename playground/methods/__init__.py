@@ -13,6 +13,7 @@ from playground.methods import (
     polling,
     polls,
     profile,
+    reactions,
     requests,
     topics,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "polling",
     "polls",
     "profile",
+    "reactions",
     "requests",
     "topics",
 ]
