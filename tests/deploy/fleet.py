@@ -14,7 +14,7 @@ import pytest
 
 from playground.client import Desk
 from scripts import nginx
-from tests.playground.conftest import ROOT, free_port, launch, ready
+from tests.playground.conftest import HTTP, ROOT, free_port, launch, ready
 
 TOKEN, BOT = "7700000:klatch-fleet-token-abcdefgh", "klatch_fleet_bot"
 SECRET = "fleet-webhook-secret-0123456789"
@@ -64,7 +64,7 @@ class Fleet:
     def answers(self, name: str) -> bool:
         """Whether a process says that it is alive."""
         try:
-            return httpx.get(f"http://127.0.0.1:{self.ports[name]}/healthz", timeout=2).text == "alive\n"
+            return HTTP.get(f"http://127.0.0.1:{self.ports[name]}/healthz", timeout=2).text == "alive\n"
         except httpx.HTTPError:
             return False
 
@@ -112,6 +112,11 @@ class Fleet:
         self.running["nginx"] = subprocess.Popen([NGINX, "-c", str(path)], start_new_session=True)
         self.until(lambda: _listens(self.url), "nginx answered", 10)
 
+    def nginx_workers(self) -> set[int]:
+        """The numbers of its processes that pass on."""
+        master = self.running["nginx"].pid
+        return {int(one) for one in Path(f"/proc/{master}/task/{master}/children").read_text().split()}
+
     def passed_on(self) -> list[tuple[str, int, str]]:
         """What nginx passed on, in order: the path, the last port it asked, and what that one said."""
         lines = [line.split("|") for line in (self.folder / "access.log").read_text().splitlines()]
@@ -152,8 +157,8 @@ def _nginx(fleet: Fleet, sites: Sequence[str], bots: Sequence[str]) -> str:
     text = shipped("klatch.conf")
     for name, ours, was in (("klatch_sites", sites, range(8000, 8002)), ("klatch_bots", bots, range(8443, 8446))):
         for port in was:
-            text = changed(text, f"    server 127.0.0.1:{port} fail_timeout=5s;\n", "")
-        servers = "".join(f"    server 127.0.0.1:{fleet.ports[one]} fail_timeout=5s;\n" for one in ours)
+            text = changed(text, f"    server 127.0.0.1:{port} max_fails=0;\n", "")
+        servers = "".join(f"    server 127.0.0.1:{fleet.ports[one]} max_fails=0;\n" for one in ours)
         rest = text.index("    keepalive", text.index(f"upstream {name} {{"))
         text = text[:rest] + servers + text[rest:]
     for line in ("ssl_certificate /etc/ssl/klatch/fullchain.pem;", "ssl_certificate_key /etc/ssl/klatch/privkey.pem;"):
@@ -172,6 +177,6 @@ def _nginx(fleet: Fleet, sites: Sequence[str], bots: Sequence[str]) -> str:
 
 def _listens(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/metrics", timeout=2).status_code == 404
+        return HTTP.get(f"{url}/metrics", timeout=2).status_code == 404
     except httpx.HTTPError:
         return False

@@ -1,7 +1,9 @@
 """Two sites and three bots behind nginx on one PostgreSQL: taps spread, one paces, one ticks, any may be killed."""
 
+import contextlib
+import signal
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -111,6 +113,47 @@ def test_pages_come_from_both_sites(town: Fleet, table: tuple[Person, Chat, str]
     assert {port for _, port, _ in town.passed_on()[begun:]} == {town.ports[site] for site in SITES}
     for inside in ("/metrics", "/healthz", "/readyz"):
         assert httpx.get(f"{town.url}{inside}").status_code == 404
+
+
+def test_one_site_is_replaced_right_after_the_other_and_nobody_sees_an_error(
+    town: Fleet, table: tuple[Person, Chat, str]
+) -> None:
+    assert replaced(town, f"{town.url}/e/{table[2]}") == {200}
+
+
+def test_where_who_failed_is_left_out_nobody_may_be_there(town: Fleet, table: tuple[Person, Chat, str]) -> None:
+    with changed_proxy(town, "max_fails=0", "fail_timeout=30s"):
+        assert replaced(town, f"{town.url}/e/{table[2]}") == {200, 502}
+
+
+def replaced(town: Fleet, page: str) -> set[int]:
+    """Replace one site after the other; what those who read meanwhile see."""
+    seen = set()
+    for name in SITES:
+        assert town.stop(name) == 0
+        seen |= {httpx.get(page, timeout=20).status_code for _ in range(4)}
+        town.site(name)
+    return seen
+
+
+@contextlib.contextmanager
+def changed_proxy(town: Fleet, was: str, now: str) -> Iterator[None]:
+    """With something else in its file, for a while."""
+    path = town.folder / "nginx.conf"
+    text = path.read_text()
+    assert was in text
+    try:
+        read_anew(town, text.replace(was, now))
+        yield
+    finally:
+        read_anew(town, text)
+
+
+def read_anew(town: Fleet, text: str) -> None:
+    (town.folder / "nginx.conf").write_text(text)
+    begun = town.nginx_workers()
+    town.running["nginx"].send_signal(signal.SIGHUP)
+    town.until(lambda: town.nginx_workers().isdisjoint(begun), "nginx passed on by the new file")
 
 
 def test_whoever_is_killed_the_others_go_on(town: Fleet, table: tuple[Person, Chat, str], guests: list[Person]) -> None:
