@@ -200,8 +200,11 @@ def _migrate(address: str) -> None:
 
 
 def _is_long(item: pytest.Item) -> bool:
-    twice = item.path in TWICE_IS_LONG and "[postgresql]" in item.name
-    return twice or item.path.parent == TESTS / "drills" or item.get_closest_marker("long") is not None
+    """What is marked so, on every database but the one it names: `long(but_on="sqlite")` is tried on SQLite always."""
+    mark = item.get_closest_marker("long")
+    if mark is None:
+        return item.path in TWICE_IS_LONG and "[postgresql]" in item.name
+    return f"[{mark.kwargs.get('but_on')}]" not in item.name
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ an update before it is handled. Nothing of the house is changed but in the proce
 import asyncio
 import contextlib
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
@@ -21,30 +22,44 @@ _process, _handle = Application.process_update, Webhook.handle
 _tasks = set()
 
 
-async def slowly(self: Application[Any, Any, Any, Any, Any, Any], update: object) -> None:
-    await asyncio.sleep(THINKING_S)
-    await _process(self, update)
+def slow() -> None:
+    """Think before each update."""
+
+    async def slowly(self: Application[Any, Any, Any, Any, Any, Any], update: object) -> None:
+        await asyncio.sleep(THINKING_S)
+        await _process(self, update)
+
+    Application.process_update = slowly  # type: ignore[method-assign]  # that is the point
 
 
-@contextlib.asynccontextmanager
-async def whoever_comes(self: Turns, line: int) -> Any:
-    yield
+def unordered() -> None:
+    """Have no turns."""
+
+    @contextlib.asynccontextmanager
+    async def whoever_comes(self: Turns, line: int) -> Any:
+        yield
+
+    Turns.of = whoever_comes  # type: ignore[method-assign]
 
 
-async def early(self: Webhook, update: Update) -> bool:
-    task = asyncio.create_task(_handle(self, update))
-    _tasks.add(task)
-    return True
+def early() -> None:
+    """Acknowledge first."""
+
+    async def at_once(self: Webhook, update: Update) -> bool:
+        task = asyncio.create_task(_handle(self, update))
+        _tasks.add(task)
+        return True
+
+    Webhook.handle = at_once  # type: ignore[method-assign]
+
+
+WAYS: dict[str, Callable[[], None]] = {way.__name__: way for way in (slow, unordered, early)}
 
 
 def main() -> int:
     """Become the bot, carelessly."""
-    if "slow" in sys.argv:
-        Application.process_update = slowly  # type: ignore[method-assign]  # that is the point
-    if "unordered" in sys.argv:
-        Turns.of = whoever_comes  # type: ignore[method-assign]
-    if "early" in sys.argv:
-        Webhook.handle = early  # type: ignore[method-assign]
+    for name in sys.argv[1:]:
+        WAYS[name]()
     return bot.main()
 
 

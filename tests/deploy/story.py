@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import psycopg
 
 from meetups import events, groups, members, people, rsvps
 from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.rsvps import Choice
+from meetups.turns import SPACE
 from meetups.visibility import Visibility
 from models import Rsvp
 from tests.conftest import typed_event
 from tests.deploy.fleet import SECRET
 from tests.handlers.wire import press, words
+from tests.playground.conftest import HTTP
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 FIRST_ACCOUNT = 910_000_001  # of people who are only in updates, not at the desk
@@ -72,4 +74,11 @@ def post(port: int, update: Json, secret: str = SECRET, timeout: float = 30) -> 
     """Call a bot as Telegram does; the status it answers with."""
     headers = {SECRET_HEADER: secret}
     address = f"http://127.0.0.1:{port}/telegram"
-    return httpx.post(address, json=update, headers=headers, timeout=timeout).status_code
+    return HTTP.post(address, json=update, headers=headers, timeout=timeout).status_code
+
+
+def in_hand(database_url: str) -> bool:
+    """Whether a bot holds somebody's turn, as PostgreSQL says."""
+    question = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
+    with psycopg.connect(database_url, autocommit=True) as looking:
+        return looking.execute(question, (SPACE,)).fetchone() is not None

@@ -1,4 +1,5 @@
-"""Updates as Telegram posts them: acknowledged when handled, in the order of their chat whichever bot takes them."""
+"""Updates as Telegram posts them: acknowledged when handled, in the order of their chat. Two bots that share
+them are in test_two_bots.py, which is short."""
 
 import contextlib
 import time
@@ -10,14 +11,13 @@ import psycopg
 import pytest
 
 from meetups import storage
-from meetups.turns import SPACE
-from models import UpdateSeen
 from tests.databases import named
 from tests.deploy.fleet import SECRET, Fleet
-from tests.deploy.story import SECRET_HEADER, account, answer_of, evening, post, said, tap
+from tests.deploy.story import SECRET_HEADER, account, answer_of, evening, in_hand, post, said, tap
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 CALLS = ThreadPoolExecutor(8)
+IN_HAND = "an update was in hand"
 
 
 @pytest.fixture(scope="module")
@@ -35,42 +35,13 @@ def bots(quick: Fleet) -> Iterator[Fleet]:
         quick.kill(name)
 
 
-def until_in_hand(fleet: Fleet) -> None:
-    """Until a bot holds somebody's turn, as PostgreSQL says."""
-    question = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
-    with psycopg.connect(fleet.database_url, autocommit=True) as looking:
-        fleet.until(lambda: looking.execute(question, (SPACE,)).fetchone() is not None, "an update was in hand")
-
-
-def in_turn(fleet: Fleet, first: str, then: str, ordered: bool = True) -> str:
-    """Somebody says yes to one bot and, a moment later, no to another: what counts."""
-    guest = account()
-    _, key = evening([guest])
-    earlier = CALLS.submit(post, fleet.ports[first], tap(guest, "room", key))
-    until_in_hand(fleet) if ordered else time.sleep(0.3)
-    later = CALLS.submit(post, fleet.ports[then], tap(guest, "no", key))
-    assert (earlier.result(), later.result()) == (200, 200)
-    return answer_of(guest)
-
-
-def test_the_later_tap_counts_whichever_bots_took_them(bots: Fleet) -> None:
-    bots.bot("slow", "slow")
-    assert in_turn(bots, "slow", "quick") == "no"
-    assert in_turn(bots, "quick", "slow") == "no"
-
-
-def test_without_the_rule_the_quicker_bot_overtakes(bots: Fleet) -> None:
-    bots.bot("slow", "slow", "unordered")
-    assert in_turn(bots, "slow", "quick", ordered=False) == "going"
-
-
 def test_a_bot_killed_in_its_turn_holds_nobody_up(bots: Fleet) -> None:
     bots.bot("slow", "slow")
     guest = account()
     _, key = evening([guest])
     yes, no = tap(guest, "room", key), tap(guest, "no", key)
     lost = CALLS.submit(post, bots.ports["slow"], yes)
-    until_in_hand(bots)
+    bots.until(lambda: in_hand(bots.database_url), IN_HAND)
     bots.kill("slow")
     assert isinstance(lost.exception(), httpx.TransportError)  # so Telegram delivers it again
     begun = time.monotonic()
@@ -112,25 +83,12 @@ def test_told_to_stop_it_finishes_what_is_in_hand_and_takes_no_more(bots: Fleet)
     guest = account()
     _, key = evening([guest])
     answer = CALLS.submit(post, bots.ports["slow"], tap(guest, "room", key))
-    until_in_hand(bots)
+    bots.until(lambda: in_hand(bots.database_url), IN_HAND)
     port = bots.ports["slow"]
     assert bots.stop("slow") == 0
     assert (answer.result(), answer_of(guest)) == (200, "going")
     with pytest.raises(httpx.ConnectError):
         post(port, tap(guest, "no", key))
-
-
-def test_an_update_delivered_ten_times_to_two_bots_has_one_effect(bots: Fleet) -> None:
-    bots.bot("two")
-    guest = account()
-    _, key = evening([guest])
-    yes = tap(guest, "room", key)
-    ports = [bots.ports["quick"], bots.ports["two"]] * 5
-    assert list(CALLS.map(lambda port: post(port, yes), ports)) == [200] * 10
-    assert UpdateSeen.select().where(UpdateSeen.update_id == yes["update_id"]).count() == 1
-    assert post(bots.ports["quick"], tap(guest, "no", key)) == 200
-    assert post(bots.ports["two"], yes) == 200
-    assert answer_of(guest) == "no"
 
 
 def test_strangers_and_nonsense_are_refused_and_what_cannot_be_read_holds_nobody_up(bots: Fleet) -> None:

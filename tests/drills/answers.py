@@ -19,7 +19,17 @@ from tests.drills.table import Promise, Reached
 NAME = "an acknowledged RSVP is never lost"
 PROMISES = [Promise(NAME, "200 kill -9 of site and bot under load: 0 missing", "a site that says it before it saves")]
 KILLS, CONTROL_KILLS = 200, 6
-THREADS, EACH = 2, 6  # at each door: so many at once, each of so many people
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Who answers at each door: so many at once, each of so many people in turn."""
+
+    at_once: int
+    each: int
+
+
+MANY, FEW = Size(2, 6), Size(2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +55,19 @@ def run(database: str) -> list[Reached]:
     return [Reached(NAME, database, figure, fine, words, control.missing > 0)]
 
 
-def killed(url: str, kills: int, *, broken: bool = False) -> Outcome:
-    """Have people answer at both doors, and kill one of them after every few answers it acknowledged."""
-    with stage(url, broken=broken) as (home, site, key, doors):
+def killed(
+    url: str, kills: int, *, broken: bool = False, patience_s: float = crowd.PATIENCE_S, size: Size = MANY
+) -> Outcome:
+    """Have people answer at both doors, and kill one of them after every few answers it acknowledged; so often at
+    least, and until somebody was in the middle."""
+    with stage(url, broken=broken, patience_s=patience_s, size=size) as (home, site, key, doors):
         dice, count = random.Random(kills), dict.fromkeys(doors, 0)
         begun = dict.fromkeys(doors, 0)
         wanted = {name: dice.randint(2, 6) for name in doors}
-        while sum(count.values()) < kills:
-            home.until(lambda: any(_ripe(doors, begun, wanted)), "somebody was told", 60, 0.002)
-            for name in _ripe(doors, begun, wanted):
+        while sum(count.values()) < kills or not _interrupted(doors):
+            behind = [name for name in doors if count[name] == min(count.values())]  # one as often as the other
+            home.until(lambda: any(_ripe(behind, doors, begun, wanted)), "somebody was told", 60, 0.002)  # noqa: B023 - asked at once
+            for name in _ripe(behind, doors, begun, wanted):
                 _kill(name, home, site, broken)
                 count[name] += 1
                 begun[name], wanted[name] = _saved(doors[name]), dice.randint(2, 6)
@@ -65,10 +79,10 @@ def killed(url: str, kills: int, *, broken: bool = False) -> Outcome:
 
 @contextlib.contextmanager
 def stage(
-    url: str, *, broken: bool = False, patience_s: float = crowd.PATIENCE_S
+    url: str, *, broken: bool = False, patience_s: float = crowd.PATIENCE_S, size: Size = MANY
 ) -> Iterator[tuple[House, Site, str, dict[str, list[Crowd]]]]:
     """A house with a site, one event with a card, and crowds at both doors that answer already."""
-    guests = 2 * THREADS * EACH
+    guests = 2 * size.at_once * size.each
     with (
         tempfile.TemporaryDirectory(prefix="klatch-answers-") as folder,
         house.opened(url, Path(folder), guests, 1) as home,
@@ -81,7 +95,7 @@ def stage(
             site.start(broken=broken)
             home.start_bot(timeout_s=20.0)
             home.until(lambda: home.accepted(), "the card was posted")
-            doors = _doors(home, site, event.key, people, patience_s)
+            doors = _doors(home, site, event.key, people, patience_s, size)
             for one in (one for crowds in doors.values() for one in crowds):
                 one.start()
             yield home, site, event.key, doors
@@ -94,25 +108,31 @@ def event_id(key: str) -> int:
     return int(Event.get(Event.key == key).id)
 
 
-def _doors(home: House, site: Site, key: str, people: list[int], patience_s: float) -> dict[str, list[Crowd]]:
-    shares = [people[n * EACH : (n + 1) * EACH] for n in range(2 * THREADS)]
-    accounts = [home.guests[n * EACH : (n + 1) * EACH] for n in range(2 * THREADS)]
+def _doors(
+    home: House, site: Site, key: str, people: list[int], patience_s: float, size: Size
+) -> dict[str, list[Crowd]]:
+    parts = [slice(n * size.each, (n + 1) * size.each) for n in range(2 * size.at_once)]
+    shares, accounts = [people[part] for part in parts], [home.guests[part] for part in parts]
     chat = home.chats[0]
     return {
-        "site": [crowd.at_the_site(site.url, key, share) for share in shares[:THREADS]],
+        "site": [crowd.at_the_site(site.url, key, share) for share in shares[: size.at_once]],
         "bot": [
             crowd.under_the_card(home.desk.url, key, chat, share, theirs, patience_s)
-            for share, theirs in zip(shares[THREADS:], accounts[THREADS:], strict=True)
+            for share, theirs in zip(shares[size.at_once :], accounts[size.at_once :], strict=True)
         ],
     }
 
 
-def _ripe(doors: dict[str, list[Crowd]], begun: dict[str, int], wanted: dict[str, int]) -> list[str]:
-    return [name for name, crowds in doors.items() if _saved(crowds) - begun[name] >= wanted[name]]
+def _ripe(which: list[str], doors: dict[str, list[Crowd]], begun: dict[str, int], wanted: dict[str, int]) -> list[str]:
+    return [name for name in which if _saved(doors[name]) - begun[name] >= wanted[name]]
 
 
 def _saved(crowds: list[Crowd]) -> int:
     return sum(one.heard.saved for one in crowds)
+
+
+def _interrupted(doors: dict[str, list[Crowd]]) -> bool:
+    return any(one.heard.words["cut off"] for crowds in doors.values() for one in crowds)
 
 
 def _cut_off(heard: list[Heard]) -> int:

@@ -1,12 +1,15 @@
 """Ways of delivering as it must not be done. Each story is told once more with one of them, and must end badly: else it
 proves nothing. Only the process that was started this way is changed."""
 
+import contextlib
 import dataclasses
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 LATE = timedelta(minutes=10)
+LATER_S = 0.3  # how long a site that promises waits before it does what it said
 
 
 def trusting() -> None:
@@ -71,6 +74,45 @@ def behind() -> None:
     delivery.begin = lambda message, owner, now: begin(message, owner, now - LATE)
 
 
+def forgetful() -> None:
+    """Take no note of updates that were seen."""
+    from database import write_transaction
+    from meetups import updates
+
+    def once(update_id: int, now: datetime, effect: Callable[[], Any]) -> Any:
+        with write_transaction():
+            return effect()
+
+    updates.once = once
+
+
+def promising() -> None:
+    """At the site: say how it would come out, or what came out last, and save it a moment later."""
+    import database
+    from meetups import rsvps
+
+    saved, said = rsvps.answer, []
+
+    class _Undone(Exception):
+        pass
+
+    def later(*given: Any, **more: Any) -> None:
+        database.connect()
+        try:
+            saved(*given, **more)
+        finally:
+            database.disconnect()
+
+    def answer(user_id: int, key: str, choice: rsvps.Choice, now: datetime, **more: Any) -> rsvps.Answer:
+        with contextlib.suppress(_Undone, database.Unavailable), database.write_transaction():
+            said.append(saved(user_id, key, choice, now, **more))
+            raise _Undone
+        threading.Timer(LATER_S, later, (user_id, key, choice, now), more).start()
+        return said[-1]
+
+    rsvps.answer = answer  # type: ignore[assignment]  # that is the point
+
+
 WAYS: dict[str, Callable[[], None]] = {
-    way.__name__: way for way in (trusting, insistent, hasty, deaf, stubborn, behind)
+    way.__name__: way for way in (trusting, insistent, hasty, deaf, stubborn, behind, forgetful, promising)
 }

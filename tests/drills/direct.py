@@ -1,6 +1,7 @@
 """Each fault at what answers a person directly, a toast and a reply: what they did is done once, nobody is told that it
 went wrong, and the bot goes on answering."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,14 +30,14 @@ def run(database: str) -> list[Reached]:
     return [Reached(DIRECT, database, said, not wrong)]
 
 
-def play(house: House) -> list[str]:
+def play(house: House, faults: Sequence[Json] = FAULTS) -> list[str]:
     """Have one guest a fault tap under the card and ask for help. Returns what was not as it must be, in words."""
     cast, wrong = Cast(house), []
     event = cast.event("One poem")
     cast.members(house.guests)
     house.start_bot()
     house.until_settled()
-    for fault, guest in zip(FAULTS, house.guests, strict=False):
+    for fault, guest in zip(faults, house.guests, strict=False):
         wrong += _tap(house, fault, guest, event.key)
         wrong += _ask(house, fault, guest)
     house.desk.faults([])

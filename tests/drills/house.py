@@ -1,13 +1,10 @@
 """A playground with a world of its own, a database, and bots that are started and killed between them."""
 
 import contextlib
-import functools
 import itertools
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,10 +13,13 @@ from typing import Any
 
 import database as ground
 from database import write_transaction
+from meetups import delivery
 from models import Lease, OutboxMessage
 from playground.client import Desk
 from scheduling.clock import now as moment
-from tests.playground.conftest import ROOT, free_port, launch, ready
+from tests.drills import stable
+from tests.drills.stable import Wish
+from tests.playground.conftest import free_port, ready
 
 TOKEN, BOT = "7700000:klatch-drill-token-abcdefgh", 7_700_000
 HOST, FIRST_GUEST, FIRST_CHAT, FIRST_SMALL = 5_001, 100_001, -1_003_000_000_000, -6_000_000
@@ -41,27 +41,28 @@ class House:
         self.log.touch()
         world = folder / "world.json"
         world.write_text(json.dumps(_world(self.guests, self.chats, self.small)))
-        self._launch = (free_port(), folder / "playground.json", "--world", str(world), "--clock", str(self.clock))
+        self._port, state = free_port(), folder / "playground.json"
+        words = ("--port", self._port, "--state", state, "--world", world, "--clock", self.clock)
+        self._wish = Wish("playground", str(folder / "playground.log"), words=tuple(map(str, words)))
         self.bots: list[int] = []
         self._seen = self._taken = 0
         self.begin()
 
     def begin(self) -> None:
         """Let Telegram be there (again), as it was."""
-        self._playground = launch(*self._launch)
-        self.desk = Desk(f"http://127.0.0.1:{self._launch[0]}")
+        self._playground = stable.start(self._wish)
+        self.desk = Desk(f"http://127.0.0.1:{self._port}")
         ready(self.desk.url, 30)
 
     def cut_off(self) -> None:
         """Telegram is out of reach."""
         self.desk.close()
-        self._playground.terminate()
-        self._playground.wait(20)
+        _end(self._playground, signal.SIGTERM)
         self._seen = 0  # what it took is not remembered
 
     def move_on(self, by: timedelta) -> None:
         """Let time pass, for everybody who reads the same clock; Telegram may be out of reach meanwhile."""
-        if self._playground.poll() is None:
+        if _lives(self._playground):
             self.desk.move_on(by.total_seconds())
             return
         fresh = self.clock.with_suffix(".new")
@@ -72,33 +73,40 @@ class House:
         """What the clock of everybody here says."""
         return moment(str(self.clock))
 
-    def start_bot(self, *broken: str, timeout_s: float = TIMEOUT_S, wait: bool = True) -> int:
-        """Start one more bot; `broken` names what it does as it must not be done. Returns the number of its process."""
-        environment = {
+    def start_bot(self, *broken: str, timeout_s: float = TIMEOUT_S, wait: bool = True, **more: str) -> int:
+        """Start one more bot; `broken` names what it does as it must not be done, `more` are settings of its own.
+
+        Returns the number of its process.
+        """
+        usual = {
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": self.desk.url, "DATABASE_URL": self.url,
             "SITE_URL": "http://localhost:8000", "CLOCK_AHEAD_FILE": str(self.clock),
         }  # fmt: skip
-        wish = {"environment": environment, "log": str(self.log), "broken": broken, "timeout_s": timeout_s}
         begun = self.log.stat().st_size
-        stable = _stable()
-        assert stable.stdin is not None
-        assert stable.stdout is not None
-        stable.stdin.write(json.dumps(wish) + "\n")
-        stable.stdin.flush()
-        self.bots.append(int(stable.stdout.readline()))
+        wish = Wish("bot", str(self.log), {**usual, **more}, broken=broken, timeout_s=timeout_s)
+        self.bots.append(stable.start(wish))
         if wait:
             self.until(lambda: b"the bot is up" in self.log.read_bytes()[begun:], "the bot was up", 60)
         return self.bots[-1]
 
     def kill_bot(self) -> int:
         """As when the power goes, and the time its leases have has passed. How many messages were in the air."""
-        self._end(self.bots.pop(), signal.SIGKILL)
+        _end(self.bots.pop(), signal.SIGKILL)
         in_the_air = int(OutboxMessage.select().where(OutboxMessage.state == "sending").count())
         past = self.now() - timedelta(seconds=1)
         with write_transaction():
             Lease.update(until=past).execute()
             OutboxMessage.update(lease_until=past).where(OutboxMessage.lease_until.is_null(False)).execute()
         return in_the_air
+
+    @contextlib.contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """No bot does anything meanwhile. Each is stopped at a moment when nothing is due and nothing on its way."""
+        self.until(self._stopped, "the bots had nothing to do", 30, 0.05)
+        try:
+            yield
+        finally:
+            self._tell(signal.SIGCONT)
 
     def until(self, fits: Callable[[], object], what: str, patience_s: float = 90, every_s: float = 0.02) -> None:
         """Wait until it is so; AssertionError with what stands in the outbox and the log where it never is."""
@@ -128,17 +136,20 @@ class House:
 
     def close(self) -> None:
         """End what was started."""
-        for bot in self.bots:
-            self._end(bot, signal.SIGKILL)
-        self.cut_off()
+        self.desk.close()
+        for process in (*self.bots, self._playground):
+            _end(process, signal.SIGKILL)
 
-    def _end(self, bot: int, how: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(bot, how)
-        deadline = time.monotonic() + 20
-        while _lives(bot):
-            assert time.monotonic() < deadline, "the bot does not end"
-            time.sleep(0.005)
+    def _stopped(self) -> bool:
+        self._tell(signal.SIGSTOP)
+        idle = not states(*delivery.IN_FLIGHT) and not delivery.anything_due(self.now())
+        if not idle:
+            self._tell(signal.SIGCONT)
+        return idle
+
+    def _tell(self, what: signal.Signals) -> None:
+        for bot in self.bots:
+            os.kill(bot, what)
 
     def _last_words(self) -> str:
         return self.log.read_text()[-3000:]
@@ -164,13 +175,6 @@ def states(*which: str) -> dict[str, int]:
     return {state: found.count(state) for state in sorted(set(found))}
 
 
-@functools.cache
-def _stable() -> subprocess.Popen[str]:
-    """One for all stories of this process; it ends when nobody can ask any more."""
-    command, pipe = [sys.executable, "-m", "tests.drills.stable"], subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
-
-
 def _world(guests: Sequence[int], chats: Sequence[int], small: Sequence[int]) -> Json:
     everybody, kinds = (HOST, *guests), dict.fromkeys(chats, "supergroup") | dict.fromkeys(small, "group")
     in_first = itertools.chain([list(guests)], itertools.repeat([]))  # where everybody is; the others are the host's
@@ -183,6 +187,15 @@ def _world(guests: Sequence[int], chats: Sequence[int], small: Sequence[int]) ->
         ],
         "started": list(everybody),
     }
+
+
+def _end(process: int, how: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, how)
+    deadline = time.monotonic() + 20
+    while _lives(process):
+        assert time.monotonic() < deadline, "it does not end"
+        time.sleep(0.005)
 
 
 def _lives(process: int) -> bool:

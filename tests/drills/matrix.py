@@ -1,6 +1,7 @@
 """Each fault at each call the outbox makes, once: what the reader sees in the end, and what is written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,7 +57,7 @@ CASES = (
     _case("403", NEVER, NEVER, NEVER, "kicked", True, description="bot was kicked from the supergroup chat"),
     _case("403", NEVER, NEVER, NEVER, "an unknown 403", description="not today"),
 )
-GUESTS, CHATS = len(CASES), 3 * len(CASES)
+CHATS = 3  # of each case
 
 
 def run(database: str) -> list[Reached]:
@@ -69,42 +70,50 @@ def run(database: str) -> list[Reached]:
     ]  # fmt: skip
 
 
-def play(house: House, *broken: str) -> list[str]:
+def of_size(url: str, folder: Path, cases: Sequence[Case] = CASES) -> AbstractContextManager[House]:
+    """A house with room for all cells of these cases."""
+    return opened(url, folder, len(cases), CHATS * len(cases))
+
+
+def play(house: House, *broken: str, cases: Sequence[Case] = CASES) -> list[str]:
     """Owe one message a cell, each in a chat of its own. Returns the cells that ended otherwise than they must."""
-    size, cast = len(CASES), Cast(house)
+    size, cast = len(cases), Cast(house)
     people.set_reachable(cast.host, False)  # what is told of the troubles is another story
     carded, worded, edited = house.chats[:size], house.chats[size : 2 * size], house.chats[2 * size :]
     cast.owe(house.guests, ("cancelled", "moved", "reminder"))
     event = cast.event("One poem")
-    house.desk.faults([*_rules("sendMessage", house.guests), *_rules("sendMessage", carded)])
+    house.desk.faults([*_rules(cases, "sendMessage", house.guests), *_rules(cases, "sendMessage", carded)])
     house.start_bot(*broken)
     house.until_settled()
-    wrong = [*_compare("word", house, house.guests), *_compare("card", house, carded), *_pauses(house, carded)]
+    wrong = [
+        *_compare(cases, "word", house, house.guests), *_compare(cases, "card", house, carded),
+        *_pauses(cases, house, carded),
+    ]  # fmt: skip
 
-    house.desk.faults(_rules("editMessageText", edited))
+    house.desk.faults(_rules(cases, "editMessageText", edited))
     since = house.desk.ledger()["last"]
     event = cast.rename(event, "Two poems")
     house.until_settled()
-    wrong += _compare("redraw", house, edited, since)
+    wrong += _compare(cases, "redraw", house, edited, since)
 
-    house.desk.faults(_rules("sendMessage", worded))
+    house.desk.faults(_rules(cases, "sendMessage", worded))
     since = house.desk.ledger()["last"]
     cast.cancel(event)
     house.until_settled()
-    return wrong + _compare("cancelled_post", house, worded, since)
+    return wrong + _compare(cases, "cancelled_post", house, worded, since)
 
 
-def _rules(method: str, chats: Iterable[int]) -> list[Json]:
-    return [case.rule | {"method": method, "chat": chat} for case, chat in zip(CASES, chats, strict=True)]
+def _rules(cases: Sequence[Case], method: str, chats: Iterable[int]) -> list[Json]:
+    return [case.rule | {"method": method, "chat": chat} for case, chat in zip(cases, chats, strict=True)]
 
 
-def _compare(what: str, house: House, chats: Iterable[int], since: int = 0) -> list[str]:
+def _compare(cases: Sequence[Case], what: str, house: House, chats: Iterable[int], since: int = 0) -> list[str]:
     """The cells of one row of the matrix that are not as they must be, in words."""
     method = "editMessageText" if what == "redraw" else "sendMessage"
     taken = [entry["chat"] for entry in house.accepted(method) if entry["seq"] > since]
     last = {row.chat_id: row.state for row in (rows() if what == "word" else rows(what))}
     wrong = []
-    for case, chat in zip(CASES, chats, strict=True):
+    for case, chat in zip(cases, chats, strict=True):
         must = case.word if what == "word" else case.edit if what == "redraw" else case.post
         was = (taken.count(chat), last.get(chat, "nowhere"))
         if was != must:
@@ -112,12 +121,12 @@ def _compare(what: str, house: House, chats: Iterable[int], since: int = 0) -> l
     return wrong
 
 
-def _pauses(house: House, chats: Iterable[int]) -> list[str]:
+def _pauses(cases: Sequence[Case], house: House, chats: Iterable[int]) -> list[str]:
     """Only what says so for good keeps us from writing to somebody again."""
     reachable = {row.telegram_id: row.reachable for row in User.select()}
     posted = {row.chat_id: row.state for row in GroupChat.select()}
     wrong = []
-    for case, guest, chat in zip(CASES, house.guests, chats, strict=True):
+    for case, guest, chat in zip(cases, house.guests, chats, strict=True):
         silent = (not reachable[guest], posted[chat] == "removed")
         if silent != (case.pauses, case.pauses):
             wrong.append(f"{case.name}: (reader, chat) paused {silent}")
@@ -125,5 +134,5 @@ def _pauses(house: House, chats: Iterable[int]) -> list[str]:
 
 
 def _played(database: str, *broken: str) -> list[str]:
-    with fresh(database) as url, TemporaryDirectory() as folder, opened(url, Path(folder), GUESTS, CHATS) as house:
+    with fresh(database) as url, TemporaryDirectory() as folder, of_size(url, Path(folder)) as house:
         return play(house, *broken)

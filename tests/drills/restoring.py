@@ -14,7 +14,7 @@ from meetups import restored
 from models import Event, Lease, Rsvp
 from scripts import backup
 from tests.drills import ground, house
-from tests.drills.answers import stage
+from tests.drills.answers import MANY, Size, stage
 from tests.drills.cast import Cast
 from tests.drills.crowd import Crowd
 from tests.drills.house import House
@@ -64,12 +64,12 @@ def run(name: str) -> list[Reached]:
     ]  # fmt: skip
 
 
-def under_load(url: str, other: str, backups: int) -> Saved:
+def under_load(url: str, other: str, backups: int, *, size: Size = MANY) -> Saved:
     """Save this database while people answer at both doors; look into the other one, where each backup is put."""
     answers = missing = 0
     with tempfile.TemporaryDirectory(prefix="klatch-backup-") as folder:
         files, told = [Path(folder) / f"{n}.backup" for n in range(backups)], []
-        with stage(url) as (home, _site, key, doors):
+        with stage(url, size=size) as (home, _site, key, doors):
             crowds = [one for both in doors.values() for one in both]
             for n, file in enumerate(files):
                 enough = 5 * (n + 1)
@@ -88,7 +88,7 @@ def under_load(url: str, other: str, backups: int) -> Saved:
     return Saved(backups, answers, missing)
 
 
-def put_back(url: str, guests: int, *, settle: bool = True) -> Again:
+def put_back(url: str, guests: int, *, settle: bool = True, quiet_s: float = QUIET_S) -> Again:
     """Owe everybody something, make a backup, tell them all; then lose the database, and put the backup back."""
     with (
         tempfile.TemporaryDirectory(prefix="klatch-restore-") as folder,
@@ -108,7 +108,7 @@ def put_back(url: str, guests: int, *, settle: bool = True) -> Again:
         shown = house.states("unknown").get("unknown", 0)
         home.start_bot()
         home.until_settled()
-        time.sleep(QUIET_S)
+        time.sleep(quiet_s)
         again = _texts(home) - sent
     return Again(sent.total(), sum(n for said, n in again.items() if said in sent), shown)
 

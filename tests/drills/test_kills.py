@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import kills
+from tests.drills import ground, kills
 from tests.drills.house import House, opened
 
 pytestmark = pytest.mark.slow
+on_sqlite, on_postgresql = (pytest.mark.long(but_on=name) for name in ground.DATABASES)  # in plain `make test`
 Open = Callable[..., AbstractContextManager[House]]
 
 
@@ -19,38 +20,44 @@ def house(database_url: str, tmp_path: Path) -> Open:
     return lambda guests=0, chats=0: opened(database_url, tmp_path, guests, chats)
 
 
+@on_postgresql
 def test_nobody_goes_without_unnoticed_and_nobody_hears_it_thrice(house: Open) -> None:
-    with house(guests=60) as one:
-        told = kills.resend(one, 3, kills.each_fault())
-    assert (told.messages, told.kills, told.lost) == (60, 3, 0)
+    with house(guests=20) as one:
+        told = kills.resend(one, 1, kills.each_fault())
+    assert (told.messages, told.kills, told.lost) == (20, 1, 0)
     assert told.again <= told.unknown_outcomes
     assert told.most <= 2
     assert told.shown == told.in_doubt
 
 
+@on_sqlite
 def test_in_calm_weather_everybody_hears_it_once(house: Open) -> None:
-    with house(guests=40) as one:
+    with house(guests=16) as one:
         told = kills.resend(one, 0, [])
     assert (told.lost, told.again, told.unknown_outcomes, told.in_doubt) == (0, 0, 0, 0)
 
 
+@on_postgresql
 def test_where_sent_is_written_before_sending_somebody_goes_without(house: Open) -> None:
-    with house(guests=20) as one:
+    with house(guests=16) as one:
         assert kills.resend(one, 0, kills.some_lost("drop_before"), "trusting").lost > 0
 
 
+@on_postgresql
 def test_where_it_is_sent_until_somebody_answers_somebody_hears_it_thrice(house: Open) -> None:
     with house(guests=4) as one:
         assert kills.in_vain(one).most > 2
 
 
+@on_sqlite
 def test_a_post_stands_once_and_what_is_in_doubt_is_kept_for_an_organiser(house: Open) -> None:
-    with house(chats=24) as one:
-        told = kills.hold(one, 2, kills.each_fault())
+    with house(chats=16) as one:
+        told = kills.hold(one, 1, kills.each_fault())
     assert (told.again, told.lost) == (0, 0)
     assert told.shown == told.in_doubt > 0
 
 
+@on_sqlite
 def test_where_posts_are_sent_again_some_stand_twice(house: Open) -> None:
-    with house(chats=12) as one:
+    with house(chats=8) as one:
         assert kills.hold(one, 0, kills.some_lost("drop_after"), "insistent").again > 0

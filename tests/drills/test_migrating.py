@@ -4,7 +4,7 @@ import pytest
 
 from tests.drills import ground, migrating
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="sqlite")]
 LAST = len(migrating.steps()) - 1
 
 

@@ -8,11 +8,11 @@ import pytest
 from tests.drills import rate
 from tests.drills.house import opened
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="sqlite")]
 
 
 def test_the_bot_is_never_too_fast(database_url: str, tmp_path: Path) -> None:
-    with opened(database_url, tmp_path, 60, 1) as house:
+    with opened(database_url, tmp_path, 40, 1) as house:
         pace = rate.talk(house, 6)
     assert pace.within, str(pace)
 

@@ -12,14 +12,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import psycopg
 
 from meetups import history
 from tests.drills import crowd, ground
-from tests.drills.answers import event_id, stage
+from tests.drills.answers import MANY, Size, event_id, stage
 from tests.drills.crowd import Crowd
 from tests.drills.table import Promise, Reached
+from tests.playground.conftest import HTTP
 
 FULL, LOCKED = "the disk is full", "the database is locked for 30 s"
 FIGURE = "people see an error, 0 acknowledged are missing, recovers by itself"
@@ -63,15 +63,15 @@ def run(database: str) -> list[Reached]:
     return [_full(database), _reached(LOCKED, database, lambda broken: _locked(database, LOCKED_S, broken))]
 
 
-def full(url: str, disk: "SmallDisk", *, broken: bool = False) -> Outcome:
+def full(url: str, disk: "SmallDisk", *, broken: bool = False, size: Size = MANY) -> Outcome:
     """Fill the disk the database is on while people answer; then free it."""
-    return _through(url, disk.fill, disk.free, 0.0, broken)
+    return _through(url, disk.fill, disk.free, 0.0, broken, size)
 
 
-def locked(url: str, seconds: float, *, broken: bool = False) -> Outcome:
+def locked(url: str, seconds: float, *, broken: bool = False, size: Size = MANY) -> Outcome:
     """Hold what every answer needs for so long, while people answer."""
     with contextlib.ExitStack() as held:
-        return _through(url, lambda: held.enter_context(_somebody_holds(url)), held.close, seconds, broken)
+        return _through(url, lambda: held.enter_context(_somebody_holds(url)), held.close, seconds, broken, size)
 
 
 class SmallDisk:
@@ -135,9 +135,9 @@ def on(disk: SmallDisk, url: str) -> Iterator[str]:
 
 
 def _through(
-    url: str, begin: Callable[[], object], end: Callable[[], object], at_least_s: float, broken: bool
+    url: str, begin: Callable[[], object], end: Callable[[], object], at_least_s: float, broken: bool, size: Size
 ) -> Outcome:
-    with stage(url, broken=broken, patience_s=TOLD_S) as (home, site, key, doors):
+    with stage(url, broken=broken, patience_s=TOLD_S, size=size) as (home, site, key, doors):
         pids = (site.pid, *home.bots)
         crowds = [one for both in doors.values() for one in both]
         home.until(lambda: all(one.heard.saved >= 3 for one in crowds), "everybody answered")
@@ -146,7 +146,7 @@ def _through(
         home.until(lambda: time.monotonic() - begun >= at_least_s, "the trouble was long enough", at_least_s + 60, 0.1)
         if not broken:
             home.until(lambda: all(_sorry(both) >= SORRY for both in doors.values()), "people were told", 120, 0.05)
-        assert httpx.get(f"{site.url}/e/{key}", timeout=30).status_code == 200  # reading goes on
+        assert HTTP.get(f"{site.url}/e/{key}", timeout=30).status_code == 200  # reading goes on
         end()
         back_s = _back(home.until, crowds)
         heard = [one.end() for one in crowds]

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
-
 from tests.drills.cast import Cast
 from tests.drills.ground import fresh
 from tests.drills.house import TOKEN, UNFINISHED, House, opened, states
 from tests.drills.table import Promise, Reached
+from tests.playground.conftest import HTTP
 
 BLOCKED, MIGRATED = "a reader who blocked the bot", "a group that became a supergroup"
 PROMISES = [
@@ -137,8 +136,8 @@ def _tried(house: House, chat: int, since: float) -> int:
 
 def _forget_updates(house: House) -> None:
     address = f"{house.desk.url}/bot{TOKEN}/getUpdates"
-    while updates := httpx.get(address, params={"timeout": 0}).json()["result"]:
-        httpx.get(address, params={"timeout": 0, "offset": updates[-1]["update_id"] + 1})
+    while updates := HTTP.get(address, params={"timeout": 0}).json()["result"]:
+        HTTP.get(address, params={"timeout": 0, "offset": updates[-1]["update_id"] + 1})
 
 
 @contextlib.contextmanager
