@@ -93,7 +93,8 @@ def _sender(world: World, where: Chat, it: Message) -> Json:
     if it.sender_chat:
         shape = {"sender_chat": chat(world, world.chats[str(it.sender_chat)])}
         return shape if where.kind == "channel" else {"from": ANONYMOUS} | shape
-    return {"from": user(world.people[it.sender])}
+    tag = where.member(it.sender).tag if where.kind == "supergroup" else ""
+    return {"from": user(world.people[it.sender])} | ({"sender_tag": tag} if tag else {})
 
 
 def _linked(world: World, where: Chat, it: Message) -> Json:

@@ -90,6 +90,7 @@ def entry(world: World, person: Person, chat: Chat, message: Message) -> Json:
         "topic": chat.topics[thread].name if thread in chat.topics else "",
         "bot": message.options.get("bot", message.sender) in world.bots,
         "from": sender_name(world, chat, message),
+        "tag": chat.member(message.sender).tag,
         "html": Markup(styled(world, person, text, entities)),  # noqa: S704  # render() escapes every word
         "service": service(world, message),
         "photo": message.body["photo"][0]["file_id"] if "photo" in message.body else "",

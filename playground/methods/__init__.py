@@ -15,6 +15,7 @@ from playground.methods import (
     profile,
     reactions,
     requests,
+    titles,
     topics,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "profile",
     "reactions",
     "requests",
+    "titles",
     "topics",
 ]
