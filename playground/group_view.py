@@ -65,5 +65,6 @@ def invitation(world: World, person: Person, address: str) -> Json | None:
     if chat.member(person.id).is_present:
         return {"address": address, "wrong": "", "title": chat.title, "inside": view.address(person, chat)}
     wrong = "This invite link has expired." if invitations.is_spent(chat, link, world.now()) else ""
-    about = {"title": chat.title, "people": len(list(chat.present())), "asks": link.by_request, "inside": ""}
+    people = sum(user not in world.bots for user in chat.present())
+    about = {"title": chat.title, "people": people, "asks": link.by_request, "inside": ""}
     return {"address": address, "wrong": wrong} | about

@@ -13,7 +13,10 @@ from playground.world import Chat, Json, Member, World
 
 def join(world: World, chat: Chat, user_id: int, actor: int = 0) -> None:
     """Come in without a link, or be added where another person acts, which lifts a ban."""
-    _may_come(world, chat, user_id, banned=actor not in (0, user_id))
+    alone = actor in (0, user_id)
+    if alone and chat.join_by_request and not chat.member(user_id).is_present:
+        raise Impossible("Nobody joins this group unasked.")
+    _may_come(world, chat, user_id, banned=not alone)
     _enter(world, chat, user_id, actor or user_id)
 
 

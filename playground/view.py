@@ -215,4 +215,5 @@ def reply_keyboard(chat: Chat) -> list[list[Json]]:
 def version(world: World, person: Person) -> str:
     """Changes whenever something this person sees changes."""
     chats = world.chats_of(person.id)
-    return f"{len(chats)}.{sum(chat.version for chat in chats)}.{len(world.people)}"
+    asked = sum(person.id in chat.requests for chat in world.chats.values())
+    return f"{len(chats)}.{sum(chat.version for chat in chats)}.{len(world.people)}.{asked}"

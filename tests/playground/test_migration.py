@@ -60,3 +60,12 @@ def test_only_a_group_and_only_once(desk: Desk, small: Chat, group: Chat) -> Non
     desk.migrate(small)
     with pytest.raises(Refusal, match="already"):
         desk.migrate(small)
+
+
+def test_who_waits_at_the_door_goes_along(api: Api, desk: Desk, host: Person, small: Chat, stranger: Person) -> None:
+    host.add_bot(small, ["can_invite_users"])
+    link = host.invite_link(small, approval=True)
+    stranger.follow(link)
+    new = desk.migrate(small)
+    assert api.ok("approveChatJoinRequest", chat_id=new.id, user_id=stranger.id) is True
+    assert desk.person("Later").follow(link) == "asked"

@@ -181,6 +181,8 @@ def test_a_public_group_may_be_asked_without_a_link(api: Api, desk: Desk, host: 
     club = desk.group("Club", admins=[host], username="the_club", join_by_request=True)
     host.add_bot(club, ["can_invite_users"])
     api.updates(allowed_updates=["chat_member", "chat_join_request"])
+    with pytest.raises(Refusal, match="unasked"):
+        stranger.join(club)
     stranger.ask_to_join(club)
     request = the_request(api)
     assert ("invite_link" in request, request["from"]["id"]) == (False, stranger.id)
@@ -189,6 +191,23 @@ def test_a_public_group_may_be_asked_without_a_link(api: Api, desk: Desk, host: 
     assert api.updates()[0]["chat_member"]["via_join_request"] is True
     with pytest.raises(Refusal, match="without a link"):
         desk.person("Other").ask_to_join(desk.group("Closed", admins=[host]))
+
+
+def test_a_raid_is_asked_and_decided_one_by_one(api: Api, desk: Desk, host: Person, asking: Chat, link: str) -> None:
+    crowd = [desk.person(f"P{number}") for number in range(60)]
+    for one in crowd:
+        one.follow(link)
+    asked = [update["chat_join_request"] for update in api.updates(limit=100)]
+    assert [one["from"]["id"] for one in asked] == [one.id for one in crowd]
+    assert asked[-1]["invite_link"]["pending_join_request_count"] == 60
+    desk.rates()
+    for number, one in enumerate(crowd):
+        name = "approveChatJoinRequest" if number % 2 else "declineChatJoinRequest"
+        api.ok(name, chat_id=asking.id, user_id=one.id)
+    desk.rates(on=False)
+    there = [api.ok("getChatMember", chat_id=asking.id, user_id=one.id)["status"] for one in crowd]
+    assert there == ["left", "member"] * 30
+    assert desk.requests(asking) == []
 
 
 def test_a_ban_ends_a_request(api: Api, host: Person, asking: Chat, link: str, stranger: Person) -> None:

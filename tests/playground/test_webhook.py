@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from playground.client import Desk, Person
+from playground.webhook import queue_of
 from tests.playground.conftest import Api
 
 
@@ -174,6 +175,23 @@ def test_a_webhook_that_is_set_again_as_it_is_brings_nothing_twice(api: Api, gue
     assert receiver.wait(2) == ["a", "b"]
     assert len(receiver.asked) == 2
     assert api.ok("getWebhookInfo")["pending_update_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("update", "queue"),
+    [
+        ({"message": {"chat": {"id": -5}}}, "messages of -5"),
+        ({"callback_query": {"from": {"id": 5}}}, "taps of 5"),
+        ({"chat_member": {"chat": {"id": -5}}}, "members of -5"),
+        ({"chat_join_request": {"chat": {"id": -5}, "from": {"id": 5}}}, "requests of 5"),
+        ({"poll": {"id": "7"}}, "poll 7"),
+        ({"poll_answer": {"poll_id": "7", "user": {"id": 5}}}, "poll 7"),
+        ({"message_reaction": {"chat": {"id": -5}}}, "reactions of -5"),
+        ({"message_reaction_count": {"chat": {"id": -5}}}, "reactions of -5"),
+    ],
+)
+def test_each_update_waits_behind_its_own_kind(update: dict[str, Any], queue: str) -> None:
+    assert queue_of({"update_id": 1} | update) == queue
 
 
 def test_pending_updates_can_be_dropped(api: Api, guest: Person) -> None:
