@@ -57,5 +57,5 @@ def _ways(events: Sequence[Sequence[Notice]]) -> list[list[InlineKeyboardButton]
     return [[press(shortened(card.title, LONGEST_LABEL), f"details:{card.key}")] for card in cards if card is not None]
 
 
-def _key(words: Notice) -> str:
-    return words.event.key if words.event else ""
+def _key(words: Notice) -> object:
+    return words.event.key if words.event else (words.title, words.lines)  # about no event: each stands by itself

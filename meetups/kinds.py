@@ -33,7 +33,7 @@ class Kind:
     unknown: Unknown
     lasts: Lasts
     waits: bool  # a private word that may wait for the end of somebody's quiet hours, where its moment is far enough
-    joins: bool  # news of an event: told with other news of that moment in one message
+    joins: bool  # news: told with other news of that moment in one message
     urgent: bool = False  # goes before what can wait
 
 
@@ -44,7 +44,8 @@ KINDS = {
         Kind("redraw", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, urgent=True),
         Kind("card", Unknown.HOLD, Lasts.END, waits=False, joins=False, urgent=True),
         Kind("cancelled_post", Unknown.HOLD, Lasts.AFTER, waits=False, joins=False),
-        # What is news joins; what asks for an answer has a message, and buttons, of its own.
+        # What is news joins, so that an outage is followed by no burst; what asks about a seat has a message, and
+        # buttons, of its own.
         Kind("promoted", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
         Kind("offered", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
         Kind("passed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
@@ -52,20 +53,20 @@ KINDS = {
         Kind("still_warning", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
         Kind("asked_again", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
         Kind("freed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("link", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=False, urgent=True),
+        Kind("link", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, urgent=True),
         Kind("host_word", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         Kind("moved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
         Kind("approval", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
         Kind("approved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
         Kind("refused", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
         Kind("give_up", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
-        Kind("questions", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
+        Kind("questions", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         Kind("bridge", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         Kind("cancelled", Unknown.RESEND_ONCE, Lasts.AFTER, waits=True, joins=True),
         Kind("restored", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("introduced", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("post_word", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
+        Kind("introduced", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
+        Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
+        Kind("post_word", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=True),
     )
 }

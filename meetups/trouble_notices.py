@@ -2,37 +2,78 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 
 from meetups import told_words
+from meetups.cards import EventCard
 from meetups.delivery import Message
 from meetups.notice_parts import Notice, Press, reader_and_card, reader_of, when
+from meetups.post_words import OUTCOMES
 from models import GroupChat, OutboxMessage
-from phrases import say
+from phrases import count, noted, say
+
+NAMED = 10  # posts in one word; the others are on the page
+HEADINGS = {"unknown": noted("Perhaps posted: {what}"), "dead": noted("Not posted: {what}")}
+Post = tuple[OutboxMessage, str]  # and the title of its chat
 
 
 def post_word(message: Message, now: datetime) -> Notice | None:
-    """A post was perhaps sent, or not; nothing where that is settled, or the chat itself is lost."""
+    """Posts were perhaps sent, or not; nothing where that is settled, or the chat itself is lost."""
     reader, card = reader_and_card(message, now)
-    row = OutboxMessage.get_or_none(OutboxMessage.id == message.facts["message"])
-    if row is None or row.state not in ("unknown", "dead") or row.settled_at is not None or not card.sight.manage:
+    posts = _undecided(message) if card.sight.manage else []
+    if not posts:
         return None
-    chat = GroupChat.get_or_none(GroupChat.chat_id == row.chat_id, GroupChat.state == "active")
-    if chat is None:
-        return None
-    language = reader.language
-    about, where = say(language, told_words.about(row.kind)), say(language, "In {chat}", chat=chat.title)
-    again = Press(say(language, "Send again"), "send_again", f"{card.key}:{row.id}")
-    lines = (card.title, when(card, language, now), where)
+    one = _one_post if len(posts) == 1 else _several_posts
+    return one(posts, card, reader.language, now)
+
+
+def _undecided(message: Message) -> list[Post]:
+    numbers = (message.facts["message"], *message.facts.get("more", ()))
+    rows = OutboxMessage.select().where(
+        OutboxMessage.id.in_(numbers), OutboxMessage.state.in_(OUTCOMES), OutboxMessage.settled_at.is_null()
+    )
+    found = list(rows.order_by(OutboxMessage.id))
+    here = GroupChat.select().where(GroupChat.chat_id.in_({row.chat_id for row in found}), GroupChat.state == "active")
+    titles = {chat.chat_id: chat.title for chat in here}
+    return [(row, titles[row.chat_id]) for row in found if row.chat_id in titles]
+
+
+def _one_post(posts: list[Post], card: EventCard, language: str, now: datetime) -> Notice:
+    ((row, chat),) = posts
+    about, where = say(language, told_words.about(row.kind)), say(language, "In {chat}", chat=chat)
+    presses = [Press(say(language, "Send again"), "send_again", f"{card.key}:{row.id}")]
+    if row.state == "unknown":
+        presses.append(Press(say(language, "Leave it"), "leave", f"{card.key}:{row.id}"))
+    lines = (card.title, when(card, language, now), where, *_why(row, language))
+    return Notice(language, say(language, HEADINGS[row.state], what=about), lines, card, presses=tuple(presses))
+
+
+def _several_posts(posts: list[Post], card: EventCard, language: str, now: datetime) -> Notice:
+    """Each in a line, why under those it is true of; they are decided in a list of their own, or on the page."""
+    lines = [when(card, language, now)]
+    named = sorted(posts[:NAMED], key=lambda post: _why(post[0], language))
+    for why, some in groupby(named, lambda post: _why(post[0], language)):
+        lines += [_in_a_line(row, chat, language) for row, chat in some] + list(why)
+    if len(posts) > NAMED:
+        lines.append(say(language, "And {n} more, on the page.", n=len(posts) - NAMED))
+    doubted = sum(row.state == "unknown" for row, _ in posts)
+    words = count(language, "One perhaps sent: decide", "{n} perhaps sent: decide", doubted)
+    page = Press(say(language, "What was told, on the site"), "sent", card.key)
+    presses = (*((Press(words, "decide", card.key),) if doubted else ()), *((page,) if doubted < len(posts) else ()))
+    return Notice(language, card.title, tuple(lines), card, presses=presses)
+
+
+def _in_a_line(row: OutboxMessage, chat: str, language: str) -> str:
+    return say(language, HEADINGS[row.state], what=f"{say(language, told_words.about(row.kind))} ({chat})")
+
+
+def _why(row: OutboxMessage, language: str) -> tuple[str, ...]:
+    """Why that is so, and what to do."""
     if row.state == "dead":
-        why = told_words.failed_because(language, row.error)
-        how = _let_me_write(language) if told_words.may_not_write(row.error) else ""
-        return Notice(language, say(language, "Not posted: {what}", what=about), (*lines, why, how), card,
-                      presses=(again,))  # fmt: skip
-    why = told_words.doubted_because(language, row.error)
+        how = (_let_me_write(language),) if told_words.may_not_write(row.error) else ()
+        return told_words.failed_because(language, row.error), *how
     look = say(language, "Nobody knows whether it arrived. Look in the chat: if it is missing, send it again.")
-    leave = Press(say(language, "Leave it"), "leave", f"{card.key}:{row.id}")
-    return Notice(language, say(language, "Perhaps posted: {what}", what=about), (*lines, f"{why} {look}"), card,
-                  presses=(again, leave))  # fmt: skip
+    return (f"{told_words.doubted_because(language, row.error)} {look}",)
 
 
 def trouble(message: Message, now: datetime) -> Notice | None:

@@ -67,7 +67,7 @@ def test_every_kind_has_words_or_is_drawn() -> None:
 
 
 def test_only_what_asks_nothing_is_told_together() -> None:
-    """A question has a message, and buttons, of its own."""
-    questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up", "questions"}
+    """What asks about a seat has a message, and buttons, of its own; everything else that is private is joined."""
+    questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up"}
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
-    assert {KINDS[kind].joins for kind in ("moved", "cancelled", "promoted", "reminder")} == {True}
+    assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions
