@@ -1,4 +1,5 @@
-"""What the bot sees, counted in memory and saved now and then, so that the site, another process, can say it."""
+"""What the bot sees, counted in memory and saved now and then, so that the site, another process, can say it; and how
+much waits meanwhile."""
 
 import asyncio
 import contextlib
@@ -9,7 +10,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from handlers.work import clock, off_loop
-from meetups import numbers, tallies
+from meetups import backlog, numbers, tallies
 from meetups.refusals import Unavailable
 from meetups.tallies import Counted
 
@@ -35,6 +36,15 @@ async def save_counts(stop: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), EVERY_S)
         await _save()
+        await _look()
+
+
+async def _look() -> None:
+    """Each bot does, so that somebody looks while another sends nothing; more than one changes nothing."""
+    try:
+        await off_loop(backlog.note, clock())
+    except Unavailable as trouble:
+        log.info("how much waits is not noted now", error=str(trouble))
 
 
 async def _save() -> None:

@@ -46,7 +46,8 @@ def apply_policy(row: OutboxMessage, now: datetime, error: str) -> None:
     policy, doubts = KINDS[row.kind].unknown, row.doubts + 1
     if policy == Unknown.REPEAT or (policy == Unknown.RESEND_ONCE and row.doubts == 0):
         again = now + BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
-        back_in_line(row, row.owner, now, again, error, doubts=doubts)
+        if back_in_line(row, row.owner, now, again, error, doubts=doubts):
+            endings.doubt(row.kind, now)
     else:
         step(row, row.owner, row.state, now, state="unknown", error=error[:300], doubts=doubts)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from peewee import fn
 
-from meetups import installation, letters, storage, tallies, timeliness
-from meetups.endings import ENDS
+from meetups import backlog, installation, letters, storage, tallies, timeliness
+from meetups.endings import DOUBTED, ENDS
 from meetups.kinds import KINDS
 from meetups.tallies import Counted
 from models import DueWork, Lease, OutboxMessage
@@ -36,12 +36,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """`standing`: messages by state and kind, now. `ended`, `refused`, `updates`, `failures`: ever, by kind.
+    """`standing`: messages by state and kind, now. `ended`, `doubted`, `refused`, `updates`, `failures`: ever, by kind.
+    `doubted` counts each time nobody could know whether a message was taken, also where it was sent once more then.
     `leases`: by name, whether somebody holds it. `backup_age_s`: since the last `make backup`; None: there was none."""
 
     standing: Mapping[Counted, int]
     oldest_s: float
     ended: Mapping[Counted, int]
+    doubted: Mapping[str, int]
     refused: Mapping[str, int]
     updates: Mapping[str, int]
     failures: int
@@ -67,14 +69,19 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour, from `begins` on: what was sent, of that late, what was dropped (no longer true, or too late to say),
-    what failed (given up, or perhaps sent), and how often Telegram asked for patience."""
+    """One hour, from `begins` on: the most that waited at one time and the longest by which one was late then, what was
+    sent, of that late, how long it took on average, what was dropped (no longer true, or too late to say), what was
+    given up, of how much nobody could know whether it was taken, and how often Telegram asked for patience."""
 
     begins: datetime
+    waiting: int
+    oldest_s: int
     sent: int
     late: int
+    took_s: float
     dropped: int
-    failed: int
+    dead: int
+    doubted: int
     refused: int
 
 
@@ -95,6 +102,7 @@ def numbers(now: datetime) -> Numbers:
         standing=_standing(),
         oldest_s=storage.oldest_unsent(now),
         ended={key: n for key, n in counted.items() if key[0] in ENDS},
+        doubted=_labelled(counted, DOUBTED),
         refused=_labelled(counted, REFUSED),
         updates=_labelled(counted, SEEN),
         failures=sum(_labelled(counted, FAILED).values()),
@@ -114,10 +122,9 @@ def last_hours(now: datetime, hours: int = HOURS) -> tuple[Hour, ...]:
         if hour in sums:
             sums[hour][name] += n
             sums[hour]["late"] += n if name == timeliness.TOOK and timeliness.is_late(label) else 0
-    return tuple(
-        Hour(hour, each["sent"], each["late"], each["expired"], each["dead"] + each["unknown"], each[REFUSED])
-        for hour, each in sorted(sums.items())
-    )
+    for name, n in backlog.standing(now).items():
+        sums[begun][name] = max(sums[begun][name], n)
+    return tuple(_hour(hour, each) for hour, each in sorted(sums.items()))
 
 
 def by_kind(found: Numbers) -> tuple[KindNumbers, ...]:
@@ -130,6 +137,22 @@ def by_kind(found: Numbers) -> tuple[KindNumbers, ...]:
         KindNumbers(name, waiting[name], {end: found.ended.get((end, name), 0) for end in ENDS})
         for name in KINDS
         if name in known
+    )
+
+
+def _hour(begins: datetime, sums: Mapping[str, int]) -> Hour:
+    sent = sums[timeliness.TOOK]
+    return Hour(
+        begins=begins,
+        waiting=sums[backlog.WAITING],
+        oldest_s=sums[backlog.OLDEST_S],
+        sent=sums["sent"],
+        late=sums["late"],
+        took_s=sums[timeliness.TOOK_MS] / 1000 / sent if sent else 0.0,
+        dropped=sums["expired"],
+        dead=sums["dead"],
+        doubted=sums[DOUBTED],
+        refused=sums[REFUSED],
     )
 
 

@@ -73,6 +73,11 @@ def oldest_unsent(now: datetime) -> float:
     return 0.0 if row is None else (now - row.not_before).total_seconds()
 
 
+def unsent() -> int:
+    """How many messages have not gone yet, those that wait for their time among them."""
+    return int(OutboxMessage.select().where(OutboxMessage.state.in_(UNSENT)).count())
+
+
 def outbox_counts() -> dict[str, int]:
     """How many messages stand in each state."""
     rows = OutboxMessage.select(OutboxMessage.state, fn.COUNT(OutboxMessage.id).alias("n")).group_by(

@@ -17,6 +17,7 @@ from models import Tally
 
 HOURS_KEPT = timedelta(days=8)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # the hour of all that is older than that
+MOST = "most"  # the kind of what is no count but the most there was at one time of the hour
 Counted = tuple[str, str]  # what, and of which kind
 
 
@@ -30,6 +31,21 @@ def save(counts: Mapping[Counted, int], now: datetime) -> None:
     with write_transaction():
         for (name, label), n in counts.items():
             tally(name, now, label, n)
+
+
+def note_most(found: Mapping[str, int], now: datetime) -> None:
+    """Keep the most there was in this hour; nothing is written where there was as much before. Raises Unavailable."""
+    hour = _hour(now)
+    rows = Tally.select().where(Tally.hour == hour, Tally.label == MOST)
+    before = {row.name: row.n for row in rows}
+    more = {name: n for name, n in found.items() if n > before.get(name, 0)}
+    if not more:
+        return
+    with write_transaction(wait=False):  # there is another look soon; nobody should wait for this one
+        for name, n in sorted(more.items()):
+            Tally.insert(name=name, label=MOST, hour=hour, n=n).on_conflict(
+                conflict_target=[Tally.name, Tally.label, Tally.hour], update={Tally.n: n}, where=(Tally.n < n)
+            ).execute()
 
 
 def totals() -> dict[Counted, int]:
@@ -46,7 +62,7 @@ def by_hour(since: datetime) -> dict[tuple[str, str, datetime], int]:
 def fold(now: datetime) -> None:
     """Keep the sums of what is old, and forget the hours. Inside a write transaction."""
     old = (Tally.hour < _hour(now) - HOURS_KEPT) & (Tally.hour > EVER)
-    for row in Tally.select().where(old):
+    for row in Tally.select().where(old, Tally.label != MOST):
         at_end(_save, (row.name, row.label, EVER, row.n))
     Tally.delete().where(old).execute()
 

@@ -1,11 +1,12 @@
 """How this Klatch runs, for its operators: what waits, what became of the rest, dead letters, versions, sizes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Blueprint, Response
 from markupsafe import Markup
 
@@ -29,12 +30,16 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is counted, how often in all and in the fullest hour, and the drawing."""
+    """What is counted, how much in all (or at most), the drawing, and each hour's own in words."""
 
     title: str
     hint: str
     all: str
     drawing: Markup
+    hours: tuple[str, ...]
+
+
+Draw = Callable[[str, str, Sequence[int], Sequence[str]], Plot]  # its title and hint, a value an hour, their beginnings
 
 
 @pages.get("/admin")
@@ -91,27 +96,72 @@ def _operator() -> Person:
 
 
 def _plots(hours: Sequence[Hour], zone: str) -> list[Plot]:
+    def plot(draw: Draw, title: str, hint: str, value: Callable[[Hour], int]) -> Plot:
+        return draw(title, hint, [value(hour) for hour in hours], [clock(hour.begins, zone) for hour in hours])
+
     return [
-        _plot(say("Sent"), say("Messages and edits Telegram took"), [hour.sent for hour in hours], hours, zone),
-        _plot(say("Late"), say("Of these, later than five seconds"), [hour.late for hour in hours], hours, zone),
-        _plot(say("Dropped"), say("No longer true, or too late to say"), [hour.dropped for hour in hours], hours, zone),
-        _plot(say("Not delivered"), say("Given up, or perhaps sent"), [hour.failed for hour in hours], hours, zone),
-        _plot(say("Slowed down"), say("How often Telegram said 429"), [hour.refused for hour in hours], hours, zone),
+        plot(_most, say("Waiting"), say("The most at one time"), lambda hour: hour.waiting),
+        plot(_longest, say("Oldest"), say("The longest a message waited past its time"), lambda hour: hour.oldest_s),
+        plot(_counted, say("Sent"), say("Messages and edits Telegram took"), lambda hour: hour.sent),
+        plot(_slowest, say("Time taken"), say("Until Telegram had one: the slowest hour’s average"), _took_ms),
+        plot(_counted, say("Late"), say("Of these, later than five seconds"), lambda hour: hour.late),
+        plot(_counted, say("Dropped"), say("No longer true, or too late to say"), lambda hour: hour.dropped),
+        plot(_counted, say("Given up"), say("Telegram refuses them for good"), lambda hour: hour.dead),
+        plot(_counted, say("In doubt"), say("Nobody knows whether Telegram took them"), lambda hour: hour.doubted),
+        plot(_counted, say("Slowed down"), say("How often Telegram said 429"), lambda hour: hour.refused),
     ]
 
 
-def _plot(title: str, hint: str, values: Sequence[int], hours: Sequence[Hour], zone: str) -> Plot:
-    n, most = sum(values), max(values)
+def _counted(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -> Plot:
+    """What adds up from hour to hour."""
+    n, each = sum(values), tuple(map(_number, values))
     if not n:
-        return Plot(title, hint, "0", plot_svg(values, say("{what}: none in the last day.", what=title)))
-    fullest = clock(hours[values.index(most)].begins, zone)
+        return _nothing(title, hint, values)
+    most = max(values)
     phrase = "{what}: {n} in the last day, most of them in the hour from {time}: {most}. All hours stand in the table."
-    return Plot(
-        title,
-        hint,
-        format_decimal(n, locale=language()),
-        plot_svg(values, say(phrase, what=title, n=n, time=fullest, most=most)),
-    )
+    said = say(phrase, what=title, n=n, time=begins[values.index(most)], most=most)
+    return Plot(title, hint, _number(n), plot_svg(values, said), each)
+
+
+def _most(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -> Plot:
+    return _at_most(title, hint, values, begins, _number)
+
+
+def _longest(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -> Plot:
+    """Of seconds."""
+    return _at_most(title, hint, values, begins, lambda n: _ago(timedelta(seconds=n), direction=False))
+
+
+def _slowest(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -> Plot:
+    """Of milliseconds."""
+    return _at_most(title, hint, values, begins, _seconds)
+
+
+def _at_most(title: str, hint: str, values: Sequence[int], begins: Sequence[str], words: Callable[[int], str]) -> Plot:
+    """What does not add up: there is a highest one, and each hour's own."""
+    most = max(values)
+    if not most:
+        return _nothing(title, hint, values)
+    phrase = "{what}: at most {most} in the last day, in the hour from {time}. All hours stand in the table."
+    said = say(phrase, what=title, most=words(most), time=begins[values.index(most)])
+    return Plot(title, hint, words(most), plot_svg(values, said), tuple(words(n) if n else "0" for n in values))
+
+
+def _nothing(title: str, hint: str, values: Sequence[int]) -> Plot:
+    said = say("{what}: none in the last day.", what=title)
+    return Plot(title, hint, "0", plot_svg(values, said), ("0",) * len(values))
+
+
+def _took_ms(hour: Hour) -> int:
+    return round(hour.took_s * 1000)
+
+
+def _number(n: int) -> str:
+    return format_decimal(n, locale=language())
+
+
+def _seconds(milliseconds: int) -> str:
+    return format_unit(round(milliseconds / 1000, 2), "duration-second", "short", locale=language())
 
 
 def _ago(length: timedelta, direction: bool = True) -> str:

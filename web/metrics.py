@@ -15,8 +15,9 @@ SAID = {
     "sent": "Messages and edits Telegram took, by kind.",
     "expired": "Messages dropped because they were no longer true or too late, by kind.",
     "dead": "Messages given up because Telegram refuses them for good, by kind.",
-    "unknown": "Messages of which nobody knows whether Telegram took them, by kind.",
+    "unknown": "Messages left as perhaps sent, because nobody knows whether Telegram took them, by kind.",
 }
+IN_DOUBT = "How often nobody could know whether Telegram took a message, also where it was sent once more, by kind."
 
 
 class Rows(Collector):
@@ -36,6 +37,7 @@ class Rows(Collector):
         for end in ENDS:
             counted = {kind: n for (each, kind), n in found.ended.items() if each == end}
             yield _counters(f"klatch_outbox_{end}", SAID[end], "kind", counted)
+        yield _counters("klatch_outbox_in_doubt", IN_DOUBT, "kind", found.doubted)
         yield _took(found.took)
         yield _counters("klatch_telegram_slow_down", "How often Telegram said 429, by who was told.", "who",
                         found.refused)  # fmt: skip

@@ -1,8 +1,11 @@
 """What the bot saw can be read by the site soon after, and is added to what was counted before."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
-from meetups import numbers, tallies
+from database import write_transaction
+from meetups import backlog, numbers, outbox, tallies
+from models import User
 from tests.handlers.conftest import House, tell
 
 
@@ -35,3 +38,20 @@ def test_how_often_telegram_asked_for_patience_is_counted_by_who_was_told(house:
         assert time.monotonic() < deadline, tallies.totals()
         time.sleep(0.2)
     assert tallies.totals()[numbers.REFUSED, "reply"] == 1
+
+
+def test_how_much_waits_is_noted_by_the_bot(house: House) -> None:
+    person, now = house.person("Olga"), datetime.now(UTC)
+    reader = User.get(User.telegram_id == person.id)
+    with write_transaction():
+        for n in range(3):
+            outbox.tell(reader.id, "trouble", f"later {n}", now, not_before=now + timedelta(days=2), what="muted",
+                        chat="x", row=0)  # fmt: skip
+    deadline = time.monotonic() + 15
+    while tallies.by_hour(now - timedelta(hours=1)).get((backlog.WAITING, tallies.MOST, hour_of(now)), 0) < 3:
+        assert time.monotonic() < deadline, tallies.totals()
+        time.sleep(0.2)
+
+
+def hour_of(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

@@ -67,6 +67,15 @@ def test_old_hours_are_forgotten_and_their_sums_kept() -> None:
 
 
 @pytest.mark.usefixtures("database")
+def test_the_most_of_an_hour_adds_up_to_nothing_and_is_forgotten_with_it() -> None:
+    for days, n in ((9, 5), (10, 5), (1, 4), (1, 7), (1, 6)):
+        tallies.note_most({"waiting": n}, NOW - timedelta(days=days))
+    with write_transaction():
+        tallies.fold(NOW)
+    assert [(row.name, row.hour, row.n) for row in Tally.select()] == [("waiting", NOW - timedelta(days=1), 7)]
+
+
+@pytest.mark.usefixtures("database")
 def test_what_a_process_counted_in_memory_is_added_to_what_others_did() -> None:
     counted("update", label="message")
     tallies.save({("update", "message"): 5, ("update", "callback_query"): 2}, NOW)

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 
 from config import Settings
 from database import write_transaction
-from meetups import due, installation, leases, outbox, people, tallies, timeliness
+from meetups import backlog, due, installation, leases, outbox, people, tallies, timeliness
+from meetups.endings import DOUBTED
 from meetups.people import Person
 from models import DueWork, OutboxMessage
+from scheduling.zones import time_in_words
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
 from tests.web.test_templates import breaches
@@ -74,16 +76,42 @@ def test_every_plot_says_what_it_shows(operator: FlaskClient) -> None:
         for hours, n in ((0, 3), (2, 40)):
             tallies.tally("sent", now() - timedelta(hours=hours), "reminder", n)
         timeliness.note(now() - timedelta(seconds=9), now())
+        tallies.tally("dead", now(), "reminder")
+        tallies.tally(DOUBTED, now(), "reminder", 2)
+    tallies.note_most({backlog.WAITING: 1200, backlog.OLDEST_S: 240}, now() - timedelta(hours=2))
     page = text_of(operator)
     said = re.findall(r'role="img" aria-label="([^"]+)"', page)
-    hour = (now() - timedelta(hours=2)).strftime("%-H:00")
-    assert said[0].replace("\u202f", " ").startswith("Sent: 43 in the last day, most of them in the hour from ")
-    assert said[0].endswith(": 40. All hours stand in the table.")
-    assert hour.split(":")[0] in said[0]
-    assert [words.partition(":")[0] for words in said] == ["Sent", "Late", "Dropped", "Not delivered", "Slowed down"]
-    assert said[2] == "Dropped: none in the last day."
+    fullest, this = (time_in_words((now() - timedelta(hours=back)).replace(minute=0), "UTC", "en") for back in (2, 0))
+    assert said == [
+        f"Waiting: at most 1,200 in the last day, in the hour from {fullest}. All hours stand in the table.",
+        f"Oldest: at most 4 minutes in the last day, in the hour from {fullest}. All hours stand in the table.",
+        f"Sent: 43 in the last day, most of them in the hour from {fullest}: 40. All hours stand in the table.",
+        f"Time taken: at most 9 sec in the last day, in the hour from {this}. All hours stand in the table.",
+        f"Late: 1 in the last day, most of them in the hour from {this}: 1. All hours stand in the table.",
+        "Dropped: none in the last day.",
+        f"Given up: 1 in the last day, most of them in the hour from {this}: 1. All hours stand in the table.",
+        f"In doubt: 2 in the last day, most of them in the hour from {this}: 2. All hours stand in the table.",
+        "Slowed down: none in the last day.",
+    ]
+    assert cells_of(page)[this] == ["0", "0", "3", "9 sec", "1", "0", "1", "2", "0"]
+    assert cells_of(page)[fullest] == ["1,200", "4 minutes", "40", "0", "0", "0", "0", "0", "0"]
     assert page.count('<th scope="row">') == 24 + 1  # each hour, and the one kind that was ever sent
     assert breaches(page) == []
+
+
+def cells_of(page: str) -> dict[str, list[str]]:
+    """What the table of hours says, by the clock at the beginning of each row."""
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td>[^<]*</td>){9})</tr>', page)
+    return {begins: re.findall("<td>([^<]*)</td>", cells) for begins, cells in rows}
+
+
+def test_what_waits_now_is_in_the_hour_that_runs_though_no_bot_noted_it(operator: FlaskClient, guest: Person) -> None:
+    long_ago = now() - timedelta(minutes=30)
+    with write_transaction():
+        outbox.tell(guest.id, "trouble", "1", long_ago, not_before=long_ago, what="muted", chat="x", row=0)
+        OutboxMessage.update(not_before=long_ago).execute()
+    this = cells_of(text_of(operator))[time_in_words(now().replace(minute=0), "UTC", "en")]
+    assert this == ["1", "30 minutes", "0", "0", "0", "0", "0", "0", "0"]
 
 
 def test_a_letter_shows_numbers_and_what_telegram_said_but_no_names(
