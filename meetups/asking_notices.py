@@ -7,7 +7,17 @@ from meetups.cards import EventCard, Standing
 from meetups.delivery import Message
 from meetups.event_form import Format
 from meetups.join_link import video_chat_address
-from meetups.notice_parts import Notice, Press, event_of, moment, place, reader_and_card, told_again, when
+from meetups.notice_parts import (
+    Notice,
+    Press,
+    event_of,
+    moment,
+    place,
+    place_for_reader,
+    reader_and_card,
+    told_again,
+    when,
+)
 from meetups.people import Person
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer, Choice
@@ -67,7 +77,8 @@ def restored(message: Message, now: datetime) -> Notice | None:
         return Notice(language, title, lines, card, presses=_presses(card, mine, language))
     waits = mine.state == SeatState.WAITING
     kept = say(language, "Your place in line is kept.") if waits else say(language, "Your answer is kept.")
-    return Notice(language, title, (when(card, language, now), place(card, language), kept), card, (Choice.NO,))
+    where = place_for_reader(message, card, language)
+    return Notice(language, title, (when(card, language, now), where, kept), card, (Choice.NO,))
 
 
 def freed(message: Message, now: datetime) -> Notice | None:

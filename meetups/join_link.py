@@ -42,7 +42,7 @@ def give(event: Event, now: datetime) -> None:
     shown = reveal_of(event) <= now < event.ends_at and event.format != Format.IN_PERSON
     if not shown or not (event.online_url or event.video_chat):
         return
-    key = f"{event.id}:{event.starts_wall.date()}:{_digest(event)}"
+    key = _key(event)
     for user_id in _not_told(event, f"link:{key}:", began=event.starts_at <= now):
         outbox.tell(user_id, "link", f"{key}:{user_id}", now, event_id=event.id, expires_at=event.ends_at,
                     before=event.starts_at)  # fmt: skip
@@ -68,6 +68,20 @@ def _not_told(event: Event, prefix: str, *, began: bool) -> list[int]:
     online = (Seat.event == event.id, Seat.mode == Mode.ONLINE.value, Seat.state == SeatState.HELD.value)
     rows: Any = Seat.select(Rsvp.user).join(Rsvp).where(*online, ~fn.EXISTS(told)).order_by(Rsvp.id)
     return [int(user_id) for (user_id,) in rows.tuples()]
+
+
+def _key(event: Event) -> str:
+    """Names the way in as it is now, and no earlier one: a link that is changed, and changed back, is told each time.
+
+    What was told last says whether it is another; the number after the digest rises with each that is.
+    """
+    told = OutboxMessage.select().where(OutboxMessage.event == event.id, OutboxMessage.kind == "link")
+    last = told.order_by(OutboxMessage.id.desc()).first()
+    _, _, date, way, _ = last.unique_key.split(":") if last is not None else [""] * 5
+    digest, _, number = way.partition(".")
+    now = (str(event.starts_wall.date()), _digest(event))
+    turns = int(number or 0) + (last is not None and (date, digest) != now)
+    return ":".join((str(event.id), *now)) + (f".{turns}" if turns else "")
 
 
 def _digest(event: Event) -> str:

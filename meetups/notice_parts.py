@@ -9,6 +9,7 @@ from meetups.delivery import Message
 from meetups.people import Person, person_of
 from meetups.prepared import Prepared
 from meetups.refusals import NotFound
+from meetups.seats import Mode
 from meetups.standings import Choice
 from models import Event, Group, OutboxMessage, Venue
 from phrases import say
@@ -94,6 +95,20 @@ def place(card: EventCard, language: str) -> str:
     if card.venue is None:
         return line_words(card, language)
     return ", ".join(part for part in (card.venue.name, card.venue.address) if part)
+
+
+def place_for_reader(message: Message, card: EventCard, language: str) -> str:
+    """Where this reader is to be: the venue, but for those who join online."""
+    if card.mine is None or card.mine.choice.mode != Mode.ONLINE:
+        return place(card, language)
+    return online_words(message, card, language)
+
+
+def online_words(message: Message, card: EventCard, language: str) -> str:
+    """How one joins online, as far as this reader may know it."""
+    if event_of(message).video_chat:
+        return say(language, "In the group’s video chat on Telegram")
+    return line_words(card, language)
 
 
 def line_words(card: EventCard, language: str) -> str:

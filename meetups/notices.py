@@ -14,8 +14,9 @@ from meetups.notice_parts import (
     code_press,
     comes,
     event_of,
-    line_words,
+    online_words,
     place,
+    place_for_reader,
     reader_and_card,
     reader_of,
     told_again,
@@ -42,7 +43,7 @@ def _moved(message: Message, now: datetime) -> Notice | None:
     if card.mine is not None and asking_notices.is_again(card.mine):
         return asking_notices.again_words(reader, card, now, moved=True)
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
-                  (when(card, reader.language, now), place(card, reader.language),
+                  (when(card, reader.language, now), place_for_reader(message, card, reader.language),
                    say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),
                   card, (Choice.NO,))  # fmt: skip
 
@@ -71,12 +72,8 @@ def _reminder(message: Message, now: datetime) -> Notice | None:
     mine, as_planned = card.mine, card.starts.utc.isoformat() == message.facts["starts_at"]
     if card.standing != Standing.COMING or mine is None or not mine.seated or not as_planned or told_again(message):
         return None  # after an outage, a day before and an hour before may come together: one is enough
-    if mine.holds(Mode.ROOM):
-        where = place(card, reader.language)
-    elif event_of(message).video_chat:
-        where = say(reader.language, "In the group’s video chat on Telegram")
-    else:
-        where = line_words(card, reader.language)
+    in_room = mine.holds(Mode.ROOM)  # who waits for the room joins online
+    where = place(card, reader.language) if in_room else online_words(message, card, reader.language)
     return Notice(reader.language, say(reader.language, "Coming up: {title}", title=card.title),
                   (when(card, reader.language, now), where), card, (Choice.NO,),
                   presses=code_press(card, reader.language))  # fmt: skip

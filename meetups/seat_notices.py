@@ -4,7 +4,7 @@ from datetime import datetime
 
 from meetups.delivery import Message
 from meetups.notice_parts import Notice, Press, code_press, moment, place, reader_and_card, when
-from meetups.seats import SeatState
+from meetups.seats import Mode, SeatState
 from meetups.standings import Choice
 from phrases import say
 
@@ -38,12 +38,17 @@ def offered(message: Message, now: datetime) -> Notice | None:
 
 
 def passed(message: Message, now: datetime) -> Notice | None:
+    """An offer ended; who sits elsewhere meanwhile lost their place in line all the same."""
     reader, card = reader_and_card(message, now)
-    if not card.open or (card.mine is not None and card.mine.state in (SeatState.HELD, SeatState.OFFERED)):
-        return None
-    language = reader.language
+    mine, language = card.mine, reader.language
+    mode = Mode(message.facts["mode"])
+    if not card.open or (mine is not None and mine.mode_state(mode) is not None):
+        return None  # they came back since
+    keeps = ""
+    if mine is not None and mine.seated:
+        keeps = say(language, "The seat you have stays yours.")
+        keeps = say(language, "You still join online.") if mine.holds(Mode.ONLINE) else keeps
     again = say(language, "You can still stand in line: tap where you want to sit.")
-    mode = Choice.ROOM if card.room is not None else Choice.ONLINE
-    return Notice(language, say(language, "The seat went to the next in line"),
-                  (card.title, when(card, language, now), again), card,
+    lines = (card.title, when(card, language, now), keeps, again)
+    return Notice(language, say(language, "The seat went to the next in line"), tuple(filter(None, lines)), card,
                   presses=(Press(say(language, "Back in line"), mode.value, card.key),))  # fmt: skip

@@ -110,6 +110,19 @@ def test_a_link_that_changes_after_the_reveal_is_told_once(event: Saved, host: P
     assert [words.lines[1] for words in told if words] == [OTHER]  # the first says nothing that is still so
 
 
+def test_a_link_that_is_changed_back_is_told_each_time_and_what_stays_is_not(
+    event: Saved, host: Person, guest: Person, waiting: Person
+) -> None:
+    tick(REVEAL)
+    told = [words for kind, _, words in deliver(REVEAL) if kind == "link"]
+    for minute, link in enumerate((OTHER, LINK, LINK, OTHER, OTHER, LINK), 1):
+        change(host, event, REVEAL + minute * MINUTE, link=link, title=f"Poem {minute}")
+        told += [words for kind, _, words in deliver(REVEAL + minute * MINUTE) if kind == "link"]
+    assert [words.lines[1] for words in told if words] == [LINK, OTHER, LINK, OTHER, LINK]
+    rsvps.answer(waiting.id, event.key, Choice.ONLINE, REVEAL + 8 * MINUTE)
+    assert links() == [guest.id] * 5 + [waiting.id]
+
+
 def test_after_the_start_a_change_is_told_to_nobody_who_was_told(
     event: Saved, host: Person, guest: Person, waiting: Person
 ) -> None:

@@ -125,6 +125,36 @@ def test_a_move_is_told_only_to_who_still_comes_and_still_may_see_it(
     assert (notice(first, NOW), notice(second, NOW)) == (None, None)
 
 
+@pytest.mark.parametrize("kind", ["moved", "restored"])
+@pytest.mark.parametrize(
+    ("choice", "fields", "where"),
+    [
+        (Choice.ROOM, {}, ROOM),
+        (Choice.ROOM, {"seats": "1"}, ROOM),  # waits for it, and is online meanwhile
+        (Choice.MAYBE, {}, ROOM),
+        (Choice.ONLINE, {}, "Online. The link follows here and on the page before it starts."),
+        (Choice.ONLINE, {"video_chat": "1", "link": ""}, "In the group’s video chat on Telegram"),
+    ],
+)
+def test_where_it_is_now_is_said_to_each_by_where_they_sit(
+    kind: str, choice: Choice, fields: dict[str, str], where: str, make_group: MakeGroup, make_event: MakeEvent,
+    host: Person, guest: Person,
+) -> None:  # fmt: skip
+    event = make_event(make_group(), start="18:00", end="20:00", **fields)
+    rsvps.answer(host.id, event.key, Choice.ROOM, NOW)
+    rsvps.answer(guest.id, event.key, choice, NOW)
+    if kind == "moved":
+        events.change(host.id, event.key, typed_event(**fields), 0, NOW)
+    else:
+        events.cancel(host.id, event.key, NOW)
+        events.restore(host.id, event.key, NOW)
+        if (mine := rsvps.answer_of(guest.id, event.key)) and mine.unsure:
+            rsvps.answer(guest.id, event.key, choice, NOW)  # else they are asked
+    words = notice(waiting_for(kind, guest), NOW)
+    assert words is not None
+    assert words.lines[1] == where
+
+
 def test_a_cancellation_says_when_it_would_have_been(
     make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person
 ) -> None:

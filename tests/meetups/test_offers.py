@@ -156,6 +156,37 @@ def test_who_says_nothing_but_sits_online_stays_there(full: Fill, ada: Person, g
     assert sums_up(key)
 
 
+def test_who_sits_online_meanwhile_is_told_that_the_place_in_line_is_gone_and_comes_back_by_a_button(
+    full: Fill, ada: Person, guest: Person
+) -> None:
+    key = full(Choice.ROOM)
+    rsvps.answer(ada.id, key, Choice.NO, AFTER)
+    told = until(AFTER, AFTER + SPAN)
+    (words,) = [words for kind, who, words in told if (kind, who) == ("passed", guest.id)]
+    assert words is not None
+    assert (words.title, words.lines[2]) == ("The seat went to the next in line", "You still join online.")
+    (press,) = words.presses
+    assert (press.label, press.act) == ("Back in line", "room")
+    back = rsvps.answer(guest.id, press.subject, Choice(press.act), AFTER + SPAN + MINUTE)
+    assert (back.state, back.place, back.meanwhile) == (SeatState.WAITING, 1, SeatState.HELD)
+    assert notice(waiting_for("passed", guest), AFTER + SPAN + MINUTE) is None  # they are back
+
+
+def test_back_in_line_is_the_line_of_the_seat_that_was_offered(
+    make_group: MakeGroup, make_event: MakeEvent, ada: Person, guest: Person
+) -> None:
+    group = make_group()
+    event = make_event(group, online_seats="1", ask_times="")
+    members.join(ada.id, group.id, NOW)
+    for person in (ada, guest):
+        rsvps.answer(person.id, event.key, Choice.ONLINE, NOW)
+    rsvps.answer(ada.id, event.key, Choice.NO, AFTER)
+    told = until(AFTER, AFTER + SPAN)
+    ((_, _, words),) = [one for one in told if one[0] == "passed"]
+    assert words is not None
+    assert [(press.label, press.act) for press in words.presses] == [("Back in line", "online")]
+
+
 def test_at_the_start_all_offers_end_and_the_list_stays_as_it_is(
     full: Fill, ada: Person, guest: Person, waiting: Person
 ) -> None:
