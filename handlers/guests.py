@@ -14,6 +14,7 @@ from handlers.replies import keyboard, press
 from handlers.work import ask
 from meetups import cards, rsvps
 from meetups.cards import Audience
+from meetups.guest_names import guests_named
 from meetups.people import Person
 from meetups.refusals import Invalid, TooLate, wrong
 from phrases import count, noted
@@ -36,7 +37,8 @@ def _first_answers(person: Person, key: str, asking: Asking) -> dict[str, str]:
         raise TooLate(noted("This event takes no answers any more."))
     if card.mine is None or card.mine.state is None:
         raise Invalid(wrong("guests", noted("Say first where you sit, then bring a guest.")))
-    return {"event": key, "title": card.title, "most": str(card.guest_limit)}
+    known = "\n".join(name for name in card.mine.guests if name)
+    return {"event": key, "title": card.title, "most": str(card.guest_limit), "known": known}
 
 
 def _numbers(asking: Asking) -> Options:
@@ -57,7 +59,9 @@ def _take_number(asking: Asking, said: Said) -> Mapping[str, str]:
 
 def _ask_names(asking: Asking) -> Question:
     words = asking.say("What are they called? One name a line. Without names they are counted all the same.")
-    return Question(words)
+    known = _names(asking, "known")
+    now = asking.say("Now: {said}", said=", ".join(isolated(name) for name in known)) if known else ""
+    return Question("\n".join(part for part in (words, now) if part))
 
 
 def _take_names(asking: Asking, said: Said) -> Mapping[str, str]:
@@ -74,12 +78,16 @@ def _brings_somebody(asking: Asking) -> bool:
 
 def _save(asking: Asking) -> Ending:
     number, key = int(asking.answers["number"]), asking.answers["event"]
-    names = [name for name in asking.answers.get("names", "").split("\n") if name]
-    rsvps.bring(asking.person.id, key, [*names, *[""] * (number - len(names))], asking.now)
+    names = guests_named(str(number), _names(asking, "names") or None, _names(asking, "known"))
+    rsvps.bring(asking.person.id, key, names, asking.now)
     words = count(asking.language, "Noted: one guest comes with you.", "Noted: {n} come with you.", number)
     return Ending(
         words if number else asking.say("Noted: no guests."), keyboard([press(asking.say("Show it"), f"ev:{key}")])
     )
+
+
+def _names(asking: Asking, name: str) -> list[str]:
+    return [line for line in asking.answers.get(name, "").split("\n") if line]
 
 
 SCRIPT = learn(

@@ -6,6 +6,7 @@ decided when it is opened.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -44,6 +45,7 @@ def picture(address: str) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=1024)  # some milliseconds each, and whoever has a seat looks at the page again
 def drawing(address: str) -> str:
     """The QR as an SVG element of class `qr`, for a page; always dark on white, whatever the colours around it.
 

@@ -1,17 +1,19 @@
 """The event page: whose, what, when, where, and the one thing to do there."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response
+from markupsafe import Markup
 
-from meetups import cards, told
+from meetups import cards, check_codes, told
 from meetups.cards import Audience, EventCard, Standing
 from meetups.names import slug_of
 from meetups.visibility import Visibility
 from scheduling.zones import wall_in
 from web.clock import now
-from web.door import settings, show, viewer
+from web.door import say_next, settings, show, viewer
 from web.drawings import table_of
 from web.event_data import event_data
 from web.event_slip import slip_of
@@ -20,16 +22,31 @@ pages = Blueprint("events", __name__)
 NAMES = 8
 
 
+@dataclass(frozen=True, slots=True)
+class TypedGuests:
+    """What stands in the form about guests: a number, names, and what is to be put right."""
+
+    number: str
+    names: tuple[str, ...]
+    wrong: str = ""
+
+
 @pages.get("/e/<key>")
 @pages.get("/e/<key>/<slug>")
 def event(key: str, slug: str = "") -> Response:
     """One event, as far as whoever looks may see it."""
+    return event_page(key)
+
+
+def event_page(key: str, typed: TypedGuests | None = None) -> Response:
+    """The page itself; `typed` is what was said of guests and could not be saved."""
     person, moment = viewer(), now()
     card = cards.card(key, Audience(person.id if person else None), moment, names=NAMES)
     public = card.sight.listed
     path = f"/e/{card.key}/{slug_of(card.title)}".rstrip("/")
     return show(
         "event.html",
+        status=422 if typed else 200,
         paper=card.group.paper,
         description=card.about[:150],
         canonical=path if public else None,
@@ -46,7 +63,28 @@ def event(key: str, slug: str = "") -> Response:
         feeds=_calendars(card),
         page_address=f"{settings().site_url}/e/{card.key}",
         data=event_data(card, settings().site_url),
+        guests=_guests(card, typed),
+        qr=_code(card),
     )
+
+
+def _guests(card: EventCard, typed: TypedGuests | None) -> TypedGuests | None:
+    """The form with a name for as many as the limit allows; None: nobody may be brought."""
+    if card.mine is None or card.mine.state is None or not card.guest_limit or not card.open:
+        if typed is not None:
+            say_next(typed.wrong)  # there is no form to say it in
+        return None
+    stands = typed or TypedGuests(str(len(card.mine.guests)), card.mine.guests)
+    empty = max(card.guest_limit - len(stands.names), 0)
+    return replace(stands, names=stands.names + ("",) * empty)
+
+
+def _code(card: EventCard) -> Markup | None:
+    """The check-in code of whoever has a seat for sure, drawn."""
+    if card.mine is None or not card.mine.seated or card.mine.check_code is None or not card.open:
+        return None
+    address = check_codes.address_of(settings().site_url, card.mine.check_code)
+    return Markup(check_codes.drawing(address))  # noqa: S704 - drawn here, of nothing but a code
 
 
 def _other_zone(card: EventCard, zone: str | None) -> str | None:

@@ -1,10 +1,12 @@
 """The event page and answering on it."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 import database as ground
 from meetups import rsvps
@@ -89,17 +91,75 @@ def test_answering_on_the_page_and_taking_it_back(
         assert words in browser.get(path).get_data(as_text=True)
 
 
-def test_guests_are_set_and_never_added(
+def test_the_answer_comes_with_the_code_for_the_door(
+    make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter, guest: Person, waiting: Person
+) -> None:
+    event = make_event(make_group(), now=now(), date=_soon(), seats="1", format="in_person")
+    path, codes = f"/e/{event.key}", []
+    for person in (guest, waiting):
+        browser = signed_in(person)
+        browser.post(f"{path}/rsvp", data={"csrf_token": proof(browser, path), "answer": "in_person"})
+        page = browser.get(path).get_data(as_text=True)
+        codes.append((page.count('class="qr"'), re.findall(r'"/check-in/(\w+)"', page)))
+    mine = rsvps.answer_of(guest.id, event.key)
+    assert mine is not None
+    assert codes == [(1, [mine.check_code]), (0, [])]  # who waits has no seat to show a code for
+
+
+def test_guests_are_set_and_named_and_never_added(
     make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter, guest: Person
 ) -> None:
-    event = make_event(make_group(), now=now(), date=_soon())
+    event = make_event(make_group(), now=now(), date=_soon(), seats="4", guests="3")
     browser, path = signed_in(guest), f"/e/{event.key}"
     rsvps.answer(guest.id, event.key, Choice.ROOM, now())
     for _ in range(2):
-        browser.post(f"{path}/rsvp", data={"csrf_token": proof(browser, path), "guests": "1"})
-    mine = rsvps.answer_of(guest.id, event.key)
+        _bring(browser, path, "2", "Ann", "", "")
+    assert _brought(guest, event.key) == ("Ann", "")
+    page = browser.get(path).get_data(as_text=True)
+    assert re.findall(r'name="guest_name" value="([^"]*)"', page) == ["Ann", "", ""]
+    assert '<option value="2" selected>' in page
+    _bring(browser, path, "2", "Ann", "Bo", "")
+    assert _brought(guest, event.key) == ("Ann", "Bo")
+    _bring(browser, path, "2", "", "Bo", "")
+    assert _brought(guest, event.key) == ("Bo", "")
+
+
+def test_a_number_alone_keeps_the_names_that_are_known(
+    make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter, guest: Person
+) -> None:
+    event = make_event(make_group(), now=now(), date=_soon(), seats="4", guests="3")
+    browser, path = signed_in(guest), f"/e/{event.key}"
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now(), guests=["Ann", "Bo"])  # as in the chat
+    for number, names in (("3", ("Ann", "Bo", "")), ("1", ("Ann",)), ("0", ())):
+        _bring(browser, path, number)
+        assert _brought(guest, event.key) == names
+
+
+def test_more_names_than_guests_are_put_right_and_nothing_typed_is_lost(
+    make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter, guest: Person
+) -> None:
+    event = make_event(make_group(), now=now(), date=_soon(), seats="4", guests="3")
+    browser, path = signed_in(guest), f"/e/{event.key}"
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now(), guests=["Ann"])
+    for number, words in (("1", "That is more names than guests: 1 at most."), ("x", "Guests are a number from 0")):
+        answered = _bring(browser, path, number, "Ann", "Bo", "")
+        page = answered.get_data(as_text=True)
+        assert (answered.status_code, words in page) == (422, True)
+        assert re.findall(r'name="guest_name" value="([^"]*)"', page) == ["Ann", "Bo", ""]
+        assert _brought(guest, event.key) == ("Ann",)
+    assert _bring(browser, path, "0", "Ann", "", "").status_code == 303  # left as it stood: she does not come
+    assert _brought(guest, event.key) == ()
+
+
+def _bring(browser: FlaskClient, path: str, number: str, *names: str) -> TestResponse:
+    sent = {"csrf_token": proof(browser, path), "guests": number, "guest_name": list(names)}
+    return browser.post(f"{path}/rsvp", data=sent)
+
+
+def _brought(person: Person, key: str) -> tuple[str, ...]:
+    mine = rsvps.answer_of(person.id, key)
     assert mine is not None
-    assert mine.guests == ("",)
+    return mine.guests
 
 
 def test_a_form_without_its_proof_changes_nothing(

@@ -123,12 +123,38 @@ def test_answering_with_and_without_script(script: bool, site: str, browser: Bro
     page.get_by_role("heading", name="You’re in").wait_for()
     assert "You’re in: 1 of 2 seats are taken." in page.inner_text("#rsvp")
     page.get_by_text("Change my answer").click()
+    assert not page.get_by_label("Name of guest 1").is_visible()  # just me
+    page.get_by_label("Bringing anyone?").select_option("1")
+    page.get_by_label("Name of guest 1").fill("Ann")
+    page.get_by_role("button", name="Save guests").click()
+    page.get_by_text("2 of 2 seats taken").wait_for()
+    mine = rsvps.answer_of(guest.id, key)
+    assert mine is not None
+    assert (mine.choice, mine.guests) == (Choice.ROOM, ("Ann",))
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_more_names_than_guests_are_shown_again_with_and_without_script(
+    script: bool, site: str, browser: Browser, key: str, guest: Person
+) -> None:
+    rsvps.answer(guest.id, key, Choice.ROOM, now())
+    context = browser.new_context(java_script_enabled=script)
+    page = sign_in(context, site, guest)
+    page.goto(f"{site}/e/{key}")
+    page.get_by_text("Change my answer").click()
+    page.get_by_label("Bringing anyone?").select_option("1")
+    page.get_by_label("Name of guest 1").fill("Ann")
+    page.get_by_label("Bringing anyone?").select_option("0")
+    page.get_by_role("button", name="Save guests").click()
+    page.get_by_text("That is more names than guests: 0 at most.").wait_for()
+    assert page.get_by_label("Name of guest 1").input_value() == "Ann"  # open, with what was typed
     page.get_by_label("Bringing anyone?").select_option("1")
     page.get_by_role("button", name="Save guests").click()
     page.get_by_text("2 of 2 seats taken").wait_for()
     mine = rsvps.answer_of(guest.id, key)
     assert mine is not None
-    assert (mine.choice, mine.guests) == (Choice.ROOM, ("",))
+    assert mine.guests == ("Ann",)
     context.close()
 
 
