@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from meetups import approvals, asking, due, feed_times, hosts, join_link, line, outbox, reminders
+from meetups import approvals, asking, due, feed_times, hosts, join_link, line, outbox, postponing, reminders
 from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of
@@ -45,6 +45,7 @@ def begin(subject: str, at: datetime, now: datetime) -> None:
         return
     unsure = (SeatState.OFFERED.value, SeatState.AGAIN.value)
     for seat in Seat.select().where(Seat.event == event.id, Seat.state.in_(unsure)):
-        free(event, seat, "it began", now)
+        if not postponing.keep_unasked(event, seat, now):
+            free(event, seat, "it began", now)
     approvals.begun(event, now)
     outbox.redraw(event.id, now)

@@ -1,16 +1,17 @@
 """Another date asks again: seats are kept for a while for those who had them, and nobody is silently assumed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from meetups import due, history, outbox, seats
+from meetups import due, history, host_words, outbox, seats
 from meetups.line import locked_event, settle
 from meetups.readers import reader_changed
 from meetups.rsvps import free
 from meetups.seats import TAKING_VALUES, SeatState
-from models import Event, Rsvp, Seat
+from models import Event, OutboxMessage, Rsvp, Seat, SeatChange
 
 AT_ONCE = 100  # people in one transaction: nobody's tap waits for the whole crowd
+QUESTIONS = ("asked_again", "restored", "moved")  # each asks who has a seat that is kept for a while
 
 
 def ask_again(event: Event, now: datetime, *, moved: bool = True) -> frozenset[int]:
@@ -50,17 +51,34 @@ def keep_for_a_while(event: Event, now: datetime) -> datetime:
 
 
 def end_hold(subject: str, at: datetime, now: datetime) -> None:
-    """Due work: whoever has not said yes by now gives the seat to the next in line, and is told once."""
+    """Due work: whoever was asked and has not said yes by now gives the seat to the next in line, and is told once.
+
+    Who is not known to have been asked keeps the seat, and the organisers are told.
+    """
     event = locked_event(int(subject))
     if event is None or event.starts_at <= now:
         return  # at the start the list stays as it is, and these seats end with it
     over = (Seat.event == event.id, Seat.state == SeatState.AGAIN.value, Seat.until <= now)
     silent = list(Seat.select(Seat.rsvp).where(*over).distinct().order_by(Seat.rsvp).limit(AT_ONCE + 1))
     for one in silent[:AT_ONCE]:
-        _end(event, Seat.select().where(*over, Seat.rsvp == one.rsvp_id).order_by(Seat.mode), now)
+        theirs = list(Seat.select().where(*over, Seat.rsvp == one.rsvp_id).order_by(Seat.mode))
+        if not all([keep_unasked(event, seat, now) for seat in theirs]):  # noqa: C419 - each of them
+            _end(event, [seat for seat in theirs if seat.state == SeatState.AGAIN], now)
     settle(event, now)
     if len(silent) > AT_ONCE:
         due.plan("hold_end", subject, now + timedelta(seconds=1))
+
+
+def keep_unasked(event: Event, seat: Seat, now: datetime) -> bool:
+    """Let somebody keep a seat asked again for whom the question is not known to have been sent, and tell the
+    organisers. False: they were asked, or it was only on offer. The event is locked by the caller, who settles it."""
+    if seat.state != SeatState.AGAIN or _known_asked(seat) or _was_on_offer(seat):
+        return False
+    seats.become(seat, SeatState.HELD, "not asked", now, asked_at=seat.changed_at)
+    history.changed(seat.rsvp_id, now)
+    reader_changed(seat.rsvp.user_id, event.id, now)
+    host_words.owe(event, f"hold:{event.id}:{event.content_revision}", now, what="asking")
+    return True
 
 
 def tell_freed(event: Event, seat: Seat, why: str, now: datetime) -> None:
@@ -70,8 +88,23 @@ def tell_freed(event: Event, seat: Seat, why: str, now: datetime) -> None:
                 expires_at=event.starts_at, before=event.starts_at, mode=seat.mode, why=why)  # fmt: skip
 
 
-def _end(event: Event, theirs: Iterable[Seat], now: datetime) -> None:
-    for seat in (freed := list(theirs)):
+def _known_asked(seat: Seat) -> bool:
+    sent = (OutboxMessage.user == seat.rsvp.user_id, OutboxMessage.event == seat.event_id,
+            OutboxMessage.kind.in_(QUESTIONS), OutboxMessage.state == "sent",
+            OutboxMessage.created_at >= seat.changed_at)  # fmt: skip
+    return bool(OutboxMessage.select().where(*sent).exists())
+
+
+def _was_on_offer(seat: Seat) -> bool:
+    """Whether it was offered, and never theirs for sure, before it was asked again."""
+    became = (SeatChange.rsvp == seat.rsvp_id, SeatChange.mode == seat.mode, SeatChange.before != SeatState.AGAIN.value,
+              SeatChange.after == SeatState.AGAIN.value)  # fmt: skip
+    last = SeatChange.select().where(*became).order_by(SeatChange.id.desc()).first()
+    return last is not None and last.before == SeatState.OFFERED
+
+
+def _end(event: Event, freed: Sequence[Seat], now: datetime) -> None:
+    for seat in freed:
         free(event, seat, "hold ended", now)
     tell_freed(event, freed[-1], "again", now)  # once, also where it was two seats
 

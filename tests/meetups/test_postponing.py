@@ -5,12 +5,13 @@ from datetime import datetime
 
 import pytest
 
+from database import write_transaction
 from meetups import events, history, members, people, postponing, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
 from meetups.seats import Mode, SeatState
-from models import AuditEntry, DueWork, Event
+from models import AuditEntry, DueWork, Event, OutboxMessage
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
 from tests.meetups.owing import DAY, HOUR, MINUTE, SECOND, deliver, owed, post_card
 from tests.meetups.passing import STARTS, of_kind, tick, until
@@ -141,6 +142,7 @@ def test_very_many_lose_their_seats_in_turns(
         members.join(person.id, group.id, NOW)
         rsvps.answer(person.id, event.key, Choice.ROOM, NOW)
     move(host, event.key)
+    deliver(NOW)
     counts = []
     for second in range(4):
         tick(HELD_UNTIL + second * SECOND)
@@ -155,6 +157,7 @@ def test_the_hold_ends_with_the_start_at_the_latest(full: Fill, host: Person, ad
     fields = typed_event(seats="1", ask_times="", hold_time="20160", date="2026-12-02")
     events.change(host.id, key, fields, 0, NOW)
     assert of(ada, key).until == STARTS - DAY
+    deliver(NOW)
     tick(STARTS - DAY)
     assert (of(ada, key).choice, Event.get(Event.key == key).room_taken) == (Choice.MAYBE, 0)
 
@@ -184,6 +187,59 @@ def test_who_is_asked_for_a_short_while_is_not_left_asleep(full: Fill, host: Per
     assert of_kind(deliver(night), "asked_again")[0] == ("asked_again", ada.id)
 
 
+@pytest.mark.parametrize("state", ["dead", "unknown", "pending", "expired"])
+@pytest.mark.parametrize("how", ["moved", "restored"])
+def test_who_is_not_known_to_have_been_asked_keeps_the_seat_and_the_host_is_told(
+    how: str, state: str, full: Fill, host: Person, ada: Person, guest: Person
+) -> None:
+    people.choose_language(host.id, "en", NOW)
+    key = full()
+    if how == "moved":
+        move(host, key)
+    else:
+        events.cancel(host.id, key, NOW)
+        events.restore(host.id, key, NOW)
+    deliver(NOW + MINUTE)
+    with write_transaction():
+        OutboxMessage.update(state=state, not_before=NOW + 30 * DAY).where(
+            OutboxMessage.user == ada.id, OutboxMessage.kind.in_(("asked_again", "restored"))
+        ).execute()
+    told = until(NOW + HOUR, HELD_UNTIL + HOUR)
+    assert of_kind(told, "freed") == [("freed", guest.id)]  # who was asked, and said nothing
+    assert (of(ada, key).state, of(ada, key).asked) == (SeatState.HELD, True)
+    ((_, who, words),) = [one for one in told if one[0] == "host_word"]
+    assert words is not None
+    assert (who, words.lines[1:3]) == (
+        host.id, ("1 person could not be asked whether they still come. Their seat is kept.", "Ada"),
+    )  # fmt: skip
+    answer = rsvps.answer(ada.id, key, Choice.ROOM, HELD_UNTIL + 2 * HOUR)
+    assert (answer.state, answer.asked, sums_up(key)) == (SeatState.HELD, False, True)
+
+
+def test_who_was_not_asked_has_the_seat_when_it_begins_too(full: Fill, host: Person, ada: Person) -> None:
+    key = full(hold_time="20160")
+    events.change(host.id, key, typed_event(seats="1", ask_times="", hold_time="20160", date="2026-12-02"), 0, NOW)
+    with write_transaction():
+        OutboxMessage.update(state="dead").where(OutboxMessage.user == ada.id).execute()
+    tick(STARTS - DAY)
+    assert (of(ada, key).state, sums_up(key)) == (SeatState.HELD, True)
+
+
+def test_an_offer_that_nobody_heard_of_is_not_kept(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, waiting: Person
+) -> None:
+    event = make_event(make_group(), seats="1", cutoff="40000", ask_times="")
+    for person, choice in ((guest, Choice.ROOM), (waiting, Choice.ROOM), (guest, Choice.NO)):
+        rsvps.answer(person.id, event.key, choice, NOW)
+    move(host, event.key)
+    with write_transaction():
+        OutboxMessage.update(state="dead").where(OutboxMessage.user == waiting.id).execute()
+    tick(HELD_UNTIL)
+    answer = of(waiting, event.key)
+    assert (answer.choice, answer.state, answer.meanwhile) == (Choice.ONLINE, SeatState.HELD, None)
+    assert sums_up(event.key)
+
+
 # ── By the organiser's word ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -191,7 +247,7 @@ def test_who_is_asked_for_a_short_while_is_not_left_asleep(full: Fill, host: Per
     ("fields", "more", "asked", "moved"),
     [
         (LATER, {}, True, False),
-        (LATER, {"ask_again": False}, False, True),
+        (LATER, {"ask_again": False}, True, False),
         (LATER, {"notify": False}, True, False),
         (LATER, {"notify": False, "ask_again": False}, True, False),
         ({"start": "20:00", "end": "22:00"}, {}, False, True),
