@@ -24,11 +24,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is sent, the rows it tells, and what each of them says alone."""
+    """What is sent, the rows it tells, what each of them says alone, and what is known of it once it went."""
 
     messages: tuple[Message, ...]
     draft: Draft
     alone: tuple[Draft, ...] = ()
+    fate: Fate = Fate.AS_GOOD_AS_SENT
 
     @property
     def chat_id(self) -> int | None:
@@ -64,19 +65,17 @@ class Sender:
                 await self._pin(said.chat_id, sent_id)
 
     async def _settle(self, said: Said, outcome: Outcome) -> None:
-        owner, chat_id, fate = self._owner, said.chat_id, outcome.fate
-        ids, kinds = [one.id for one in said.messages], {one.kind for one in said.messages}
-        log.info("not delivered", messages=ids, kinds=sorted(kinds), fate=fate.name, said=outcome.words)
-        if fate == Fate.NO_THREAD and chat_id is not None:
-            await off_loop(chats.thread_gone, chat_id, clock())
-        if fate == Fate.MOVED and chat_id is not None:
-            await off_loop(chats.moved, chat_id, outcome.new_chat_id, clock())
+        owner, fate, said = self._owner, outcome.fate, replace(said, fate=outcome.fate)
+        log.info("not delivered", **_named(said), said=outcome.words)
         plainer = said.draft.plainer(fate)
         if plainer is not None:
-            await self.send(replace(said, draft=plainer))  # once: a plainer draft has no plainer one
+            # Once: a plainer draft has no plainer one. First of all, while these rows are surely ours.
+            await self.send(replace(said, draft=plainer, fate=Fate.AS_GOOD_AS_SENT))
         elif fate == Fate.AS_GOOD_AS_SENT:
             await self._write(said, lambda message: delivery.sent(message, owner, clock()))
-        elif fate in (Fate.NOT_TAKEN, Fate.MOVED):
+        elif fate == Fate.MOVED:
+            await self._moved(said, outcome)
+        elif fate == Fate.NOT_TAKEN:
             await self._write(said, lambda message: delivery.not_taken(message, owner, clock(), outcome.words))
         elif fate == Fate.SLOW_DOWN:
             await self._write(said, lambda message: delivery.slow_down(message, owner, clock(), outcome.wait))
@@ -86,6 +85,23 @@ class Sender:
             await self._one_by_one(said)
         else:
             await self._bury(said, outcome)
+        if fate == Fate.NO_THREAD:
+            await self._no_thread(said)
+
+    async def _no_thread(self, said: Said) -> None:
+        if (chat_id := said.chat_id) is not None:
+            await self._insist(said, lambda: chats.thread_gone(chat_id, clock()))
+
+    async def _moved(self, said: Said, outcome: Outcome) -> None:
+        """Both, or it would be in doubt though Telegram refused it: what is owed there goes to the new chat."""
+        chat_id, owner = said.chat_id, self._owner
+
+        def both() -> None:
+            if chat_id is not None:
+                chats.moved(chat_id, outcome.new_chat_id, clock())
+            delivery.for_all(said.messages, lambda one: delivery.not_taken(one, owner, clock(), outcome.words))
+
+        await self._insist(said, both)
 
     async def _one_by_one(self, said: Said) -> None:
         """One piece of news that Telegram refuses must not take the others with it."""
@@ -103,15 +119,22 @@ class Sender:
             await off_loop(chats.gone, first.chat_id, clock())
 
     async def _write(self, said: Said, what: Callable[[Message], Any]) -> None:
-        """What became of it is known here alone: else it would be sent again. So it is kept until it can be saved."""
+        await self._insist(said, lambda: delivery.for_all(said.messages, what))
+
+    async def _insist(self, said: Said, rule: Callable[[], Any]) -> None:
+        """What became of it is known here alone: else it would be sent again. So it is kept until it can be saved.
+
+        Not for ever: later than its lease it is anybody's, and in doubt. What was known is in the log then.
+        """
         with self.at_the_database():
             for _ in range(int(LEASE.total_seconds() / AGAIN_S)):
                 try:
-                    await off_loop(delivery.for_all, said.messages, what)
+                    await off_loop(rule)
                     return
                 except Unavailable as trouble:
                     log.warning("what became of a message waits for the database", error=str(trouble))
                     await asyncio.sleep(AGAIN_S)
+        log.error("what became of a message is lost", **_named(said))
 
     async def _pin(self, chat_id: int | None, message_id: int) -> None:
         if chat_id is None or not await off_loop(chats.may_pin, chat_id):
@@ -120,3 +143,9 @@ class Sender:
             await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
         except TelegramError as refused:
             log.info("not pinned", chat=chat_id, said=refused.message)
+
+
+def _named(said: Said) -> dict[str, Any]:
+    """Which messages, and what is known of them, for the log."""
+    kinds = sorted({one.kind for one in said.messages})
+    return {"messages": [one.id for one in said.messages], "kinds": kinds, "fate": said.fate.name}
