@@ -30,4 +30,7 @@ async def tick(owner: str, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), EVERY)
         except TimeoutError:
             continue
-    await off_loop(leases.give_up, "tick", owner)
+    try:
+        await off_loop(leases.give_up, "tick", owner)
+    except Unavailable as trouble:
+        log.warning("the clock's lease is left as it is; it will run out", error=str(trouble))
