@@ -23,13 +23,15 @@ KILLS, CONTROL_KILLS = 200, 6
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Who answers at each door: so many at once, each of so many people in turn."""
+    """Who answers at each door: so many at once, each of so many people in turn; and how often they are told what they
+    are told before the story goes on."""
 
     at_once: int
     each: int
+    enough: int
 
 
-MANY, FEW = Size(2, 6), Size(2, 1)
+MANY, FEW = Size(2, 6, 6), Size(2, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,9 @@ def in_vain(house: House) -> Told:
     owed = Cast(house).owe(house.guests)
     house.desk.faults([{"method": "sendMessage", "kind": "drop_after", "every": 1}])
     house.start_bot("insistent")
-    house.until(lambda: max(Counter(entry["chat"] for entry in house.accepted()).values(), default=0) > 2, "thrice")
+    house.until(
+        lambda: max(Counter(entry["chat"] for entry in house.accepted()).values(), default=0) > 2, "thrice", every_s=0.2
+    )
     taken = Counter(entry["chat"] for entry in house.accepted())
     again = sum(taken.values()) - len(taken)
     return Told(len(owed), 0, house.said("fate=UNKNOWN"), 0, 0, 0, again, max(taken.values()))

@@ -27,7 +27,6 @@ CONTROL = "a site that says it before it saves"
 PROMISES = [Promise(FULL, FIGURE, CONTROL), Promise(LOCKED, FIGURE, CONTROL)]
 LOCKED_S, DISK = 30.0, "48m"
 TOLD_S = 15.0  # Telegram shows an answer to a press no later than that
-SORRY = 6  # so many people are told at each door, at least
 BACK_S = 20.0  # from the end of the trouble until answers are saved again
 
 
@@ -140,12 +139,14 @@ def _through(
     with stage(url, broken=broken, patience_s=TOLD_S, size=size) as (home, site, key, doors):
         pids = (site.pid, *home.bots)
         crowds = [one for both in doors.values() for one in both]
-        home.until(lambda: all(one.heard.saved >= 3 for one in crowds), "everybody answered")
+        home.until(lambda: all(one.heard.saved >= size.enough // 2 for one in crowds), "everybody answered")
         begin()
         begun = time.monotonic()
         home.until(lambda: time.monotonic() - begun >= at_least_s, "the trouble was long enough", at_least_s + 60, 0.1)
         if not broken:
-            home.until(lambda: all(_sorry(both) >= SORRY for both in doors.values()), "people were told", 120, 0.05)
+            home.until(
+                lambda: all(_sorry(both) >= size.enough for both in doors.values()), "people were told", 120, 0.05
+            )
         assert HTTP.get(f"{site.url}/e/{key}", timeout=30).status_code == 200  # reading goes on
         end()
         back_s = _back(home.until, crowds)
