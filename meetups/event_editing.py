@@ -93,14 +93,10 @@ def save(
     now: datetime,
     *,
     notify: bool = True,
-    ask_again: bool | None = None,
     publish: bool = False,
 ) -> Saved:
-    """Save a change, and publish a draft where that was asked. Raises NotAllowed, NotFound, Invalid, TooLate, Stale.
-
-    `ask_again`, as in `events.change`: whether those with a seat are asked anew; None: on another date.
-    """
-    saved = _changed(actor_id, key, raw, seen_revision, now, notify=notify, ask_again=ask_again)
+    """Save a change, and publish a draft where that was asked. Raises NotAllowed, NotFound, Invalid, TooLate, Stale."""
+    saved = _changed(actor_id, key, raw, seen_revision, now, notify=notify)
     return _published(actor_id, saved, now) if publish and saved.status == "draft" else saved
 
 
@@ -131,10 +127,9 @@ def _changed(
     now: datetime,
     *,
     notify: bool = True,
-    ask_again: bool | None = None,
 ) -> Saved:
     try:
-        return events.change(actor_id, key, raw, seen_revision, now, notify=notify, ask_again=ask_again)
+        return events.change(actor_id, key, raw, seen_revision, now, notify=notify)
     except Stale as stale:
         raise Stale(_as_shown(stale.theirs), stale.revision) from None
 

@@ -81,11 +81,12 @@ def change(
     now: datetime,
     *,
     notify: bool = True,
-    ask_again: bool | None = None,
+    ask_again: bool = False,
 ) -> Saved:
-    """Save what the organiser changed. `ask_again` asks everybody who has a seat for a yes anew; None: on another date.
+    """Save what the organiser changed. Another date asks everybody who has a seat for a yes anew; `ask_again`: the same
+    date too.
 
-    Without `notify` nobody is told, but for those asked again: on another date nobody is silently assumed. Raises
+    Without `notify` nobody is told, but for those another date asks: nobody is silently assumed. Raises
     NotAllowed, NotFound, Invalid, TooLate, and Stale when somebody else saved since `seen_revision`.
     """
     with write_transaction():
@@ -102,7 +103,7 @@ def change(
         told = 0
         if event.status == "published":
             event_clock.plan(event, now)
-            again = news.date if ask_again is None or not notify else ask_again
+            again = news.date or (ask_again and notify)
             told = _tell_change(event, news, now, notify=notify, again=again)
             approvals.rules_changed(event, now)
             line.settle(event, now)

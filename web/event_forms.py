@@ -61,11 +61,10 @@ def change(key: str) -> Response:
     person, fields = required_viewer(), posted()
     event = event_editing.take_up(person.id, key, now())
     sheet = _sheet_of(event, questions.questions_of(key, person.id), fields)
-    notify, again = "quiet" not in request.form, False if "keep_seats" in request.form else None
     try:
         wishes = _questions_sent(sheet)
-        saved = event_editing.save(person.id, key, fields, _seen_revision(), now(), notify=notify, ask_again=again,
-                                   publish=_wants("publish"))  # fmt: skip
+        saved = event_editing.save(person.id, key, fields, _seen_revision(), now(),
+                                   notify="quiet" not in request.form, publish=_wants("publish"))  # fmt: skip
     except Invalid as refused:
         return sheet_page(sheet, errors=wrongs(refused))
     except Stale as stale:

@@ -52,7 +52,6 @@ def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: 
         revision=stale.revision if stale else sheet.revision,
         differing=differences(sheet.fields, stale.theirs) if stale else [],
         quiet="quiet" in request.form,
-        keep_seats="keep_seats" in request.form,
         start=start,
         doubt=doubt_in_words(start),
         rounds=rounds(start),

@@ -407,14 +407,15 @@ def test_a_new_event_sent_twice_asks_once_and_keeps_what_was_answered(
     assert questions.replies_of_mine(guest.id, key) == {1: Given((), "Kaléko")}
 
 
-def test_seats_stay_on_another_day_where_the_organiser_says_so(
+def test_another_day_asks_again_whatever_a_form_says_and_another_hour_does_not(
     browser: FlaskClient, event: Saved, guest: Person
 ) -> None:
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     path = f"/e/{event.key}/edit"
-    browser.post(path, data=form_of(browser, event) | {"date": "2026-12-10", "keep_seats": "yes"})
+    assert "keep_seats" not in page(browser, path)
+    browser.post(path, data=form_of(browser, event) | {"start": "18:00"})
     assert [seat.state for seat in Seat.select()] == ["held"]
-    browser.post(path, data=form_of(browser, event) | {"date": "2026-12-11"})
+    browser.post(path, data=form_of(browser, event) | {"date": "2026-12-10", "keep_seats": "yes"})
     assert [seat.state for seat in Seat.select()] == ["again"]
 
 
