@@ -19,7 +19,7 @@ import time_machine
 import database as ground
 import migrations
 from database import write_transaction
-from meetups import events, groups, members, people
+from meetups import events, groups, members, people, quiet
 from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Person, Profile
@@ -102,11 +102,15 @@ def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[str]:
-    """The same, open and connected in this thread, on the day the small cast lives in, whatever day it is."""
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same, open and connected in this thread, on the day the small cast lives in, whatever day it is.
+
+    Whoever starts processes, which know the real day alone, is marked `real_clock`, and lives on that day as well.
+    """
     ground.open_database(database_url)
     ground._wary_until = 0.0  # another database, and nobody waited for it in vain yet
     chosen = time_machine.escape_hatch.is_travelling()  # a test that chose its own moment keeps it
+    chosen = chosen or request.node.get_closest_marker("real_clock") is not None
     with contextlib.nullcontext() if chosen else time_machine.travel(NOW + timedelta(minutes=1)):
         ground.connect()
         yield database_url
@@ -120,10 +124,11 @@ def now() -> datetime:
 
 
 def somebody(name: str, telegram_id: int, language: str = "en") -> Person:
-    """A person who has pressed Start."""
+    """A person who has pressed Start, and hears of everything at once: who sleeps at night is said where it matters."""
     with write_transaction():
         person = people.meet(Profile(telegram_id, name, name.lower(), language), NOW)
         people.set_reachable(person.id, True)
+        quiet.choose_quiet_hours(person.id, 0, 0)
         return people.person(person.id)
 
 

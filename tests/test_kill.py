@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-import database as ground
 from database import write_transaction
 from meetups import events, members, people, rsvps, storage
 from meetups.people import Profile
@@ -21,16 +20,8 @@ from tests.handlers.conftest import TOKEN, USERNAME, House
 from tests.playground.conftest import free_port, launch, ready
 
 MESSAGES, KILL_AFTER = 24, 8
+pytestmark = pytest.mark.real_clock
 PATIENCE_S = 60
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[str]:
-    """On the real clock: so is the bot, which is a process of its own."""
-    ground.open_database(database_url)
-    ground.connect()
-    yield database_url
-    ground.disconnect()
 
 
 @pytest.fixture

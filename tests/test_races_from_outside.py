@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -26,13 +27,16 @@ from playground.client import Desk
 from tests.conftest import MakeEvent, MakeGroup
 from tests.playground.conftest import ROOT, free_port, launch, ready
 from tests.racers import doors
-from tests.racers.doors import Lot
+from tests.racers.doors import Heard, Lot
 from tests.racers.starting import together
 from web.clock import now
+from web.security import POSTS_A_MINUTE
 
 EACH = int(os.environ.get("RACE_ANSWERS", "0")) or 12  # answers a process gives
+EACH_CARELESS = min(EACH, 48)  # more of them only take longer, as they think in between
 SITES, BOTS, PEOPLE, SEATS = 4, 4, 4, 10
 TOKEN = "4400000:a-token-of-the-race-s-own"
+pytestmark = pytest.mark.real_clock
 
 
 class Ground:
@@ -91,39 +95,72 @@ def test_from_outside_nobody_is_seated_twice_and_no_answer_is_lost(
     ground: Ground, make_group: MakeGroup, make_event: MakeEvent
 ) -> None:
     ground.start(careless=False)
-    over, lost, answers, said, event = _race(ground, make_group, make_event)
-    words = (
-        f"{answers:,} answers of {SITES + BOTS} processes, {SEATS} seats: over by {over}, lost {lost}, told of a lock"
-    )
-    print(f"\n{_kind(ground)}: {words} {said.get('locked', 0)}, unanswered {said.get('unanswered', 0)}")  # noqa: T201 - what `make race` is asked for
-    assert (over, lost, dict(said)) == (0, 0, {"fine": EACH * (SITES + BOTS)})
-    assert seats.recount(event.id)[Mode.ROOM] == event.room_taken == SEATS
+    over, lost, heard, event = _race(ground, make_group, make_event, EACH)
+    _print(ground, over, lost, heard)
+    assert (over, lost, dict(heard.said)) == (0, 0, {"fine": EACH * (SITES + BOTS)})
+    coming = sum(answer == "going" for answer in heard.last.values())
+    assert coming == (SITES + BOTS) * min(PEOPLE, EACH)  # what everybody says last, however often they are asked
+    assert seats.recount(event.id)[Mode.ROOM] == event.room_taken == min(SEATS, coming)
     assert history.adds_up(event.id)
 
 
-def test_from_outside_the_same_race_overbooks_where_seats_are_taken_carelessly(
+def test_from_outside_the_same_race_overbooks_where_seats_are_taken_without_the_lock(
     ground: Ground, make_group: MakeGroup, make_event: MakeEvent
 ) -> None:
     ground.start(careless=True)
-    over, *_ = _race(ground, make_group, make_event)
-    print(f"\n{_kind(ground)}, without the condition: over by {over}")  # noqa: T201 - likewise
+    over, lost, heard, _ = _race(ground, make_group, make_event, EACH_CARELESS)
+    _print(ground, over, lost, heard, ", without the transaction, its lock and the condition of the counter")
     assert over > 0
 
 
-def _race(ground: Ground, make_group: MakeGroup, make_event: MakeEvent) -> tuple[int, int, int, dict[str, int], Event]:
+@pytest.mark.parametrize("answers", [1, 4, 5, 12, 13, 1_000, 1_002])
+def test_whatever_the_number_of_answers_the_last_of_everybody_is_a_yes(answers: int) -> None:
+    said: dict[int, list[str]] = {}
+    for n in range(answers):
+        said.setdefault(n % PEOPLE, []).append(doors.said_at(n, answers, PEOPLE))
+    assert {words[-1] for words in said.values()} == {"going"}
+    for words in said.values():
+        assert all(one != next_one for one, next_one in itertools.pairwise(words))
+
+
+def test_nothing_counts_as_kept_but_what_the_doors_say_when_they_keep_it() -> None:
+    assert [doors.of_an_answer(*one) for one in ((303, ""), (302, ""), (200, "fine"), (429, "too many"))] == [
+        "fine", "refused", "refused", "refused",
+    ]  # fmt: skip
+    assert doors.of_an_answer(500, "") == "errors"
+    assert doors.of_an_answer(503, "We cannot save that just now.") == "locked"
+    kept = "All seats are taken: you are number 12 in line. We tell you when one is yours."
+    assert doors.of_a_toast("going", kept) == "fine"
+    assert doors.of_a_toast("no", kept) == "refused"
+    assert doors.of_a_toast("going", "This event was cancelled.") == "refused"
+    assert doors.of_a_toast("going", "") == "refused"
+    assert doors.of_a_toast("going", None) == "unanswered"
+
+
+def test_no_address_posts_so_often_that_the_site_would_refuse_it() -> None:
+    posts = Counter(doors.address_of(person, n) for person in (1, 2, 700) for n in range(2_500))
+    assert max(posts.values()) <= int(POSTS_A_MINUTE.split()[0])
+
+
+def _race(ground: Ground, make_group: MakeGroup, make_event: MakeEvent, each: int) -> tuple[int, int, Heard, Event]:
+    """Over by how many at the worst moment, answers that are not those saved, all that was heard, and the event."""
     made = make_event(make_group(), seats=str(SEATS), format="in_person", now=now(), date=_soon())
     event = Event.get_by_id(made.id)
-    heard = together(ground.database, doors.answer_all, _lots(ground, event), patience_s=1_800 if EACH > 100 else 120)
-    broken = [one for one in heard if isinstance(one, str)]
+    patience_s = 1_800 if each > 100 else 120
+    said = together(ground.database, doors.answer_all, _lots(ground, event, each), patience_s)
+    broken = [one for one in said if isinstance(one, str)]
     assert not broken, broken
-    answers, last, said = doors.shares(heard)
+    heard = doors.shares(said)
     saved = {row.user_id: row.answer for row in Rsvp.select().where(Rsvp.event == event)}
-    lost = sum(saved.get(person) != answer for person, answer in last.items())
-    return _worst(event) - SEATS, lost, answers, dict(said), Event.get_by_id(event.id)
+    lost = sum(saved.get(person) != answer for person, answer in heard.last.items())
+    return _worst(event) - SEATS, lost, heard, Event.get_by_id(event.id)
 
 
-def _kind(ground: Ground) -> str:
-    return ground.database.split(":")[0]
+def _print(ground: Ground, over: int, lost: int, heard: Heard, how: str = "") -> None:
+    """What `make race` is asked for."""
+    wrong = ", ".join(f"{kind} {heard.said[kind]}" for kind in ("locked", "refused", "errors", "unanswered"))
+    begun = f"{ground.database.split(':')[0]}{how}: {heard.answers:,} answers of {SITES + BOTS} processes"
+    print(f"\n{begun}, {SEATS} seats: over by {over}, lost {lost}; {wrong}")  # noqa: T201 - see above
 
 
 def _worst(event: Event) -> int:
@@ -132,7 +169,7 @@ def _worst(event: Event) -> int:
     return max(itertools.accumulate(rose))
 
 
-def _lots(ground: Ground, event: Event) -> list[Lot]:
+def _lots(ground: Ground, event: Event, each: int) -> list[Lot]:
     """People of their own for each process: those at the site with a link of the bot's, the others with an account."""
     desk = [ground.desk.person(f"Tapper {n}") for n in range(BOTS * PEOPLE)]
     chat = ground.desk.group("Race", members=desk, admins=[desk[0]])
@@ -146,8 +183,8 @@ def _lots(ground: Ground, event: Event) -> list[Lot]:
     visiting = [(person, signin.make_link(person, now(), "/me")) for person in _strangers(event)]
     where = (chat.id, message)
     return [
-        *(Lot("site", ground.site, event.key, tuple(visiting[n::SITES]), EACH) for n in range(SITES)),
-        *(Lot("bot", ground.desk.url, event.key, tuple(tapping[n::BOTS]), EACH, where) for n in range(BOTS)),
+        *(Lot("site", ground.site, event.key, tuple(visiting[n::SITES]), each) for n in range(SITES)),
+        *(Lot("bot", ground.desk.url, event.key, tuple(tapping[n::BOTS]), each, where) for n in range(BOTS)),
     ]
 
 
