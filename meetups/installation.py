@@ -38,7 +38,7 @@ def remember_kinds_planned(kinds: str) -> None:
 
 
 def backed_up_at() -> datetime | None:
-    """When the last backup was made with `make backup`; None: never."""
+    """When the last backup was made that is known: by scripts.backup, or by other means and noted; None: never."""
     said = _read("backed_up_at")
     return None if said is None else datetime.fromisoformat(said)
 

@@ -4,6 +4,7 @@ A backup holds what people said, and roughly where they live: it is readable by 
 safe. docs/operating.md says when to make one, and which other ways there are.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,22 +18,30 @@ from meetups import installation, logs, restored
 from meetups.restored import Settled
 from scripts.backups import Trouble, postgres, sqlite
 
-FOLDER = Path("data/backups")
-USAGE = "python -m scripts.backup save [FILE] | restore FILE | settle"
+# Under systemd the code's own folder is not ours to write to: its StateDirectory is.
+FOLDER = Path(os.environ.get("STATE_DIRECTORY", "data")) / "backups"
+USAGE = "python -m scripts.backup save [FILE] | restore FILE | settle | noted [FILE]"
+GUESS = (
+    "neither DATABASE_URL nor TELEGRAM_BOT_TOKEN is set here, so which database is meant would be a guess."
+    " With systemd the settings are in /etc/klatch.env: docs/operating.md"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked. 0: done. 2: not done, and one line says why."""
     try:
         logs.configure(config.settings())
-        url = config.settings().database_url.replace("postgres://", "postgresql://", 1)
+        url = _url(config.settings())
         match arguments:
             case ["save", *file] if len(file) < 2:
                 _save(url, Path(file[0]) if file else None)
             case ["restore", file] if file:
                 _restore(url, Path(file))
             case ["settle"]:
+                _require_database(url)
                 _report(finish(url, _now()))
+            case ["noted", *file] if len(file) < 2:
+                _noted(url, Path(file[0]) if file else None)
             case _:
                 raise Trouble(USAGE)
     except (Trouble, config.Misconfigured, migrations.WrongSchema, database.Unavailable) as trouble:
@@ -64,8 +73,7 @@ def restore(url: str, file: Path, now: datetime) -> tuple[str, Settled]:
     Returns where what was there is kept (a backup of its own, or put aside where it cannot be read; empty: there was
     nothing), and what became of the messages that were not sent.
     """
-    if not file.is_file():
-        raise Trouble(f"there is no {file}")
+    _require_readable(file)
     _kind(url).refuse_unless_alone(url)
     before = FOLDER / f"before-restore-{_stamp(now)}{_kind(url).SUFFIX}"
     there = _kind(url).is_there(url)
@@ -83,6 +91,53 @@ def finish(url: str, now: datetime) -> Settled:
         return restored.settle(now)
     finally:
         database.disconnect()
+
+
+def note(url: str, file: Path | None, now: datetime) -> datetime:
+    """A backup was made by other means: in `file`, which is looked at, or just now. An older one than is known changes
+    nothing. Returns when the last one was made. Raises Trouble, WrongSchema, Unavailable."""
+    _require_database(url)
+    made = now
+    if file is not None:
+        _require_readable(file)
+        made = min(now, _kind(url).made_at(url, file))
+    database.open_database(url)
+    try:
+        database.connect()
+        migrations.check_schema()
+        known = installation.backed_up_at()
+        if known is None or made > known:
+            installation.remember_backup(made)
+            known = made
+        return known
+    finally:
+        database.disconnect()
+
+
+def _url(chosen: config.Settings) -> str:
+    """The servers' database. Where nothing says which installation this is, the usual address is not taken for it."""
+    if "database_url" not in chosen.model_fields_set and not chosen.telegram_bot_token:
+        raise Trouble(GUESS)
+    return chosen.database_url.replace("postgres://", "postgresql://", 1)
+
+
+def _require_database(url: str) -> None:
+    if not _kind(url).is_there(url):
+        raise Trouble("DATABASE_URL leads to no database of Klatch that can be read")
+
+
+def _require_readable(file: Path) -> None:
+    try:
+        with file.open("rb"):
+            return
+    except FileNotFoundError:
+        raise Trouble(f"there is no {file}") from None
+    except OSError as trouble:
+        raise Trouble(f"cannot read {file} as this user: {trouble.strerror}") from trouble
+
+
+def _noted(url: str, file: Path | None) -> None:
+    print(f"klatch: noted; the last backup is of {note(url, file, _now()):%Y-%m-%d %H:%M} UTC")
 
 
 def _save(url: str, file: Path | None) -> None:

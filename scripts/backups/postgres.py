@@ -8,19 +8,18 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import LiteralString, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from scripts.backups import Trouble
+from scripts.backups import NEVER, Trouble, written_at
 
 SUFFIX = ".dump"
 DEBIAN = Path("/usr/lib/postgresql")
 KEPT = "klatch_before_restore"  # the schema what was there waits in, until all is well
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 Done = TypeVar("Done")
 
 
@@ -29,6 +28,12 @@ def save(url: str, file: Path) -> None:
     _run(_tool("pg_dump", url), "--format=custom", "--no-owner", "--no-privileges", f"--exclude-schema={KEPT}",
          f"--file={file}", url=url)  # fmt: skip
     _require_backup(url, file)
+
+
+def made_at(url: str, file: Path) -> datetime:
+    """When a dump made by other means was made. Raises Trouble where it is no backup of Klatch."""
+    _require_backup(url, file)
+    return written_at(file)
 
 
 def is_there(url: str) -> bool:

@@ -5,11 +5,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from scripts.backups import Trouble
+from fields import Instant
+from scripts.backups import NEVER, Trouble, written_at
 
 SUFFIX = ".db"
 BUSY_S = 5.0
@@ -26,9 +28,23 @@ def save(url: str, file: Path) -> None:
             live.backup(copy)  # in one step: nobody waits, and nothing written meanwhile is in it by half
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, that needs nothing beside it
             _check(copy)
+            _require_ours(copy, f"{path} is no database of Klatch")
     except sqlite3.Error as trouble:
         raise Trouble(f"cannot save {path}: {trouble}") from trouble
     _to_the_disk(file)
+
+
+def made_at(url: str, file: Path) -> datetime:
+    """When a copy made by other means was made, at the latest: its bots wrote every few seconds until then. Raises
+    Trouble where it is no whole backup of Klatch."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as copy:
+            _check(copy)
+            _require_ours(copy, f"{file} is no backup of Klatch")
+            newest = Instant().python_value(copy.execute("SELECT max(until) FROM lease").fetchone()[0])
+    except sqlite3.Error as trouble:
+        raise Trouble(f"{file} is no backup that can be read: {trouble}") from trouble
+    return min(written_at(file), newest or NEVER)
 
 
 def is_there(url: str) -> bool:
@@ -83,11 +99,9 @@ def _copy(file: Path, ready: Path) -> None:
     try:
         with closing(sqlite3.connect(ready)) as copy:
             _check(copy)
-            found = copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_message'").fetchone()
+            _require_ours(copy, f"{file} is no backup of Klatch")
     except sqlite3.DatabaseError as trouble:
         raise Trouble(f"{file} is no backup that can be read: {trouble}") from trouble
-    if found is None:
-        raise Trouble(f"{file} is no backup of Klatch")
 
 
 def _take_place(ready: Path, path: Path) -> str:
@@ -132,6 +146,11 @@ def _check(copy: sqlite3.Connection) -> None:
     lost = copy.execute("PRAGMA foreign_key_check").fetchone()
     if said != ("ok",) or lost is not None:
         raise Trouble(f"the copy is not whole: {said[0] if lost is None else 'a row refers to one that is not there'}")
+
+
+def _require_ours(copy: sqlite3.Connection, else_said: str) -> None:
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_message'").fetchone() is None:
+        raise Trouble(else_said)
 
 
 def _to_the_disk(file: Path) -> None:

@@ -117,7 +117,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
         text = path.read_text().replace("/opt/klatch/.venv/bin/", f"{Path(sys.executable).parent}/")
         (tmp_path / path.name.replace("@.", "@8000.")).write_text(text.replace("=/opt/klatch\n", f"={ROOT}\n"))
     names = sorted(tmp_path.iterdir())
-    assert len(names) == 4
+    assert len(names) == 6
     assert not_understood(names) == []
     site = tmp_path / "klatch-site@8000.service"
     site.write_text(site.read_text().replace("ProtectHome=", "ProtectHouse="))
