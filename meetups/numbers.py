@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 class Numbers:
     """`standing`: messages by state and kind, now. `ended`, `doubted`, `refused`, `updates`, `failures`: ever, by kind.
     `doubted` counts each time nobody could know whether a message was taken, also where it was sent once more then.
-    `leases`: by name, whether somebody holds it. `backup_age_s`: since the last `make backup`; None: there was none."""
+    `leases`: by name, whether somebody holds it. `backup_age_s`: since the last backup known; None: none is."""
 
     standing: Mapping[Counted, int]
     oldest_s: float

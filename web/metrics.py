@@ -47,7 +47,7 @@ class Rows(Collector):
                                 found.work_late_s)  # fmt: skip
         yield GaugeMetricFamily("klatch_due_work_failed", "Due work that failed and is tried again.", found.work_failed)
         if found.backup_age_s is not None:
-            yield GaugeMetricFamily("klatch_backup_age_seconds", "Since the last `make backup`.", found.backup_age_s)
+            yield GaugeMetricFamily("klatch_backup_age_seconds", "Since the last backup known.", found.backup_age_s)
         yield _gauges("klatch_lease_held", "Whether some process does it: 1 or 0.", "lease", found.leases)
 
 
