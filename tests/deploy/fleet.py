@@ -159,8 +159,7 @@ def _nginx(fleet: Fleet, sites: Sequence[str], bots: Sequence[str]) -> str:
         for port in was:
             text = changed(text, f"    server 127.0.0.1:{port} max_fails=0;\n", "")
         servers = "".join(f"    server 127.0.0.1:{fleet.ports[one]} max_fails=0;\n" for one in ours)
-        rest = text.index("    keepalive", text.index(f"upstream {name} {{"))
-        text = text[:rest] + servers + text[rest:]
+        text = changed(text, f"upstream {name} {{\n", f"upstream {name} {{\n{servers}")
     for line in ("ssl_certificate /etc/ssl/klatch/fullchain.pem;", "ssl_certificate_key /etc/ssl/klatch/privkey.pem;"):
         text = changed(text, f"    {line}\n", "")
     text = changed(text, "listen 443 ssl;", f"listen 127.0.0.1:{fleet.port};")

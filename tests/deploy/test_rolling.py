@@ -17,6 +17,7 @@ from tests.deploy.story import account, answer_of, evening, post, tap
 
 pytestmark = [needs_nginx, pytest.mark.slow, pytest.mark.long]
 SITES, BOTS = ("site 1", "site 2"), ("bot 1", "bot 2")
+PATIENCE_S = 60.0  # of Telegram, and of whoever reads a page
 STORED = {"room": "going", "maybe": "maybe", "no": "no"}
 STEP = """SERVES_FROM = "{newest}"
 
@@ -39,7 +40,7 @@ class Guest:
     def decide(self) -> None:
         """Answer something else than before."""
         update = tap(self.id, list(STORED)[self.taps % 3], self.key)
-        while (status := post(self.town.port, update)) != 200:
+        while (status := post(self.town.port, update, timeout=PATIENCE_S)) != 200:
             assert status in (502, 503, 504)
             self.repeats += 1
             time.sleep(0.1)
@@ -100,14 +101,14 @@ def test_process_by_process_the_next_version_takes_over(town: Fleet, versions: t
     _, key = evening(ids)
     guests, pages = [Guest(town, key, one) for one in ids], []
     stop, troubles = threading.Event(), []
-    look = lambda: pages.append(httpx.get(f"{town.url}/e/{key}", timeout=20).status_code)  # noqa: E731 - one of the deeds
+    look = lambda: pages.append(httpx.get(f"{town.url}/e/{key}", timeout=PATIENCE_S).status_code)  # noqa: E731 - one of the deeds
     threads = [over_and_over(deed, stop, troubles) for deed in (*(guest.decide for guest in guests), look)]
     try:
         replace_all(town, old, new)
     finally:
         stop.set()
         for thread in threads:
-            thread.join(40)
+            thread.join(PATIENCE_S)
     assert troubles == []
     assert [guest.is_remembered() for guest in guests] == [True] * 3
     assert min(guest.taps for guest in guests) >= 10  # else nobody was there
