@@ -23,11 +23,11 @@ NONE = (0, 0)
 
 
 def in_words(hours: tuple[int, int] | None, person: Person) -> str:
-    """*22:00 to 08:00*, and what is missing for them to count."""
+    """*22:00 to 08:00*, and by whose clock where they have none of their own."""
     if hours is None:
         return say(person.language, "none")
     words = _span(hours, person.language)
-    return words if person.zone else say(person.language, "{hours}, once I know your clock", hours=words)
+    return words if person.zone else say(person.language, "{hours}, by the event’s clock", hours=words)
 
 
 async def _open(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -65,7 +65,7 @@ def _save(asking: Asking) -> Ending:
     words = asking.say("Noted: quiet from {hours}.", hours=_span((start, end), asking.language))
     if asking.person.zone:
         return Ending(words)
-    clock = asking.say("I do not know your clock yet. Set it, so that I know when that is.")
+    clock = asking.say("That is by the clock of each event, until you set your own.")
     return Ending(f"{words} {clock}", keyboard([press(asking.say("Set my clock"), "set:zone:")]))
 
 

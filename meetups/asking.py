@@ -42,10 +42,14 @@ class _Step:
         """Once a seat, date and lead: another time of day asks nobody twice."""
         return f"{self.seat.rsvp_id}:{self.seat.mode}:{self.event.starts_wall.date()}:{_seconds(self.lead)}"
 
+    def awake_until(self, moment: datetime, span: timedelta) -> datetime:
+        """When they have had that long to think."""
+        return quiet.awake_until(self.seat.rsvp.user_id, moment, span, self.event.id)
+
     @property
     def window(self) -> timedelta:
         """How long they have until they are warned: a day, or half of what they are awake until the start."""
-        awake = quiet.awake_between(self.seat.rsvp.user_id, self.seat.asked_at, self.event.starts_at)
+        awake = quiet.awake_between(self.seat.rsvp.user_id, self.seat.asked_at, self.event.starts_at, self.event.id)
         return min(LONGEST_WINDOW, awake / 2)
 
 
@@ -87,16 +91,16 @@ def warn(subject: str, at: datetime, now: datetime) -> None:
         report(f"{step.event.id}:{_seconds(step.lead)}", at, now)
         return
     person, half = step.seat.rsvp.user_id, step.window / 2
-    thinks_until = quiet.awake_until(person, question.changed_at, step.window)
+    thinks_until = step.awake_until(question.changed_at, step.window)
     if thinks_until > now + LATE:
         due.plan("ask_warn", subject, thinks_until)
         return
-    until = quiet.awake_until(person, now, half)
+    until = step.awake_until(now, half)
     if until >= step.event.starts_at:
         return  # too late to give the seat to anybody else: it stays theirs
     Seat.update(warned_at=now).where(Seat.id == step.seat.id).execute()
     outbox.tell(person, "still_warning", step.key, now, event_id=step.event.id, before=until,
-                expires_at=quiet.awake_until(person, now, half / 2), until=until.isoformat())  # fmt: skip
+                expires_at=step.awake_until(now, half / 2), until=until.isoformat())  # fmt: skip
     due.plan("ask_free", subject, until)
 
 
@@ -172,7 +176,7 @@ def _ask(step: _Step, now: datetime) -> None:
         return  # the site and the card still ask; no clock runs
     outbox.tell(person.id, "still_coming", step.key, now, event_id=step.event.id, expires_at=step.event.starts_at,
                 before=step.event.starts_at)  # fmt: skip
-    due.plan("ask_warn", step.subject, quiet.awake_until(person.id, now, step.window))
+    due.plan("ask_warn", step.subject, step.awake_until(now, step.window))
 
 
 def _open_step(subject: str, now: datetime) -> _Step | None:

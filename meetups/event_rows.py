@@ -56,6 +56,14 @@ def user(user_id: int) -> User | None:
     return found
 
 
+def zone_of(event_id: int | None, group_id: int | None) -> str | None:
+    """By whose clock something is: the event's, else the group's; None: it is about neither, or they are gone."""
+    found = _EVENT_ZONE.first(event=event_id) if event_id is not None else None
+    if found is None and group_id is not None:
+        found = _GROUP_ZONE.first(group=group_id)
+    return str(found[0]) if found is not None else None
+
+
 def seats_of(rsvp_id: int) -> list[Seat]:
     """What an answer asks for."""
     return list(_SEATS.rows(rsvp=rsvp_id))
@@ -138,6 +146,8 @@ _CHAT = Prepared(
     group=GROUP, chat=CHAT,
 )  # fmt: skip
 _USER = Prepared(lambda: User.select().where(User.id == USER), user=USER)
+_EVENT_ZONE = Prepared(lambda: Event.select(Event.zone).where(Event.id == EVENT).tuples(), event=EVENT)
+_GROUP_ZONE = Prepared(lambda: Group.select(Group.zone).where(Group.id == GROUP).tuples(), group=GROUP)
 _SEATS = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP), rsvp=RSVP)
 _SEAT = Prepared(lambda: Seat.select().where(Seat.rsvp == RSVP, Seat.mode == MODE), rsvp=RSVP, mode=MODE)
 _LINE = Prepared(_line_query, event=EVENT, mode=MODE, free=FREE, others=OTHERS)

@@ -96,7 +96,7 @@ def _promote(event: Event, seat: Seat, rsvp: Rsvp, now: datetime, *, told: bool)
 
 def _offer(event: Event, seat: Seat, rsvp: Rsvp, now: datetime) -> None:
     """Theirs until a moment their own quiet hours do not count towards. What they have online meanwhile they keep."""
-    until = quiet.awake_until(rsvp.user_id, now, timedelta(seconds=event.offer_span))
+    until = quiet.awake_until(rsvp.user_id, now, timedelta(seconds=event.offer_span), event.id)
     until = min(until, event.starts_at)
     seats.become(seat, SeatState.OFFERED, "offered", now, until=until)
     due.plan("offer_end", str(seat.id), until)

@@ -78,7 +78,8 @@ def morning(row: OutboxMessage, now: datetime) -> datetime | None:
     """When it is told instead, where it can wait and its reader's quiet hours have begun since it was owed."""
     if row.user_id is None or not KINDS[row.kind].waits:
         return None
-    at = told_at(event_rows.user(row.user_id), now, row.needed_by or row.expires_at)
+    reader, before = event_rows.user(row.user_id), row.needed_by or row.expires_at
+    at = told_at(reader, now, before, event_id=row.event_id, group_id=row.group_id)
     return at if at > now else None
 
 

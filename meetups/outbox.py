@@ -32,13 +32,13 @@ def tell(
 ) -> None:
     """Owe a private message. `key` is unique within its kind: owing the same thing twice is owing it once.
 
-    A kind that can wait is held through the reader's quiet hours, unless it would come near `before`, the moment it is
-    about.
+    A kind that can wait is held through the reader's quiet hours, by their own clock or the event's, unless it would
+    come near `before`, the moment it is about.
     """
     reader = event_rows.user(user_id)
     at = not_before or now
     if KINDS[kind].waits:
-        at = told_at(reader, at, before or expires_at)
+        at = told_at(reader, at, before or expires_at, event_id=event_id, group_id=group_id)
     if KINDS[kind].lasts == Lasts.WEEK:
         expires_at = expires_at or at + WEEK
     _owe(kind, key, now, at, user=user_id, chat_id=reader.telegram_id if reader else None, event=event_id,

@@ -1,11 +1,13 @@
 """Each person's quiet hours: what can wait is told after them, and clocks that ask something of somebody stand still.
 
-Without a zone of their own nobody's night is known, so nothing is held.
+Who has no zone of their own sleeps by the clock of the event, or group, it is about; where it is about none, nobody
+knows their night, and nothing is held.
 """
 
 from datetime import datetime, timedelta
 
 from database import locked, write_transaction
+from meetups import event_rows
 from meetups.refusals import Invalid, NotFound, wrong
 from models import User
 from phrases import noted
@@ -15,18 +17,26 @@ AHEAD = timedelta(hours=3)  # what is about something sooner than this after the
 DAY_MINUTES = 24 * 60
 
 
-def told_at(person: User | None, moment: datetime, before: datetime | None) -> datetime:
-    """When somebody (a row, or nobody in particular) is told what can wait; `before` is what it must not come near."""
-    hours = _hours_of(person)
+def told_at(
+    person: User | None,
+    moment: datetime,
+    before: datetime | None,
+    *,
+    event_id: int | None = None,
+    group_id: int | None = None,
+) -> datetime:
+    """When somebody (a row, or nobody in particular) is told what can wait of that event or group; `before` is what it
+    must not come near."""
+    hours = _hours_of(person, event_id, group_id)
     if hours is None:
         return moment
     morning = hours.ends(moment)
     return moment if before is not None and morning > before - AHEAD else morning
 
 
-def awake_until(user_id: int, moment: datetime, span: timedelta) -> datetime:
-    """When this person has had `span` to think, their quiet hours not counted."""
-    hours = _hours_of(User.get_or_none(User.id == user_id))
+def awake_until(user_id: int, moment: datetime, span: timedelta, event_id: int) -> datetime:
+    """When this person has had `span` to think about that event, their quiet hours not counted."""
+    hours = _hours_of(event_rows.user(user_id), event_id)
     return moment + span if hours is None else hours.awake_until(moment, span)
 
 
@@ -36,9 +46,9 @@ def quiet_hours_of(user_id: int) -> tuple[int, int] | None:
     return None if row is None or row.quiet_from == row.quiet_until else (row.quiet_from, row.quiet_until)
 
 
-def awake_between(user_id: int, start: datetime, end: datetime) -> timedelta:
-    """How much time this person has from `start` to `end`, their quiet hours not counted."""
-    hours = _hours_of(User.get_or_none(User.id == user_id))
+def awake_between(user_id: int, start: datetime, end: datetime, event_id: int) -> timedelta:
+    """How much time this person has from `start` to `end` for that event, their quiet hours not counted."""
+    hours = _hours_of(event_rows.user(user_id), event_id)
     return max(end - start, timedelta()) if hours is None else hours.awake_between(start, end)
 
 
@@ -55,7 +65,8 @@ def choose_quiet_hours(user_id: int, start: int, end: int) -> None:
         User.update(quiet_from=start, quiet_until=end).where(User.id == user_id).execute()
 
 
-def _hours_of(person: User | None) -> QuietHours | None:
-    if person is None or not person.zone or person.quiet_from == person.quiet_until:
+def _hours_of(person: User | None, event_id: int | None, group_id: int | None = None) -> QuietHours | None:
+    if person is None or person.quiet_from == person.quiet_until:
         return None
-    return QuietHours(person.zone, person.quiet_from, person.quiet_until)
+    zone = person.zone or event_rows.zone_of(event_id, group_id)
+    return QuietHours(zone, person.quiet_from, person.quiet_until) if zone else None

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from meetups import events, groups, members, people, rsvps
+from meetups import events, groups, members, people, quiet, rsvps
 from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.rsvps import Choice
@@ -43,6 +43,7 @@ def evening(guests: Sequence[int], seats: str = "50", answered: bool = False) ->
     for telegram_id in guests:
         person = people.meet(Profile(telegram_id, f"Guest {telegram_id}"), now)
         people.set_reachable(person.id, True)
+        quiet.choose_quiet_hours(person.id, 0, 0)  # this runs at any hour
         members.join(person.id, group.id, now)
         if answered:
             rsvps.answer(person.id, event.key, Choice.ROOM, now)

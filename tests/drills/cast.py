@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from database import write_transaction
-from meetups import chats, events, groups, members, people, reminders, rsvps
+from meetups import chats, events, groups, members, people, quiet, reminders, rsvps
 from meetups.chats import ChatFacts
 from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
@@ -105,6 +105,7 @@ class Cast:
     def _meet(self, account: int) -> int:
         person = people.meet(Profile(account, f"Guest {account}"), self.now).id
         people.set_reachable(person, True)
+        quiet.choose_quiet_hours(person, 0, 0)  # drills run at any hour
         people.choose_leads(person, (LEAD,))
         return person
 

@@ -21,6 +21,15 @@ def sit_down(desk: Desk, name: str) -> Person:
     return person
 
 
+def awake(person: Person) -> Person:
+    """The same, at any hour: told everything at once, also at night."""
+    asked = person.say("/settings")
+    person.tap("Quiet hours", message=person.wait_for("Quiet hours:", after=asked.id))
+    person.tap("No quiet hours", message=person.wait_for("When shall I be quiet", after=asked.id))
+    person.wait_for("Noted: no quiet hours.")
+    return person
+
+
 def found(katrin: Person, chat: Chat) -> None:
     """Katrin brings the bot into a chat and answers what it asks: a public group in Leipzig."""
     katrin.add_bot(chat, rights={"can_pin_messages": True})

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from playground.client import Chat, Desk, Person
 from scripts.chromium import find
 from tests.browser import QUIET
-from tests.e2e.doing import BERLIN, calendar, fill_times, found, signed_in, sit_down
+from tests.e2e.doing import BERLIN, awake, calendar, fill_times, found, signed_in, sit_down
 from tests.e2e.house import House, eventually
 
 TITLE = "Twelve people, three chairs"
@@ -30,7 +30,7 @@ IN_LINE = ("CONFIRMED", "in line for a seat in the room, and online meanwhile")
 @pytest.mark.slow
 def test_a_full_room_to_the_last_seat(house: House, browser: Browser, tmp_path: Path) -> None:
     desk = house.open()
-    katrin, *others = (sit_down(desk, name) for name in ("Katrin", *NAMES))
+    katrin, *others = (awake(sit_down(desk, name)) for name in ("Katrin", *NAMES))
     ada, ben, cleo, dora, emil, finn, gus, hana, ines, jon, kim = others
     chat = desk.group("Translators’ Table", members=others, admins=[katrin])
     found(katrin, chat)

@@ -9,7 +9,7 @@ import pytest
 
 import database as ground
 from database import write_transaction
-from meetups import approvals, event_clock, events, history, members, people, questions, rsvps, seats
+from meetups import approvals, event_clock, events, history, members, people, questions, quiet, rsvps, seats
 from meetups.approvals import Decided
 from meetups.people import Person
 from meetups.questions import Ask, Given, QuestionWish, Said
@@ -389,7 +389,7 @@ def test_two_organisers_at_once_are_one_decision(
 
 
 def test_a_day_of_quiet_hours_is_waited_for(key: str, host: Person, guest: Person, now: datetime) -> None:
-    people.choose_zone(guest.id, "Europe/Berlin")
+    quiet.choose_quiet_hours(guest.id, 22 * 60, 8 * 60)
     night = datetime.fromisoformat("2026-11-23T00:30:00+00:00")
     rsvps.answer(guest.id, key, Choice.ROOM, now)
     approvals.approve(host.id, key, code(guest, key), night)

@@ -8,7 +8,7 @@ import pytest
 
 import database as ground
 from database import write_transaction
-from meetups import asking, events, history, line, members, people, rsvps
+from meetups import asking, events, history, line, members, people, quiet, rsvps
 from meetups.asked import AskedPerson, Became, unasked
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -301,7 +301,7 @@ def test_the_clock_runs_from_when_the_question_was_sent(full: Fill, ada: Person)
 
 def test_quiet_hours_stop_the_clock(full: Fill, guest: Person, ada: Person, ben: Person) -> None:
     # Asked on Monday at 19:00 in Berlin. Awake until the start: 3 + 14 + 14 + 11 hours, so half of that is 21.
-    people.choose_zone(ada.id, "Europe/Berlin")
+    quiet.choose_quiet_hours(ada.id, 22 * 60, 8 * 60)
     rsvps.answer(guest.id, full(), Choice.ROOM_ONLY, NOW)
     until(ASKED, STARTS - HOUR, step=30 * MINUTE)
     rows = list(OutboxMessage.select().where(OutboxMessage.kind.in_(("still_warning", "freed"))))

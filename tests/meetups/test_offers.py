@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import history, members, offers, people, rsvps, seats
+from meetups import history, members, offers, people, quiet, rsvps, seats
 from meetups.notices import notice
 from meetups.offers import OpenOffer
 from meetups.people import Person
@@ -206,7 +206,7 @@ def test_at_the_start_all_offers_end_and_the_list_stays_as_it_is(
 
 
 def test_quiet_hours_stop_the_clock_of_an_offer_and_hold_the_word(full: Fill, ada: Person, guest: Person) -> None:
-    people.choose_zone(guest.id, "Europe/Berlin")
+    quiet.choose_quiet_hours(guest.id, 22 * 60, 8 * 60)
     key = full()
     midnight = datetime(2026, 12, 2, 23, 0, tzinfo=UTC)
     morning = midnight + 8 * HOUR
@@ -220,7 +220,7 @@ def test_quiet_hours_stop_the_clock_of_an_offer_and_hold_the_word(full: Fill, ad
 
 
 def test_an_offer_in_the_evening_goes_on_in_the_morning(full: Fill, ada: Person, guest: Person) -> None:
-    people.choose_zone(guest.id, "Europe/Berlin")
+    quiet.choose_quiet_hours(guest.id, 22 * 60, 8 * 60)
     key = full()
     rsvps.answer(ada.id, key, Choice.NO, datetime(2026, 12, 2, 20, 0, tzinfo=UTC))
     assert of(guest, key).until == datetime(2026, 12, 3, 8, 0, tzinfo=UTC)

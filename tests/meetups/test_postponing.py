@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import events, history, members, people, postponing, rsvps, seats
+from meetups import events, history, members, people, postponing, quiet, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
@@ -180,7 +180,7 @@ def test_another_move_holds_the_seats_anew(full: Fill, host: Person, ada: Person
 
 
 def test_who_is_asked_for_a_short_while_is_not_left_asleep(full: Fill, host: Person, ada: Person) -> None:
-    people.choose_zone(ada.id, "Europe/Berlin")
+    quiet.choose_quiet_hours(ada.id, 22 * 60, 8 * 60)
     key = full(hold_time="120")
     night = NOW + 11 * HOUR  # midnight in Berlin
     events.change(host.id, key, typed_event(seats="1", ask_times="", hold_time="120", **LATER), 0, night)

@@ -7,7 +7,7 @@ import pytest
 from database import write_transaction
 from meetups import outbox, people, quiet, rsvps
 from meetups.kinds import KINDS, Kind
-from meetups.people import Person
+from meetups.people import Person, Profile
 from meetups.refusals import Invalid, NotFound
 from meetups.rsvps import Choice
 from models import OutboxMessage
@@ -20,7 +20,7 @@ MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # eight o'clock there
 PRIVATE = [kind for kind in KINDS.values() if kind.name not in ("redraw", "card", "cancelled_post")]
 
 
-def owe(person: Person, kind: str, now: datetime, **when: datetime) -> datetime:
+def owe(person: Person, kind: str, now: datetime, **when: datetime | int) -> datetime:
     """Owe a message and say from when it may be told."""
     with write_transaction():
         outbox.tell(person.id, kind, "1", now, **when)  # type: ignore[arg-type]  # a test's own words
@@ -31,9 +31,15 @@ def owe(person: Person, kind: str, now: datetime, **when: datetime) -> datetime:
 
 @pytest.fixture
 def asleep(guest: Person) -> Person:
-    """Somebody whose night is known."""
+    """Somebody who sleeps at night, in Berlin."""
     people.choose_zone(guest.id, "Europe/Berlin")
-    return guest
+    return sleeps(guest)
+
+
+def sleeps(person: Person) -> Person:
+    """The night everybody has until they choose another."""
+    quiet.choose_quiet_hours(person.id, 22 * 60, 8 * 60)
+    return person
 
 
 @pytest.mark.parametrize("kind", PRIVATE, ids=lambda kind: kind.name)
@@ -42,16 +48,49 @@ def test_every_private_word_that_can_wait_waits_for_the_morning(kind: Kind, asle
 
 
 def test_by_day_and_without_a_known_night_nothing_waits(guest: Person, waiting: Person) -> None:
-    people.choose_zone(guest.id, "Europe/Berlin")
+    people.choose_zone(sleeps(guest).id, "Europe/Berlin")
     assert owe(guest, "still_coming", NOW) == NOW
-    assert owe(waiting, "offered", NIGHT) == NIGHT  # no zone of their own
+    assert owe(sleeps(waiting), "offered", NIGHT) == NIGHT  # no zone of their own, and about no event
+
+
+def test_without_a_zone_of_their_own_they_sleep_by_the_clock_of_what_it_is_about(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting: Person
+) -> None:
+    group = make_group()
+    event, far = make_event(group), make_event(group, zone="America/Lima")
+    sleeps(guest)
+    assert owe(guest, "offered", NIGHT, event_id=event.id) == MORNING
+    assert owe(guest, "moved", NIGHT, event_id=far.id) == NIGHT  # 18:00 there
+    assert owe(guest, "trouble", NIGHT, group_id=group.id) == MORNING
+    assert owe(waiting, "promoted", NIGHT, event_id=event.id) == NIGHT  # chose no quiet hours
+    assert [quiet.awake_until(guest.id, NIGHT, 2 * HOUR, one.id) for one in (event, far)] == [
+        MORNING + 2 * HOUR, NIGHT + 2 * HOUR,
+    ]  # fmt: skip
+    people.choose_zone(guest.id, "America/Lima")
+    assert owe(guest, "link", NIGHT, event_id=event.id) == NIGHT  # their own clock counts
+
+
+def test_who_never_chose_sleeps_from_ten_to_eight(database: str) -> None:
+    with write_transaction():
+        met = people.meet(Profile(7009, "Ida", None, "en"), NOW)
+    assert quiet.quiet_hours_of(met.id) == (1320, 480)
+
+
+def test_what_was_put_off_is_looked_at_by_the_same_clock(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person
+) -> None:
+    event = make_event(make_group())
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    owe(sleeps(guest), "moved", NOW, event_id=event.id, before=STARTS)
+    assert deliver(NIGHT) == []
+    assert OutboxMessage.get(OutboxMessage.kind == "moved").not_before == MORNING
 
 
 def test_who_chose_no_quiet_is_told_at_once(asleep: Person) -> None:
     quiet.choose_quiet_hours(asleep.id, 600, 600)
     assert owe(asleep, "offered", NIGHT) == NIGHT
-    assert quiet.awake_until(asleep.id, NIGHT, HOUR) == NIGHT + HOUR
-    assert quiet.awake_between(asleep.id, NIGHT, MORNING) == 8 * HOUR
+    assert quiet.awake_until(asleep.id, NIGHT, HOUR, 0) == NIGHT + HOUR
+    assert quiet.awake_between(asleep.id, NIGHT, MORNING, 0) == 8 * HOUR
 
 
 @pytest.mark.parametrize(
@@ -84,12 +123,12 @@ def test_a_post_in_a_chat_does_not_wait(make_group: MakeGroup, make_event: MakeE
 
 
 def test_a_clock_stands_still_for_each_person_by_their_own_night(guest: Person, waiting: Person) -> None:
-    people.choose_zone(guest.id, "Europe/Berlin")
-    assert quiet.awake_until(guest.id, NIGHT, 2 * HOUR) == MORNING + 2 * HOUR
-    assert quiet.awake_until(waiting.id, NIGHT, 2 * HOUR) == NIGHT + 2 * HOUR
-    assert quiet.awake_between(guest.id, NIGHT, MORNING + HOUR) == HOUR
-    assert quiet.awake_between(waiting.id, NIGHT, MORNING + HOUR) == 9 * HOUR
-    assert quiet.awake_between(waiting.id, MORNING, NIGHT) == timedelta()
+    people.choose_zone(sleeps(guest).id, "Europe/Berlin")
+    assert quiet.awake_until(guest.id, NIGHT, 2 * HOUR, 0) == MORNING + 2 * HOUR
+    assert quiet.awake_until(waiting.id, NIGHT, 2 * HOUR, 0) == NIGHT + 2 * HOUR
+    assert quiet.awake_between(guest.id, NIGHT, MORNING + HOUR, 0) == HOUR
+    assert quiet.awake_between(waiting.id, NIGHT, MORNING + HOUR, 0) == 9 * HOUR
+    assert quiet.awake_between(waiting.id, MORNING, NIGHT, 0) == timedelta()
 
 
 def test_the_way_in_comes_in_the_night_when_the_event_is_near(
@@ -105,7 +144,7 @@ def test_the_way_in_comes_in_the_night_when_the_event_is_near(
 @pytest.mark.parametrize(("start", "end"), [(-1, 480), (480, 1440), (9999, 0)])
 def test_hours_that_are_no_times_of_day_are_refused(start: int, end: int, guest: Person) -> None:
     with pytest.raises(Invalid):
-        quiet.choose_quiet_hours(guest.id, start, end)
+        quiet.choose_quiet_hours(sleeps(guest).id, start, end)
     assert quiet.quiet_hours_of(guest.id) == (1320, 480)
 
 
