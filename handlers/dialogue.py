@@ -38,8 +38,8 @@ async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, kind, step, what = str(pressed(update).data).split(":", 3)
-    if what == "change":
-        frame = await ask(update, lambda person, now: offered_changes(person, now, kind, step))
+    if what in ("change", "more"):
+        frame = await ask(update, lambda person, now: offered_changes(person, now, kind, step, more=what == "more"))
         await toast(update)
         await show(update, context, frame)
         return

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import quick_line, time_steps
+from handlers import more_steps, quick_line, time_steps
 from handlers.cards import isolated
-from handlers.questions import ALSO, Asking, Options, Question, Said, Step, always, chosen, in_rows, picking
+from handlers.more_steps import has_line, has_room
+from handlers.questions import ALSO, Asking, Options, Question, Said, Step, always, chosen, picking
 from meetups.event_form import Format, VenueShown, check_fields
 from meetups.groups import group, groups_of, require_organiser
 from meetups.refusals import Invalid, NotAllowed, wrong
@@ -92,14 +93,6 @@ def _ask_venue(asking: Asking) -> Question:
     return Question(words)
 
 
-def _has_room(asking: Asking) -> bool:
-    return asking.answers.get("format") != Format.ONLINE
-
-
-def _has_line(asking: Asking) -> bool:
-    return asking.answers.get("format") in (Format.ONLINE, Format.HYBRID)
-
-
 def _no_limit(asking: Asking) -> Options:
     return (((asking.say("No limit"), "none"),),)
 
@@ -130,10 +123,6 @@ def _shown(asking: Asking) -> Options:
     )
 
 
-def _guest_numbers(asking: Asking) -> Options:
-    return in_rows([(str(n), str(n)) for n in range(6)], 3)
-
-
 def may_organise(asking: Asking) -> None:
     """Raises NotAllowed where the person organises no group yet."""
     if not groups_of(asking.person.id, ORGANISERS):
@@ -157,17 +146,17 @@ def steps(preview: Callable[[Asking], Question]) -> tuple[Step, ...]:
         quick_line.DOUBT_STEP,
         *time_steps.STEPS,
         picking("format", noted("Format"), noted("Where do people meet?"), _formats),
-        Step("venue", noted("Room"), _ask_venue, _take_venue, ("venue",), _has_room),
-        typed_step("address", noted("Address"), noted("What is the address?"), applies=_has_room, optional=True),
-        typed_step("seats", noted("Seats"), noted("How many seats are there in the room?"), _no_limit, _has_room),
+        Step("venue", noted("Room"), _ask_venue, _take_venue, ("venue",), has_room),
+        typed_step("address", noted("Address"), noted("What is the address?"), applies=has_room, optional=True),
+        typed_step("seats", noted("Seats"), noted("How many seats are there in the room?"), _no_limit, has_room),
         typed_step("link", noted("Link"), noted("What is the link? It is only ever sent to those who join online."),
-                   _later, _has_line),
+                   _later, has_line),
         typed_step("about", noted("Description"), noted("What is it about? A few lines."), optional=True),
         picking("visibility", noted("Who sees it"), noted("Who may see it?"), _widths, applies=_may_be_wider),
-        typed_step("online_seats", noted("Seats online"), noted("How many may join online?"), _no_limit, _has_line,
+        typed_step("online_seats", noted("Seats online"), noted("How many may join online?"), _no_limit, has_line,
                    extra=True),
-        picking("guests", noted("Guests"), noted("How many guests may each person bring?"), _guest_numbers, extra=True),
+        *more_steps.STEPS,
         picking("venue_shown", noted("Who reads the address"), noted("Who may read where exactly it is?"), _shown,
-                applies=_has_room, extra=True),
+                applies=has_room, extra=True),
         Step("review", "", preview, _review_take, review=True),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from config import settings
-from handlers import dialogue, event_steps, paused, quick_line
+from handlers import dialogue, event_steps, more_steps, paused, quick_line
 from handlers.cards import draw, isolated
 from handlers.progress import DONE, learn
 from handlers.questions import ALSO, Asking, Ending, Question, Script
@@ -27,7 +27,8 @@ from phrases import best_language, listed, noted, say
 
 FIELDS = (
     "title", "about", "date", "start", "end", "lasts", "zone", "fold", "format", "visibility", "venue", "address",
-    "venue_shown", "link", "seats", "online_seats", "guests",
+    "venue_shown", "link", "seats", "online_seats",
+    "guests", "approval", "answers_until", "newcomer_seats", "video_chat",
 )  # fmt: skip
 SAVED = "saved"  # among the answers: what of them the draft was saved from
 
@@ -126,7 +127,7 @@ def _preview(asking: Asking) -> Question:
     card = cards.preview(saved, asking.person.id, asking.now)
     wish = event_form.read(_typed(asking), asking.now)
     understood = quick_line.understood_words(asking, wish.starts, wish.ends)
-    notes = [understood, doubt_words(wish.starts, asking.language)]
+    notes = [understood, doubt_words(wish.starts, asking.language), more_steps.set_in_words(asking)]
     head = asking.say("This is the card. Nobody else has seen it yet.")
     text = "\n\n".join(part for part in (head, *notes, draw(card, facts.language, settings(), None).text) if part)
     return Question(text, (((asking.say("Publish"), "publish"),),), {"event": saved, SAVED: _digest(_typed(asking))})

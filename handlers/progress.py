@@ -82,13 +82,14 @@ def typed(person: Person, now: datetime, words: str) -> Frame | Ending:
     return _taken(script, step, asking, Said(words), message_id)
 
 
-def offered_changes(person: Person, now: datetime, kind: str, step_name: str) -> Frame:
-    """At the end: which answer shall be another? Raises Expired."""
+def offered_changes(person: Person, now: datetime, kind: str, step_name: str, *, more: bool = False) -> Frame:
+    """At the end: which answer shall be another; with `more`, what shall be set besides? Raises Expired."""
     script, step, asking, message_id = _open(person, now, kind, step_name)
     if not step.review:
         raise _closed()
-    open_to = [each for each in script.steps if not each.review and each.label and each.applies(asking)]
-    rows = in_rows([(asking.say(each.label), f"go.{each.name}") for each in open_to], 2)
+    asked = [each for each in script.steps if not each.review and each.label and each.extra == more]
+    open_to = [(asking.say(each.label), f"go.{each.name}") for each in asked if each.applies(asking)]
+    rows = in_rows(open_to, 1 if more else 2)
     question = Question(asking.say("What shall be different?"))
     return Frame(asking, script, step, question, message_id, rows, back=True, choosing=True)
 
@@ -199,6 +200,8 @@ def _frame(
         controls.append((asking.say("Skip"), "skip"))
     if step.review:
         controls.append((asking.say("Change something"), "change"))
+        if any(each.extra and each.applies(asking) for each in script.steps):
+            controls.append((asking.say("More"), "more"))
     back = _before(script, step, asking) is not None
     return Frame(asking, script, step, question, message_id, (tuple(controls),), back, False, trouble)
 

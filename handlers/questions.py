@@ -73,7 +73,7 @@ def always(asking: Asking) -> bool:
 class Step:
     """One question. `take` returns the fields it fills, or refuses; `fields` are those whose faults belong here.
 
-    `extra` steps are asked only of those who choose to change something. `guard` is asked before the answer counts.
+    `extra` steps are asked only of those who want to set more. `guard` is asked before the answer counts.
     """
 
     name: str

@@ -90,13 +90,51 @@ def test_something_is_changed_at_the_preview(house: House) -> None:
     tap(host, "Change something", "What shall be different")
     tap(host, "Name", "What is the event called")
     tell(host, "Right name", "Nobody else has seen it")
-    tap(host, "Change something", "What shall be different")
+    tap(host, "More", "What shall be different")
     tap(host, "Guests", "How many guests")
     tap(host, "3", "Nobody else has seen it")
     tap(host, "Publish", "Published")
     event = Event.get(Event.title == "Right name")
     assert (event.status, event.guest_limit) == ("published", 3)
     assert Event.select().where(Event.title == "Wrong name").count() == 0
+
+
+def test_more_is_set_by_buttons_or_typed_and_outlives_a_restart(house: House) -> None:
+    host = organiser(house)
+    make_event(host, "By word of the hosts", publish=False)
+    labels = tap(host, "More", "What shall be different").labels
+    assert labels == ["Guests", "Who comes is for you to decide", "Answers until", "Seats for newcomers",
+                      "Who reads the address", "Back"]  # fmt: skip
+    tap(host, "Who comes is for you to decide", "Whoever answers is asked to wait")
+    tap(host, "Yes", "Nobody else has seen it")
+    tap(host, "More", "What shall be different")
+    house.kill_bot()
+    house.start_bot()
+    tap(host, "Answers until", "After that nobody new can answer")
+    tap(host, "Back", "Nobody else has seen it")
+    tap(host, "More", "What shall be different")
+    tap(host, "Answers until", "After that nobody new can answer")
+    tell(host, "soon", "Choose one of those offered.")
+    tap(host, "1 day before", "Nobody else has seen it")
+    tap(host, "More", "What shall be different")
+    tap(host, "Guests", "How many guests")
+    tell(host, "11", "Guests are a number from 0 to 10.")
+    preview = tell(host, "7", "Nobody else has seen it")
+    assert "Guests: 7\nWho comes is for you to decide\nAnswers until: 1 day before" in preview.text
+    tap(host, "Publish", "Published")
+    event = Event.get(Event.title == "By word of the hosts")
+    assert (event.approval, event.answer_lead, event.guest_limit) == (True, 86_400, 7)
+
+
+def test_an_event_online_may_meet_in_the_groups_own_video_chat(house: House) -> None:
+    host = organiser(house)
+    tell(host, "/new Call, tomorrow 19:00, online", "Nobody else has seen it")
+    tap(host, "More", "What shall be different")
+    tap(host, "Meet in the group’s own video chat", "No link is needed")
+    preview = tap(host, "Yes", "Nobody else has seen it")
+    assert "Meet in the group’s own video chat" in preview.text
+    tap(host, "Publish", "Published")
+    assert Event.get(Event.title == "Call").video_chat
 
 
 def test_bad_answers_are_explained_and_lose_nothing(house: House) -> None:

@@ -47,7 +47,7 @@ def test_one_line_is_a_published_card_in_one_tap(house: House) -> None:
     chat = found_group(house, host)
     preview = tell(host, "/new Board games, tomorrow 19:00, Café Central, 8 seats", "Nobody else has seen it")
     assert f"Understood: {in_words(1)}, 19:00 to 21:00, Berlin time." in preview.text
-    assert preview.labels == ["Publish", "Change something", "Back", "Cancel"]
+    assert preview.labels == ["Publish", "Change something", "More", "Back", "Cancel"]
     assert event_of("Board games").status == "draft"
     assert not [seen for seen in host.messages(chat) if "Board games" in seen.text]
     tap(host, "Publish", "Published")
