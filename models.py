@@ -153,6 +153,17 @@ class GroupChat(Table):
         table_name = "group_chat"
 
 
+class ChatAdministrator(Table):
+    """An administrator of a chat, as last seen: the number alone, for many of them never wrote to the bot."""
+
+    chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
+    telegram_id = BigIntegerField(index=True)
+
+    class Meta:
+        table_name = "chat_administrator"
+        primary_key = CompositeKey("chat", "telegram_id")
+
+
 class Membership(Table):
     """A user in a group."""
 
@@ -689,6 +700,7 @@ TABLES: tuple[type[Table], ...] = (
     WebSession,
     Group,
     GroupChat,
+    ChatAdministrator,
     Membership,
     Venue,
     Event,

@@ -7,7 +7,9 @@ import structlog
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from meetups.refusals import NotAllowed
+from handlers.work import off_loop
+from meetups import chat_administrators
+from meetups.refusals import NotAllowed, Unavailable
 from phrases import noted
 
 REMEMBERED = 600.0  # seconds
@@ -46,5 +48,10 @@ async def is_administrator(bot: Any, chat_id: int, telegram_id: int) -> bool:
         return False
     if len(_answers) >= MOST:
         _answers.clear()
-    _answers[chat_id, telegram_id] = (time.monotonic(), member.status in RULING)
-    return member.status in RULING
+    ruling = member.status in RULING
+    _answers[chat_id, telegram_id] = (time.monotonic(), ruling)
+    try:
+        await off_loop(chat_administrators.saw_one, chat_id, telegram_id, ruling)
+    except Unavailable as trouble:
+        log.warning("who administers a chat is not noted now", chat=chat_id, error=str(trouble))
+    return ruling

@@ -64,9 +64,8 @@ async def _decline_channel(update: Update, context: ContextTypes.DEFAULT_TYPE) -
 
 async def _present(update: Update, context: ContextTypes.DEFAULT_TYPE, change: ChatMemberUpdated) -> None:
     person = await _met(change)
-    # Asked while it is still there: those who can give a right back hear that it is gone.
-    lost = _lost_a_right(change.old_chat_member, change.new_chat_member)
-    ruling = await administrators_of(context.bot, change.chat.id) if lost else ()
+    # Asked while it is still there: when it is removed Telegram names them no more, and they can add it again.
+    ruling = await administrators_of(context.bot, change.chat.id)
     bound = await _saw(change.chat, change.new_chat_member, person, ruling)
     if bound is None and change.old_chat_member.status in GONE:
         await _invite(update, context, change.chat, person)
@@ -159,10 +158,6 @@ async def _saw(
     facts = ChatFacts(chat.id, chat.type, chat.title or "", chat.username, _may_pin(mine), _may_post(mine))
     by = person.id if person is not None else None
     return await off_loop(chats.seen, facts, by, clock(), administrators)
-
-
-def _lost_a_right(before: ChatMember, after: ChatMember) -> bool:
-    return (_may_pin(before) and not _may_pin(after)) or (_may_post(before) and not _may_post(after))
 
 
 def _may_pin(mine: ChatMember) -> bool:

@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from handlers import rights
 from handlers.outcomes import Fate, Outcome, outcome_of
 from handlers.pacing import Pace
 from handlers.sending import Draft, send
@@ -62,7 +63,7 @@ class Sender:
         else:
             await self._write(said, lambda message: delivery.sent(message, self._owner, clock(), sent_id))
             if said.messages[0].kind == "card" and sent_id is not None:
-                await self._pin(said.chat_id, sent_id)
+                await rights.pin(self._bot, said.chat_id, sent_id)
 
     async def _settle(self, said: Said, outcome: Outcome) -> None:
         owner, fate, said = self._owner, outcome.fate, replace(said, fate=outcome.fate)
@@ -112,11 +113,14 @@ class Sender:
     async def _bury(self, said: Said, outcome: Outcome) -> None:
         owner, gone = self._owner, outcome.fate == Fate.UNREADABLE_FOR_THEM
         await self._write(said, lambda message: delivery.dead(message, owner, clock(), outcome.words, blocked=gone))
-        first = said.messages[0]
+        first, chat_id = said.messages[0], said.chat_id
         if outcome.fate == Fate.CARD_GONE:
             await off_loop(delivery.card_gone, first)
-        elif gone and first.user_id is None and first.chat_id is not None:
-            await off_loop(chats.gone, first.chat_id, clock())
+        elif first.user_id is None and chat_id is not None:
+            if gone:
+                await self._insist(said, lambda: chats.gone(chat_id, clock()))
+            else:
+                await rights.not_posted(self._bot, chat_id, outcome.words)
 
     async def _write(self, said: Said, what: Callable[[Message], Any]) -> None:
         await self._insist(said, lambda: delivery.for_all(said.messages, what))
@@ -135,14 +139,6 @@ class Sender:
                     log.warning("what became of a message waits for the database", error=str(trouble))
                     await asyncio.sleep(AGAIN_S)
         log.error("what became of a message is lost", **_named(said))
-
-    async def _pin(self, chat_id: int | None, message_id: int) -> None:
-        if chat_id is None or not await off_loop(chats.may_pin, chat_id):
-            return
-        try:
-            await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
-        except TelegramError as refused:
-            log.info("not pinned", chat=chat_id, said=refused.message)
 
 
 def _named(said: Said) -> dict[str, Any]:

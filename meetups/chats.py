@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import chat_cards, chat_trouble, drafts, endings
+from meetups import chat_administrators, chat_cards, chat_trouble, drafts, endings
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.message_steps import NOT_SO
 from meetups.names import one_line
@@ -34,8 +34,8 @@ def seen(
 ) -> GroupFacts | None:
     """The bot is in this chat, with these rights. Returns the group it is bound to, if it is.
 
-    A right it lost is told to whoever can give it back, `administrators` (Telegram ids) among them. Where it may write
-    again after a while, the cards its chat missed are posted.
+    A right it lost is told to whoever can give it back, `administrators` (Telegram ids) among them; where none are
+    named, those that were seen last. Where it may write again after a while, the cards its chat missed are posted.
     """
     state = "active" if chat.can_post else "muted"
     title = one_line(chat.title)[:255]
@@ -48,10 +48,12 @@ def seen(
         before = "" if is_new else row.state
         by = added_by if added_by and before in ("", "removed") else row.added_by_id or added_by
         GroupChat.update(added_by=by, **fresh).where(GroupChat.id == row.id).execute()
+        if administrators:
+            chat_administrators.saw(row.id, administrators)
         if state == "muted" and before != "muted":
-            chat_trouble.tell(row, "muted", now, administrators)
+            chat_trouble.tell(row, "muted", now)
         if state == before == "active" and row.can_pin and not chat.can_pin and row.group_id is not None:
-            chat_trouble.tell(row, "pin", now, administrators)
+            chat_trouble.tell(row, "pin", now)
         if state == "active" and before in ("muted", "removed") and row.group_id is not None:
             chat_cards.catch_up(row, now)
     return group_of_chat(chat.chat_id)
@@ -68,6 +70,26 @@ def gone(chat_id: int, now: datetime) -> None:
         chat_cards.take_down(chat_id)
         _silence(chat_id, now)
         chat_trouble.tell(row, "removed", now)
+        chat_administrators.forget(row.id)
+
+
+def not_let_write(chat_id: int, now: datetime, administrators: Collection[int] = ()) -> None:
+    """A post was refused for want of a right nobody said was gone: the chat's own permissions changed. They may be
+    changed back as silently, so the chat is not taken for lost; those who can do it hear of it."""
+    with write_transaction():
+        if (row := _lively(chat_id, administrators)) is not None:
+            chat_trouble.tell_of_silence(row, now)
+
+
+def not_let_pin(chat_id: int, now: datetime, administrators: Collection[int] = ()) -> None:
+    """Pinning was refused for want of a right: as if Telegram had said that it is gone. It says when it is back."""
+    with write_transaction():
+        row = _lively(chat_id, administrators)
+        if row is None or not row.can_pin:
+            return
+        GroupChat.update(can_pin=False).where(GroupChat.id == row.id).execute()
+        if row.group_id is not None:
+            chat_trouble.tell(row, "pin", now)
 
 
 def moved(old_id: int, new_id: int, now: datetime) -> None:
@@ -152,8 +174,19 @@ def may_pin(chat_id: int) -> bool:
     return bool(GroupChat.select().where(GroupChat.chat_id == chat_id, GroupChat.can_pin).exists())
 
 
+def _lively(chat_id: int, administrators: Collection[int]) -> GroupChat | None:
+    """The chat, held, where the bot is in it and may write as far as it was told; who administers it is noted."""
+    chat_cards.hold_group(chat_id)
+    here = (GroupChat.chat_id == chat_id, GroupChat.state == "active")
+    row: GroupChat | None = locked(GroupChat.select().where(*here)).first()
+    if row is not None and administrators:
+        chat_administrators.saw(row.id, administrators)
+    return row
+
+
 def _rename(row: GroupChat, met: GroupChat | None, new_id: int, now: datetime) -> None:
     if met is not None:
+        chat_administrators.became(met.id, row.id)
         GroupChat.delete().where(GroupChat.id == met.id).execute()
     row.chat_id, row.kind, row.state = new_id, "supergroup", met.state if met is not None else "active"
     row.save(only=[GroupChat.chat_id, GroupChat.kind, GroupChat.state])

@@ -12,6 +12,7 @@ from meetups.question_kinds import read
 from meetups.refusals import NotFound
 from models import (
     AuditEntry,
+    ChatAdministrator,
     Draft,
     DueWork,
     Event,
@@ -50,6 +51,7 @@ def records_of(user_id: int) -> dict[str, object]:
         "groups": _groups(user_id),
         "groups_founded": _names(Group.select().where(Group.created_by == user_id).order_by(Group.id), "slug", "name"),
         "chats_added": _names(GroupChat.select().where(GroupChat.added_by == user_id).order_by(GroupChat.id), "title"),
+        "chats_administered": _names(_administered(row.telegram_id), "title"),
         "events_made": _names(Event.select().where(Event.created_by == user_id).order_by(Event.id), "key", "title"),
         "answers": _answers(user_id),
         "attendance": track_record.export(user_id),
@@ -66,6 +68,11 @@ def records_of(user_id: int) -> dict[str, object]:
         "log": _names(_log(user_id), "at", "verb", "subject", "group_id", "detail"),
         "nearby": nearby_records.export(user_id),
     }
+
+
+def _administered(telegram_id: int | None) -> ModelSelect[GroupChat]:
+    ruled = ChatAdministrator.select(ChatAdministrator.chat).where(ChatAdministrator.telegram_id == telegram_id)
+    return GroupChat.select().where(GroupChat.id.in_(ruled)).order_by(GroupChat.id)
 
 
 def _groups(user_id: int) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from peewee import ModelSelect
 
 from database import at_end, locked, write_transaction
-from meetups import audit, events, leaving, members, nearby_records, outbox, rsvps, track_record
+from meetups import audit, chat_administrators, events, leaving, members, nearby_records, outbox, rsvps, track_record
 from meetups.groups import groups_of
 from meetups.personal_records import records_of
 from meetups.refusals import NotFound
@@ -171,6 +171,7 @@ def _delete_records(user_id: int) -> None:
     if telegram_id is not None:  # a private chat has the number of the person in it
         private |= OutboxMessage.chat_id == telegram_id
         PostedCard.delete().where(PostedCard.chat_id == telegram_id).execute()
+        chat_administrators.forget_person(telegram_id)
     OutboxMessage.delete().where(private).execute()
     for table in (SignInLink, WebSession, Draft, Feed, ReaderRevision, Membership, EventHost):
         table.delete().where(table.user == user_id).execute()

@@ -105,6 +105,21 @@ def _muted(language: str, chat: str, row: GroupChat | None) -> tuple[str, ...] |
     return say(language, "I may not write in {chat}", chat=chat), _let_me_write(language), then if row.group_id else ""
 
 
+def _silenced(language: str, chat: str, row: GroupChat | None) -> tuple[str, ...] | None:
+    """Nothing where a later post was taken, for nobody says when a chat lets all of its members write again."""
+    if row is None or row.state == "removed" or _was_taken(row.chat_id):
+        return None
+    return say(language, "I may not write in {chat}", chat=chat), _let_me_write(language)
+
+
+def _was_taken(chat_id: int) -> bool:
+    """Whether Telegram took the last post in this chat of which it is known."""
+    posts = (OutboxMessage.chat_id == chat_id, OutboxMessage.user.is_null(), OutboxMessage.kind != "redraw")
+    known = OutboxMessage.select().where(*posts, OutboxMessage.state.in_(("sent", "dead")))
+    last = known.order_by(OutboxMessage.changed_at.desc(), OutboxMessage.id.desc()).first()
+    return last is not None and last.state == "sent"
+
+
 def _unpinned(language: str, chat: str, row: GroupChat | None) -> tuple[str, ...] | None:
     if row is None or row.state != "active" or row.can_pin:
         return None
@@ -121,5 +136,6 @@ TROUBLES: dict[str, Callable[[str, str, GroupChat | None], tuple[str, ...] | Non
     "thread": _thread,
     "removed": _removed,
     "muted": _muted,
+    "silenced": _silenced,
     "pin": _unpinned,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from models import OutboxMessage, PostedCard
-from playground.client import Chat
+from playground.client import Chat, Person
 from tests.handlers.conftest import House, found_group, make_event, tap
 
 pytestmark = pytest.mark.long
@@ -91,4 +91,46 @@ def test_administrators_hear_in_private_of_a_right_that_is_gone(house: House) ->
         word = person.wait_for(f"I may not pin in {chat.title} any more")
         assert "Administrators, and let me pin messages." in word.text
     host.remove_bot(chat)
-    assert "Add me again to go on." in host.wait_for(f"I was removed from {chat.title}").text
+    for person in (host, second):
+        assert "Add me again to go on." in person.wait_for(f"I was removed from {chat.title}").text
+
+
+def with_two_administrators(house: House, host: Person) -> tuple[Chat, Person]:
+    """The home of a group, where the bot is a member like any other; one of its administrators does not organise."""
+    second, chat = house.person("Ida"), found_group(house, host)
+    house.desk.place(chat, second, status="administrator", actor=host)
+    host.add_bot(chat)
+    second.wait_for(f"I may not pin in {chat.title} any more")
+    return chat, second
+
+
+def test_administrators_hear_that_their_chat_lets_no_member_write(house: House) -> None:
+    host = house.person("Katrin")
+    chat, second = with_two_administrators(house, host)
+    house.desk.permit(chat, can_send_messages=False)
+    make_event(host, "Not heard")
+    assert "let me send messages" in second.wait_for(f"I may not write in {chat.title}", timeout=20).text
+    host.wait_for("Not posted: The card", timeout=20)
+    assert [seen.text for seen in host.messages() if "I may not write" in seen.text] == []
+
+
+def test_administrators_hear_of_a_removal_that_telegram_only_says_to_who_posts(house: House) -> None:
+    host = house.person("Katrin")
+    chat, second = with_two_administrators(house, host)
+    said = "bot was kicked from the supergroup chat"
+    house.desk.faults([{"method": "sendMessage", "kind": "403", "chat": chat.id, "description": said}])
+    make_event(host, "Not heard")
+    for person in (host, second):
+        assert "Add me again to go on." in person.wait_for(f"I was removed from {chat.title}", timeout=20).text
+    house.desk.faults([])
+
+
+def test_a_pin_that_is_refused_is_told_as_a_right_that_is_gone(house: House) -> None:
+    host = house.person("Katrin")
+    chat = found_group(house, host)
+    said = "not enough rights to manage pinned messages in the chat"
+    house.desk.faults([{"method": "pinChatMessage", "kind": "400", "chat": chat.id, "description": said}])
+    make_event(host, "Not pinned")
+    assert "let me pin messages" in host.wait_for(f"I may not pin in {chat.title} any more", timeout=20).text
+    until(lambda: card_state(chat) == "sent")
+    house.desk.faults([])

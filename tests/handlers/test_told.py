@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from database import write_transaction
+from handlers import administrators as asked_about
 from handlers import found_cards
 from handlers.work import clock
 from meetups import chats, members, people
@@ -14,7 +15,7 @@ from meetups.people import Person
 from models import Event, GroupChat, OutboxMessage, PostedCard
 from tests.conftest import MakeEvent, MakeGroup, somebody
 from tests.handlers.test_my_answer import newest
-from tests.handlers.wire import BOT, Json, Refused, Wire, account, happen, press
+from tests.handlers.wire import BOT, Json, Refused, Wire, account, happen, press, words
 from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 CHAT = -1001
@@ -219,10 +220,25 @@ def test_being_silenced_is_told_though_telegram_names_nobody(key: str, host: Per
     assert GroupChat.get().state == "muted"
 
 
-def test_nobody_is_asked_about_where_no_right_was_lost(key: str) -> None:
-    wire = Wire()
-    happen(wire, changed(place("member"), ADMINISTRATOR), changed(place("left"), place("member")))
-    assert "getChatAdministrators" not in [name for name, _ in wire.calls]
+def test_being_removed_is_told_to_the_administrators_it_was_added_among(key: str, host: Person) -> None:
+    known = somebody("Ida", 7001)
+    wire = Wire(answers={"getChatAdministrators": ruling(5001, 7001, 7002)})
+    happen(wire, changed(place("left"), ADMINISTRATOR))
+    late = somebody("Nora", 7002)
+    happen(Wire(), changed(ADMINISTRATOR, place("left")))
+    assert told_trouble() == [(host.id, "removed"), (known.id, "removed"), (late.id, "removed")]
+
+
+def test_who_asked_to_found_a_group_and_may_is_an_administrator_from_then_on(
+    host: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked_about, "_answers", {})
+    chats.seen(ChatFacts(CHAT, "supergroup", "Table & chairs"), host.id, now)
+    known = somebody("Ida", 7001)
+    one = {"user": account(7001), "status": "creator", "is_anonymous": False}
+    happen(Wire(answers={"getChatMember": lambda _: one}), words(7001, f"/start found_{CHAT}"))
+    happen(Wire(), changed(place("member"), place("left")))
+    assert told_trouble() == [(host.id, "removed"), (known.id, "removed")]
 
 
 def test_being_removed_is_told_to_organisers_who_did_not_add_it(

@@ -263,6 +263,26 @@ def test_who_added_the_bot_hears_of_trouble_while_it_lasts(guest: Person) -> Non
     )
 
 
+def test_administrators_hear_that_a_chat_lets_nobody_write_until_a_post_was_taken(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person
+) -> None:
+    chats.seen(ChatFacts(-1001, "supergroup", "Table"), guest.id, NOW)
+    chats.bind(host.id, -1001, make_group().id, NOW)
+    with write_transaction():
+        for n in range(2):
+            outbox.post(-1001, "card", str(n), NOW, expires_at=NOW + DAY)
+        OutboxMessage.update(state="dead").where(OutboxMessage.unique_key == "card:0").execute()
+    chats.not_let_write(-1001, NOW)
+    message = waiting_for("trouble")
+    assert said(notice(message, NOW)) == (
+        "I may not write in Table",
+        "Open the chat’s settings, Permissions, and let me send messages.",
+    )
+    with write_transaction():
+        OutboxMessage.update(state="sent").where(OutboxMessage.unique_key == "card:1").execute()
+    assert notice(message, NOW) is None
+
+
 def test_nothing_is_said_to_who_is_gone_nor_of_what_is_gone(
     make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person
 ) -> None:

@@ -75,7 +75,7 @@ HANDED_OVER = {
     "sign_in_link": "sign_in_links", "web_session": "browsers", "feed": "calendars",
     "reader_revision": "calendar_changes", "user_area": "nearby", "nearby_choice": "nearby", "presence": "nearby",
     "wave": "nearby", "block": "nearby", "event_host": "looks_after",
-    "attendance": "attendance",
+    "attendance": "attendance", "chat_administrator": "chats_administered",
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     coming = make_event(group)
     rsvps.answer(person.id, coming.key, Choice.ROOM, NOW, guests=[GUEST])
     hosts.offer_bridge(person.id, coming.key, NOW)
-    chats.seen(ChatFacts(-1001, "supergroup", "Table"), person.id, NOW)
+    chats.seen(ChatFacts(-1001, "supergroup", "Table"), person.id, NOW, [TELEGRAM_ID])
     drafts.keep(person.id, drafts.Dialogue("event", "title", {"title": f"{NAME}’s evening"}, 7), NOW)
     signin.make_link(person.id, NOW, "/me")
     signin.follow(signin.make_link(person.id, NOW), NOW, "Firefox")
@@ -148,7 +148,8 @@ def _everything() -> Iterator[tuple[str, str]]:
 
 
 def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
-    found = {"draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
+    found = {"chat_administrator.telegram_id",
+             "draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
              "posted_card.chat_id", "reply.value", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
     sought = (NAME, "Zebedäus", "zebed\\u00e4us", USERNAME, TELEGRAM_ID)
     assert set(hits(*sought)) == found  # so the search finds what is there
@@ -326,6 +327,7 @@ def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, perso
     assert [group["role"] for group in kept["groups"]] == ["member"]
     assert kept["answers"][0]["replies"] == [{"question": "Bring what?", "chosen": [], "words": f"{GUEST} bakes"}]
     assert kept["looks_after"] == [{"event": busy.key, "role": "bridge"}]
+    assert kept["chats_administered"] == [{"title": "Table"}]
     assert kept["nearby"]["blocked"] == [host.name]
     assert kept["calendars"][0]["name"] == f"{NAME}’s phone"
     empty = [name for name, value in kept.items() if not value]
@@ -339,7 +341,7 @@ def test_every_table_that_can_name_a_person_has_its_place_in_the_export() -> Non
         table._meta.table_name
         for table in TABLES
         for field in table._meta.sorted_fields
-        if isinstance(field, ForeignKeyField) and field.rel_model is User
+        if (isinstance(field, ForeignKeyField) and field.rel_model is User) or field.name == "telegram_id"
     }
     assert can == HANDED_OVER.keys()
 
