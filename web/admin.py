@@ -101,13 +101,13 @@ def _plots(hours: Sequence[Hour], zone: str) -> list[Plot]:
 
     return [
         plot(_most, say("Waiting"), say("The most at one time"), lambda hour: hour.waiting),
-        plot(_longest, say("Oldest"), say("The longest a message waited past its time"), lambda hour: hour.oldest_s),
+        plot(_longest, say("Oldest"), say("The longest past its time"), lambda hour: hour.oldest_s),
         plot(_counted, say("Sent"), say("Messages and edits Telegram took"), lambda hour: hour.sent),
-        plot(_slowest, say("Time taken"), say("Until Telegram had one: the slowest hour’s average"), _took_ms),
+        plot(_slowest, say("Time taken"), say("On average, in the slowest hour"), _took_ms),
         plot(_counted, say("Late"), say("Of these, later than five seconds"), lambda hour: hour.late),
         plot(_counted, say("Dropped"), say("No longer true, or too late to say"), lambda hour: hour.dropped),
         plot(_counted, say("Given up"), say("Telegram refuses them for good"), lambda hour: hour.dead),
-        plot(_counted, say("In doubt"), say("Nobody knows whether Telegram took them"), lambda hour: hour.doubted),
+        plot(_counted, say("In doubt"), say("Nobody knows whether it arrived"), lambda hour: hour.doubted),
         plot(_counted, say("Slowed down"), say("How often Telegram said 429"), lambda hour: hour.refused),
     ]
 
@@ -129,7 +129,7 @@ def _most(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -
 
 def _longest(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -> Plot:
     """Of seconds."""
-    return _at_most(title, hint, values, begins, lambda n: _ago(timedelta(seconds=n), direction=False))
+    return _at_most(title, hint, values, begins, _short)
 
 
 def _slowest(title: str, hint: str, values: Sequence[int], begins: Sequence[str]) -> Plot:
@@ -158,6 +158,10 @@ def _took_ms(hour: Hour) -> int:
 
 def _number(n: int) -> str:
     return format_decimal(n, locale=language())
+
+
+def _short(seconds: int) -> str:
+    return format_timedelta(timedelta(seconds=seconds), format="short", locale=language())
 
 
 def _seconds(milliseconds: int) -> str:
