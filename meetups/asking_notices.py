@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from meetups.asked import unasked
+from meetups.asked import LOST, unasked
 from meetups.cards import EventCard, Standing
 from meetups.delivery import Message
 from meetups.event_form import Format
@@ -21,7 +21,7 @@ from meetups.notice_parts import (
 from meetups.people import Person
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer, Choice
-from models import Rsvp, Seat, User
+from models import OutboxMessage, Rsvp, Seat, User
 from phrases import count, listed, noted, say
 
 NAMED = 10  # names in a word to the hosts; the rest stands in their list
@@ -141,11 +141,25 @@ def _offer_word(message: Message, card: EventCard, language: str, now: datetime)
     seat = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User).where(*offered).first()
     if seat is None or seat.until is None or seat.until <= now:
         return None
-    until = moment(card, seat.until, language, now)
+    person, became = seat.rsvp.user, _offer_became(seat)
+    until, reachable = moment(card, seat.until, language, now), person.reachable and person.telegram_id is not None
+    if reachable and became not in LOST:
+        return None  # it came after all
     words = say(language, "A seat is offered to {name}, whom we cannot write to. It is theirs until {when}, then it"
-                          " goes to the next in line.", name=seat.rsvp.user.name, when=until)  # fmt: skip
+                          " goes to the next in line.", name=person.name, when=until)  # fmt: skip
+    if reachable and became == "unknown":
+        words = say(language, "A seat is offered to {name}, and perhaps our message did not come. It is theirs until"
+                              " {when}, then it goes to the next in line.", name=person.name, when=until)  # fmt: skip
     how = say(language, "Perhaps you reach them another way.")
     return Notice(language, card.title, (when(card, language, now), words, how), card)
+
+
+def _offer_became(seat: Seat) -> str:
+    """What became of the message of this offer."""
+    told = (OutboxMessage.event == seat.event_id, OutboxMessage.user == seat.rsvp.user_id,
+            OutboxMessage.kind == "offered", OutboxMessage.created_at == seat.changed_at)  # fmt: skip
+    row = OutboxMessage.select(OutboxMessage.state).where(*told).first()
+    return "" if row is None else str(row.state)
 
 
 def _others_wait(card: EventCard) -> bool:

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
 from meetups import attendee_order
+from meetups.asked import LOST
 from meetups.gazetteer import fold
 from meetups.groups import require_organiser
 from meetups.refusals import NotFound
 from meetups.seats import COLUMNS, Mode, SeatState, capacity_of
-from models import Attendance, Event, EventHost, Rsvp, Seat, User
+from models import Attendance, Event, EventHost, OutboxMessage, Rsvp, Seat, User
 
 LARGEST_PAGE = 200
 
@@ -34,6 +35,7 @@ class HostSeat:
     warned_at: datetime | None
     confirmed_at: datetime | None
     newcomer: bool
+    unheard: bool  # it is on offer, and the message that says so did not come, or perhaps not
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,13 @@ def _page(event_id: int, ids: list[int]) -> tuple[HostLine, ...]:
 def _seats(event_id: int, ids: Collection[int]) -> Any:
     place = fn.ROW_NUMBER().over(partition_by=[Seat.mode, Seat.state], order_by=[Seat.queue_no]).alias("place")
     ranked = Seat.select(Seat.id, place).where(Seat.event == event_id)
-    query = Seat.select(Seat, ranked.c.place).join(ranked, on=ranked.c.id == Seat.id)
-    return query.where(Seat.rsvp.in_(list(ids))).order_by(Seat.mode.desc()).dicts()
+    lost = OutboxMessage.select(Value(1)).where(
+        OutboxMessage.event == event_id, OutboxMessage.kind == "offered", OutboxMessage.user == Rsvp.user,
+        OutboxMessage.created_at == Seat.changed_at, OutboxMessage.state.in_(LOST),
+    )  # fmt: skip
+    unheard = ((Seat.state == SeatState.OFFERED.value) & fn.EXISTS(lost)).alias("unheard")
+    query: Any = Seat.select(Seat, ranked.c.place, unheard).join(ranked, on=ranked.c.id == Seat.id)
+    return query.switch(Seat).join(Rsvp).where(Seat.rsvp.in_(list(ids))).order_by(Seat.mode.desc()).dicts()
 
 
 def _people(ids: Collection[int]) -> Any:
@@ -171,7 +178,7 @@ def _seat(row: dict[str, Any]) -> HostSeat:
     state = SeatState(row["state"])
     place = row["place"] if state == SeatState.WAITING else None
     return HostSeat(Mode(row["mode"]), state, place, row["until"], row["asked_at"], row["warned_at"],
-                    row["confirmed_at"], bool(row["newcomer"]))  # fmt: skip
+                    row["confirmed_at"], bool(row["newcomer"]), bool(row["unheard"]))  # fmt: skip
 
 
 def _line(row: dict[str, Any], seats: tuple[HostSeat, ...], party: int, guests: tuple[str, ...]) -> HostLine:

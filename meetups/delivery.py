@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from database import locked, write_transaction
-from meetups import endings, event_rows, leases, outbox
+from meetups import endings, event_rows, host_words, leases, outbox
 from meetups.kinds import KINDS
 from meetups.message_line import IN_FLIGHT as IN_FLIGHT
 from meetups.message_line import cannot_read, held, next_of_each_chat, told_with
@@ -212,6 +212,8 @@ def _all(rows: list[OutboxMessage], which: Callable[[OutboxMessage], bool], now:
         OutboxMessage.update(changed_at=now, **after).where(OutboxMessage.id.in_([row.id for row in chosen])).execute()
         for row in chosen:
             endings.note(row, after["state"], now)
+            if after["state"] == "dead":
+                host_words.offer_lost(row, now)
 
 
 def _remember_card(message: Message, message_id: int | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import IntegerField
 
 from database import locked
-from meetups import endings, event_rows, post_words
+from meetups import endings, event_rows, host_words, post_words
 from meetups.kinds import KINDS, Unknown
 from meetups.prepared import Prepared
 from meetups.quiet import told_at
@@ -26,6 +26,7 @@ def step(row: OutboxMessage, mine: str | None, before: str, now: datetime, /, **
     endings.note(row, after.get("state", before), now)
     if after.get("state") in post_words.OUTCOMES:
         post_words.owe(row, now)
+        host_words.offer_lost(row, now)
     return True
 
 
@@ -71,6 +72,8 @@ def silence(user_id: int, now: datetime) -> None:
     User.update(reachable=False).where(User.id == user_id).execute()
     due = (OutboxMessage.user == user_id, OutboxMessage.state == "pending", OutboxMessage.not_before <= now)
     endings.note_all(due, "dead", now)
+    for offer in OutboxMessage.select().where(*due, OutboxMessage.kind == "offered"):
+        host_words.offer_lost(offer, now)
     OutboxMessage.update(state="dead", error=SILENT, changed_at=now).where(*due).execute()
 
 

@@ -1,43 +1,12 @@
-"""Offers: who has one and cannot be written to, and an offer's end, when the seat goes to the next in line."""
+"""An offer's end, when the seat goes to the next in line, also where nobody knows whether they heard of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from meetups import outbox
 from meetups.line import locked_event, settle
 from meetups.rsvps import free
-from meetups.seats import Mode, SeatState
-from models import Event, OutboxMessage, Rsvp, Seat, User
-
-LOST = ("dead", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenOffer:
-    """A seat kept for somebody until a moment."""
-
-    user_id: int
-    name: str
-    mode: Mode
-    party: int
-    until: datetime
-
-
-def open_to_unreachable(event_id: int) -> tuple[OpenOffer, ...]:
-    """Offers to people who cannot be written to, or whose message did not come; the one that ends first, first.
-
-    For organisers; the caller sees to that.
-    """
-    lost = OutboxMessage.select(OutboxMessage.user).where(
-        OutboxMessage.event == event_id, OutboxMessage.kind == "offered", OutboxMessage.state.in_(LOST),
-        OutboxMessage.created_at == Seat.changed_at,
-    )  # fmt: skip
-    silent = ~User.reachable | User.telegram_id.is_null() | User.id.in_(lost)
-    offered = (Seat.event == event_id, Seat.state == SeatState.OFFERED.value, silent)
-    rows = Seat.select(Seat, Rsvp, User).join(Rsvp).join(User).where(*offered).order_by(Seat.until, Seat.queue_no)
-    return tuple(
-        OpenOffer(seat.rsvp.user_id, seat.rsvp.user.name, Mode(seat.mode), seat.party_size, seat.until) for seat in rows
-    )
+from meetups.seats import SeatState
+from models import Event, Rsvp, Seat
 
 
 def lapse(subject: str, at: datetime, now: datetime) -> None:
