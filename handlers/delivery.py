@@ -16,6 +16,7 @@ from handlers.work import clock, off_loop
 from meetups import delivery, lately, leases
 from meetups.delivery import Message
 from meetups.notices import Notice
+from meetups.redaction import redacted
 from meetups.refusals import Unavailable
 
 LOOK_EVERY = 0.3  # seconds: a change on the page is on the card within two
@@ -161,8 +162,8 @@ class Deliverer:
     async def _give_up(self, messages: tuple[Message, ...], broken: Exception) -> None:
         kinds = sorted({message.kind for message in messages})
         log.error("a message could not be drawn", messages=_ids(messages), kinds=kinds, error=repr(broken))
-        for message in messages:
-            await off_loop(delivery.give_up, message, self._owner, clock(), repr(broken))
+        for message in messages:  # what is kept is shown to whoever runs this, who reads nothing of what was to be told
+            await off_loop(delivery.give_up, message, self._owner, clock(), redacted(repr(broken)))
 
     async def _end(self) -> None:
         """Finish what is being sent; leave what waits for its turn to whoever delivers next."""

@@ -12,6 +12,7 @@ import structlog
 
 from database import Unavailable, locked, write_transaction
 from meetups.prepared import Prepared
+from meetups.redaction import redacted
 from models import DueWork
 
 Task = Callable[[str, datetime, datetime], None]  # subject, the moment it was due, now
@@ -62,7 +63,7 @@ def _run(row: DueWork, tasks: dict[str, Task], now: datetime) -> bool:
         raise
     except Exception as broken:  # one broken task must not stop the others; it is logged, kept and shown
         log.error("due work failed", kind=row.kind, subject=row.subject, error=repr(broken))
-        _keep(row, now, repr(broken))
+        _keep(row, now, redacted(repr(broken)))  # it is shown, as the log is read
         return False
     return True
 

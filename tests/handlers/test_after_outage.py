@@ -1,9 +1,11 @@
 """After an outage nobody gets a burst: what is in doubt, and what else there is to say, comes in a message or two."""
 
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
 
+import database as ground
 from database import write_transaction
 from meetups import chats, delivery, outbox, people, post_words, told, told_deciding
 from meetups.chats import ChatFacts
@@ -18,6 +20,7 @@ from tests.handlers.test_delivery import all_told, deliver, sent
 from tests.handlers.wire import Json, Wire
 from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 from tests.meetups.owing import ME, MINUTE, SECOND
+from tests.meetups.test_delivery import unsaved
 
 EVENINGS, CHATS = ("Dune", "Solaris", "Stalker", "Nostos"), ("Hall", "Attic", "Cellar", "Yard", "Roof")
 LATER = NOW - 10 * SECOND  # the words on the posts are due when the tests begin
@@ -154,6 +157,25 @@ def test_what_is_in_doubt_once_the_word_is_on_its_way_has_a_word_of_its_own(even
     delivery.outcome_unknown(late, ME, NOW, "TimedOut")
     assert [each.facts["message"] for each in words_of(dune)] == [word.facts["message"], late.id]
     assert late.id not in word.facts["more"]
+
+
+def test_nobody_reads_a_word_while_one_more_is_added_to_it(evenings: list[Saved]) -> None:
+    if not ground.is_postgres():
+        pytest.skip("on SQLite nobody claims while somebody writes")
+    *others, last = delivery.claim(ME, LATER)
+    for message in (*others, last):
+        assert delivery.begin(message, ME, LATER)
+    for message in others:
+        delivery.outcome_unknown(message, ME, LATER, "TimedOut")
+
+    def words_claimed(now: datetime) -> list[Message]:
+        return [message for message in delivery.claim(ME, now) if message.kind == "post_word"]
+
+    with unsaved(lambda: delivery.outcome_unknown(last, ME, LATER, "TimedOut")):
+        assert words_claimed(NOW + MINUTE) == []
+    (word,) = words_claimed(NOW + MINUTE)
+    assert last.id in word.facts["more"]
+    assert len(words_of(evenings[0])) == 1
 
 
 def test_a_word_that_one_more_is_added_to_waits_until_it_is_known_what_became_of_the_chat(

@@ -165,6 +165,15 @@ def test_one_piece_of_news_that_is_refused_does_not_take_the_others_with_it(
     assert states == {evenings[0].id: "sent", evenings[1].id: "dead"}
 
 
+def test_why_a_message_cannot_be_drawn_is_kept_without_what_it_would_have_said(guest: Person) -> None:
+    with write_transaction():
+        outbox.tell(guest.id, "trouble", "1", NOW, what="zoom.us/j/1?pwd=hush", chat="Table", row=0)
+    wire = Wire()
+    deliver(wire, all_told)
+    row = OutboxMessage.get()
+    assert (row.state, row.error, sent(wire)) == ("dead", "KeyError('zoom.us/…')", [])
+
+
 def test_who_blocked_the_bot_is_tried_once_whatever_is_owed(
     evenings: tuple[Saved, Saved], host: Person, guest: Person
 ) -> None:

@@ -95,6 +95,15 @@ def test_a_kind_nobody_knows_is_kept_with_its_error(database: str) -> None:
     assert DueWork.get().error == "KeyError('unheard of')"
 
 
+def test_of_a_row_the_database_quotes_nothing_is_kept(database: str) -> None:
+    def breaks(subject: str, at: datetime, now: datetime) -> None:
+        raise ValueError("no key\nDETAIL:  Failing row contains (7, Anna, zoom.us/j/1?pwd=hush).")
+
+    plan("break", "a", NOW)
+    assert due.run_due({"break": breaks}, NOW) == 0
+    assert DueWork.get().error == "ValueError('no key\\nDETAIL:  Failing row contains …"
+
+
 def test_however_many_are_broken_the_others_have_their_turn(database: str) -> None:
     for n in range(6):
         plan("break", str(n), NOW - HOUR)
