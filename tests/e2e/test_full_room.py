@@ -6,24 +6,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import icalendar
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from meetups.forecast import Party, expected, rate_of
 from playground.client import Chat, Desk, Person
 from scripts.chromium import find
 from tests.browser import QUIET
 from tests.e2e.doing import BERLIN, awake, calendar, fill_times, found, signed_in, sit_down
+from tests.e2e.feeds import Feeds
 from tests.e2e.house import House, eventually
 
 TITLE = "Twelve people, three chairs"
 NAMES = ("Ada", "Ben", "Cleo", "Dora", "Emil", "Finn", "Gus", "Hana", "Ines", "Jon", "Kim")
 LINK = "https://meet.example.org/the-other-table"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ROOM, NONE = ("CONFIRMED", "room"), (None, "")
-ONLINE = ("CONFIRMED", "online")
-IN_LINE = ("CONFIRMED", "in line for a seat in the room, and online meanwhile")
+ROOM, MAYBE = ("CONFIRMED", "room"), ("TENTATIVE", "maybe")
+IN_LINE, OFFERED = ("CONFIRMED", "in line, online meanwhile"), ("CONFIRMED", "offered")
 
 
 @pytest.mark.browser
@@ -37,40 +37,44 @@ def test_a_full_room_to_the_last_seat(house: House, browser: Browser, tmp_path: 
     site = signed_in(browser, katrin)
     start = (datetime.now(BERLIN) + 6 * DAY).replace(hour=19, minute=0, second=0, microsecond=0)
     evening = Evening(desk, house, site, chat, start, _make_event(site, house, start))
-    calendars = {person.first_name: calendar(person) for person in (ben, cleo, hana)}
+    addresses = {person.first_name: calendar(person) for person in (cleo, kim, finn)}
+    feeds = Feeds(addresses, f"{house.site}/e/{evening.key}", LINK)
 
-    # Three sit, four wait and are online meanwhile, three join online, one is not sure.
+    # Twelve answer: three sit, four wait and are online meanwhile, four join online, one is not sure.
     for person in (ada, ben, kim):
         assert "You’re in" in evening.taps(person, "In person")
     for place, person in enumerate((cleo, dora, emil, finn), 1):
         toast = evening.taps(person, "In person")
         number = "first in line" if place == 1 else f"number {place} in line"
         assert toast == f"The room is full: you are {number}, and online meanwhile."
-    for person in (gus, hana, ines):
+    for person in (gus, hana, ines, katrin):
         assert evening.taps(person, "Online") == "You join online. The link comes in private."
     evening.taps(jon, "Maybe")
-    evening.card_says(katrin, "In person 3/3", "Waiting 4", "Online 7")
-    assert _told(calendars) == {"Ben": ROOM, "Cleo": IN_LINE, "Hana": ONLINE}
+    evening.card_says(katrin, "In person 3/3", "Waiting 4", "Online 8")
+    assert feeds.say() == {"Cleo": IN_LINE, "Kim": ROOM, "Finn": IN_LINE}
 
     # Before the cut-off a seat that comes free is given.
     evening.taps(ada, "Can’t go")
     cleo.wait_for("A seat came free, it’s yours.")
-    evening.card_says(katrin, "In person 3/3", "Waiting 3", "Online 6")
-    assert _told(calendars) == {"Ben": ROOM, "Cleo": ROOM, "Hana": ONLINE}
+    evening.card_says(katrin, "In person 3/3", "Waiting 3", "Online 7")
+    assert feeds.say() == {"Cleo": ROOM, "Kim": ROOM, "Finn": IN_LINE}
 
     # Three days before, whoever has a seat others wait for is asked; silence is warned once, then lets go.
     evening.until(start - 3 * DAY)
     for person in (ben, cleo, kim):
         person.wait_for(f"Still coming? {TITLE}")
+    assert feeds.say() == {"Cleo": ROOM, "Kim": ROOM, "Finn": IN_LINE}
     ben.tap("Yes")
     evening.until(start - 2 * DAY + HOUR)
     for person in (cleo, kim):
         person.wait_for("Please say whether you come")
+    assert feeds.say() == {"Cleo": ROOM, "Kim": ROOM, "Finn": IN_LINE}
     cleo.tap("Yes")
     evening.until(start - 36 * HOUR + 2 * HOUR)
     kim.wait_for("Your seat went to the next in line")
     dora.wait_for("A seat came free, it’s yours.")
-    evening.card_says(katrin, "In person 3/3", "Waiting 2", "Online 5")
+    evening.card_says(katrin, "In person 3/3", "Waiting 2", "Online 6")
+    assert feeds.say() == {"Cleo": ROOM, "Kim": MAYBE, "Finn": IN_LINE}
     assert not [seen for seen in ben.messages() if "Please say" in seen.text]
 
     # After the cut-off it is offered: to the first, who stays online, then to the next, who takes it.
@@ -81,14 +85,17 @@ def test_a_full_room_to_the_last_seat(house: House, browser: Browser, tmp_path: 
     emil.tap("No, online is fine")
     offer = finn.wait_for("A seat came free. Do you want it?")
     assert "It is yours if you say so by" in offer.text
-    evening.card_says(katrin, "In person 3/3", "Online 5")
+    evening.card_says(katrin, "In person 3/3", "Online 6")
+    assert feeds.say() == {"Cleo": ROOM, "Kim": MAYBE, "Finn": OFFERED}
     finn.tap("Yes, I take it")
-    evening.card_says(katrin, "In person 3/3", "Online 4")
-    assert _told(calendars) == {"Ben": ROOM, "Cleo": ROOM, "Hana": ONLINE}
+    evening.card_says(katrin, "In person 3/3", "Online 5")
+    assert feeds.say() == {"Cleo": ROOM, "Kim": MAYBE, "Finn": ROOM}
 
     # The forecast is for hosts; the code for the door comes in the chat; the link only to those online.
+    rule = expected([Party(1)] * 8, rate_of(()))  # three in the room and five online, in a group without a past
+    assert (rule.people, rule.low, rule.high) == (8, 5, 8)
     site.goto(f"{house.site}/e/{evening.key}/people")
-    assert re.search(r"Of \d+, expect \d+( to \d+)?\.", site.inner_text("main"))
+    assert f"Of {rule.people}, expect {rule.low} to {rule.high}." in site.inner_text("main")
     _code_of(desk, ben, evening, tmp_path)
     evening.until(start - timedelta(minutes=10))
     for person in (hana, emil):
@@ -96,13 +103,15 @@ def test_a_full_room_to_the_last_seat(house: House, browser: Browser, tmp_path: 
     assert not [seen for person in (ben, finn, jon) for seen in person.messages() if LINK in seen.text]
 
     _check_in(house, browser, katrin, evening)
+    evening.card_says(katrin, "In person 4/3", "Online 5")  # who walked in counts against the seats
+    assert feeds.say() == {"Cleo": ROOM, "Kim": MAYBE, "Finn": ROOM}
     evening.until(start + 16 * HOUR)
     assert "You came, the host said" in _record(browser, house, ben)
     assert "You were expected, and not checked in" in _record(browser, house, finn)
     assert "You gave your seat back in time" in _record(browser, house, ada)
-    assert _told(calendars) == {"Ben": ROOM, "Cleo": ROOM, "Hana": ONLINE}
+    assert feeds.say() == {"Cleo": ROOM, "Kim": MAYBE, "Finn": ROOM}
     printed = house.log("bot") + house.log("web")
-    secrets = [LINK, *(address.rsplit("/", 1)[1] for address in calendars.values())]
+    secrets = [LINK, *(address.rsplit("/", 1)[1] for address in addresses.values())]
     assert [secret for secret in secrets if secret in printed] == []
 
 
@@ -155,21 +164,6 @@ def _make_event(site: Page, house: House, start: datetime) -> str:
     return found[1]
 
 
-def _told(calendars: dict[str, str]) -> dict[str, tuple[str | None, str]]:
-    """What each calendar says: the status, and whether of the room, of online, or of waiting."""
-    return {name: _of(httpx.get(address).raise_for_status().text) for name, address in calendars.items()}
-
-
-def _of(feed: str) -> tuple[str | None, str]:
-    events = icalendar.Calendar.from_ical(feed).walk("VEVENT")
-    if not events:
-        return NONE
-    text = str(events[0].get("DESCRIPTION", ""))
-    if IN_LINE[1] in text:
-        return str(events[0]["STATUS"]), IN_LINE[1]
-    return str(events[0]["STATUS"]), "online" if "link to join stands here" in text or LINK in text else "room"
-
-
 def _code_of(desk: Desk, person: Person, evening: Evening, folder: Path) -> None:
     """Ask for the check-in code in the chat; its picture becomes what a camera sees."""
     person.start(f"details_{evening.key}")
@@ -217,6 +211,7 @@ def _check_in(house: House, browser: Browser, katrin: Person, evening: Evening) 
     door.fill("#walk-in-form [name=name]", "Nils from next door")
     door.get_by_role("button", name="Let in", exact=True).click()
     door.wait_for_selector("#rows >> text=Nils from next door")
+    eventually(lambda: door.inner_text("#counts [data-mode=room] dd") == "3 here · 4 expected · 3 seats")
     phone.close()
 
 
