@@ -107,8 +107,10 @@ def _asks_for_bridge(card: EventCard, language: str, now: datetime) -> Notice | 
         return None
     online = count(language, "{n} person joins online.", "{n} people join online.", card.online.taken)
     how = say(language, "Choose somebody with a seat in the room, in the list of who comes: they are the room bridge.")
+    in_room = card.mine is not None and card.mine.mode_state(Mode.ROOM) in (SeatState.HELD, SeatState.AGAIN)
+    mine = (Press(say(language, "I look after them"), "bridge", card.key),) if in_room else ()
     return Notice(language, say(language, "Who in the room looks after those online?"),
-                  (card.title, when(card, language, now), online, how), card)  # fmt: skip
+                  (card.title, when(card, language, now), online, how), card, presses=mine)  # fmt: skip
 
 
 def _made_bridge(card: EventCard, user_id: int, language: str, now: datetime) -> Notice | None:

@@ -132,7 +132,8 @@ def _link(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
     if not link:
         return ""  # it may follow later; people are told that it comes
     if not is_join_address(link):
-        wrongs.append(wrong("link", noted("That is no link. It starts with https:// and a name.")))
+        no_link = noted("That is no link we can pass on. Copy it whole: it starts with https:// or an app’s name.")
+        wrongs.append(wrong("link", no_link))
     _check_length("link", link, 500, wrongs)
     return link
 

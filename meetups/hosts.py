@@ -14,7 +14,7 @@ from meetups.line import locked_event
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.seats import Mode
 from meetups.visibility import INSIDERS, ORGANISERS, role_of
-from models import Event, EventHost, Membership, Rsvp, Seat, User
+from models import Event, EventHost, Membership, OutboxMessage, Rsvp, Seat, User
 from phrases import noted
 
 ROLE = "bridge"
@@ -75,7 +75,8 @@ def bridges_of(event_id: int) -> tuple[Bridge, ...]:
 
 
 def ask_for_one(subject: str, at: datetime, now: datetime) -> None:
-    """Due work: tell the organisers once where people join online and nobody in the room looks after them.
+    """Due work: tell the organisers where people join online and nobody in the room looks after them: once a date, and
+    anew where there was somebody meanwhile.
 
     Looked at again until the start: people may come, or the bridge may leave, later.
     """
@@ -86,11 +87,28 @@ def ask_for_one(subject: str, at: datetime, now: datetime) -> None:
         due.plan("bridge", subject, now + LOOK_AGAIN)
     if not event.online_taken or bridges_of(event.id):
         return
+    # Who volunteered and gave the seat in the room back stands in the list still; who stepped back was asked for then.
+    left = EventHost.select().where(EventHost.event == event.id, EventHost.role == ROLE).order_by(-EventHost.id).first()
+    if left is not None or not _asked_about(event):
+        _ask(event, f"{left.id}.{left.user_id}" if left is not None else "0", now)
+
+
+def _asked_about(event: Event) -> bool:
+    """Whether the organisers were asked for a bridge on this date."""
+    return bool(OutboxMessage.select().where(OutboxMessage.unique_key.startswith(f"bridge:{_date(event)}:")).exists())
+
+
+def _ask(event: Event, why: str, now: datetime) -> None:
+    """Ask every organiser for a bridge, once for this reason."""
     roles = [role.value for role in ORGANISERS]
     organisers = Membership.select().where(Membership.group == event.group_id, Membership.role.in_(roles))
     for one in organisers.order_by(Membership.user):
-        outbox.tell(one.user_id, "bridge", f"ask:{event.id}:{one.user_id}", now, event_id=event.id,
+        outbox.tell(one.user_id, "bridge", f"{_date(event)}:{why}:{one.user_id}", now, event_id=event.id,
                     expires_at=event.starts_at, before=event.starts_at, made=False)  # fmt: skip
+
+
+def _date(event: Event) -> str:
+    return f"ask:{event.id}:{event.starts_wall.date()}"
 
 
 def _coming(key: str, now: datetime) -> Event:
@@ -113,6 +131,14 @@ def _set(event: Event, rsvp: Rsvp, on: bool, now: datetime) -> None:
             raise Invalid(wrong("bridge", noted("The room bridge sits in the room. That takes a seat there.")))
         EventHost.insert(event=event.id, user=rsvp.user_id, role=ROLE).on_conflict_ignore().execute()
     else:
-        theirs = (EventHost.event == event.id, EventHost.user == rsvp.user_id, EventHost.role == ROLE)
-        EventHost.delete().where(*theirs).execute()
+        _step_back(event, rsvp, now)
     outbox.redraw(event.id, now)
+
+
+def _step_back(event: Event, rsvp: Rsvp, now: datetime) -> None:
+    """They are no bridge any more; where they were the last shortly before the start, another is asked for at once."""
+    was = [one.user_id for one in bridges_of(event.id)]
+    theirs = (EventHost.event == event.id, EventHost.user == rsvp.user_id, EventHost.role == ROLE)
+    EventHost.delete().where(*theirs).execute()
+    if was == [rsvp.user_id] and event.online_taken and event.starts_at - AHEAD <= now < event.starts_at:
+        _ask(event, f"back {int(now.timestamp())}", now)

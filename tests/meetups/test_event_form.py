@@ -38,7 +38,7 @@ def test_what_is_typed_is_what_is_wished() -> None:
 
 
 SEATS = "Seats are a number from 1 to 100000. Leave it empty for no limit."
-LINK = "That is no link. It starts with https:// and a name."
+LINK = "That is no link we can pass on. Copy it whole: it starts with https:// or an app’s name."
 DAY, HOUR = "Which day? Write it like 2026-12-03.", "Which time? Write it like 19:00."
 FAR = "That is more than five years away. Choose a nearer day."
 CHOICE = "Choose one of those offered."

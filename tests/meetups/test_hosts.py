@@ -150,6 +150,57 @@ def test_nobody_is_asked_where_somebody_does_it_and_what_waits_is_not_said_any_m
     assert owed("bridge") == []
 
 
+def test_organisers_are_asked_anew_when_the_last_bridge_steps_back_or_leaves_the_room(
+    key: str, host: Person, guest: Person
+) -> None:
+    run_due(TASKS, ASKED)
+    hosts.offer_bridge(guest.id, key, ASKED + HOUR)
+    hosts.offer_bridge(guest.id, key, ASKED + 2 * HOUR, on=False)
+    hosts.offer_bridge(guest.id, key, ASKED + 2 * HOUR, on=False)  # they are none any more
+    assert owed("bridge") == [("bridge", host.id)] * 2
+    run_due(TASKS, ASKED + 6 * HOUR)
+    assert owed("bridge") == [("bridge", host.id)] * 2
+    hosts.offer_bridge(guest.id, key, ASKED + 7 * HOUR)
+    rsvps.answer(guest.id, key, Choice.ONLINE, ASKED + 8 * HOUR)
+    for hours in (12, 18):
+        run_due(TASKS, ASKED + hours * HOUR)
+        assert owed("bridge") == [("bridge", host.id)] * 3
+
+
+def test_nobody_is_asked_while_another_bridge_is_left_and_long_before_the_start(
+    key: str, host: Person, guest: Person, now: datetime
+) -> None:
+    hosts.offer_bridge(guest.id, key, now)
+    hosts.offer_bridge(guest.id, key, now, on=False)
+    assert owed("bridge") == []  # eleven days before: two days before is soon enough
+    rsvps.answer(host.id, key, Choice.ROOM, now)
+    for person in (guest, host):
+        hosts.offer_bridge(person.id, key, now)
+    hosts.offer_bridge(guest.id, key, ASKED, on=False)
+    assert owed("bridge") == []
+
+
+def test_organisers_are_asked_anew_for_another_date(key: str, host: Person) -> None:
+    run_due(TASKS, ASKED)
+    events.change(host.id, key, typed_event(date="2026-12-10"), 0, ASKED + HOUR)
+    for moment in (ASKED + 7 * DAY, ASKED + 7 * DAY + 6 * HOUR):
+        run_due(TASKS, moment)
+    assert owed("bridge") == [("bridge", host.id)] * 2
+
+
+@pytest.mark.parametrize(("choice", "offered"), [(Choice.ROOM, ["I look after them"]), (Choice.ONLINE, [])])
+def test_an_organiser_in_the_room_volunteers_by_a_button(
+    choice: Choice, offered: list[str], key: str, host: Person, now: datetime
+) -> None:
+    people.choose_language(host.id, "en", now)
+    rsvps.answer(host.id, key, choice, now)
+    run_due(TASKS, ASKED)
+    ((_, _, words),) = [one for one in deliver(ASKED) if one[0] == "bridge"]
+    assert words is not None
+    assert [press.label for press in words.presses] == offered
+    assert {(press.act, press.subject) for press in words.presses} <= {("bridge", key)}
+
+
 def test_an_event_published_late_is_asked_about_when_somebody_joins_online(
     make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person
 ) -> None:

@@ -27,7 +27,7 @@ from tests.web.conftest import PROOF, proof
 Enter = Callable[[Person], FlaskClient]
 NEW = "/g/translators-table/events/new"
 SEATS = "Seats are a number from 1 to 100000. Leave it empty for no limit."
-LINK = "That is no link. It starts with https:// and a name."
+LINK = "That is no link we can pass on. Copy it whole: it starts with https:// or an app’s name."
 
 
 @pytest.fixture(autouse=True)
