@@ -134,7 +134,7 @@ def test_what_nobody_could_write_down_in_time_is_said_in_the_log_and_then_in_dou
     card: int, another: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settling, "LEASE", delivery.LEASE / 80)
-    wire = refused_while_locked(another, Refused(400, "Bad Request: not enough rights"), lambda said: True)
+    wire = refused_while_locked(another, Refused(400, "Bad Request: message is too long"), lambda said: True)
     with structlog.testing.capture_logs() as log:
 
         async def story(start: Callable[[str], Deliverer]) -> None:
