@@ -11,6 +11,7 @@ from meetups.event_columns import columns_of, typed
 from meetups.event_form import EventWish, Format
 from meetups.event_news import TOLD as TOLD
 from meetups.event_news import Change
+from meetups.giving_up import fewer_seats
 from meetups.groups import require_organiser
 from meetups.names import new_key
 from meetups.readers import event_changed
@@ -98,8 +99,9 @@ def change(
         wish = event_form.read(raw, now, began=event.starts_at)
         _check_nobody_is_stranded(event, wish)
         news = event_news.change_of(event, wish)
+        fewer = fewer_seats(event, wish)
         _apply(event, wish, now, moved=news.moved)
-        audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
+        audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now, **fewer)
         told = 0
         if event.status == "published":
             event_clock.plan(event, now)

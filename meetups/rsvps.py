@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import event_rows, members, one_row, seats
+from meetups import event_rows, giving_up, members, one_row, seats
 from meetups.answer_times import refusal_of
 from meetups.event_form import Format
 from meetups.event_rules import rules_of
@@ -16,7 +16,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer as Answer
 from meetups.standings import Choice as Choice
-from meetups.standings import held_answer
+from meetups.standings import Held, held_answer
 from meetups.standings import standing as standing
 from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
 from meetups.wishes import Wish, give_all_back, grant
@@ -45,7 +45,7 @@ def answer(
         mine = held_answer(event, user_id)
         before = mine.answer if mine else None
         names = _guest_names(event, guests, before)
-        if before is not None and _stands(before, choice, names):
+        if before is not None and _stands(before, choice, names) and not _keeps_it(event, user_id, mine, now):
             return before
         _check_in_time(event, choice, before, now)
         rsvp = mine.rsvp if mine else _first_answer(event, user_id, now)
@@ -147,6 +147,11 @@ def _stands(before: Answer, choice: Choice, names: tuple[str, ...]) -> bool:
     open_question = before.asked or before.unsure or before.until is not None or _could_sit_online(before, choice)
     wanted = Choice.ROOM if choice == Choice.ROOM_ONLY and before.meanwhile is None else choice
     return (before.choice, before.guests) == (wanted, names) and not open_question
+
+
+def _keeps_it(event: Event, user_id: int, mine: Held | None, now: datetime) -> bool:
+    """They were asked to give their seat up, and say that they keep it."""
+    return mine is not None and not mine.answer.declined and giving_up.unanswered(event, user_id, mine.seats, now)
 
 
 def _could_sit_online(before: Answer, choice: Choice) -> bool:

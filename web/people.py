@@ -117,6 +117,7 @@ def _page(person: Person, key: str, wrong: Wrong | None = None) -> Response:
         turn=around(found.page, found.pages),
         asking=approvals.waiting_for_word(person.id, key) if _asked(card) else (),
         over=too_many.over_by(key) if _over(card) else {},
+        giving=too_many.answers(key) if _over(card) else {},
         answers=questions.answers_for_hosts(person.id, key) if card.questions else (),
         still=asked_of(card.id) if card.open else None,
         forecast=forecast.forecast(person.id, key, now()) if card.open else None,

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 
+from database import write_transaction
 from meetups import events, history, members, people, rsvps, seats, too_many
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Choice
 from meetups.seats import Mode, SeatState
+from meetups.too_many import Became
 from models import Event, OutboxMessage
 from tests.conftest import MakeEvent, MakeGroup, somebody, typed_event
 from tests.meetups.owing import HOUR, deliver, owed
@@ -101,6 +103,42 @@ def test_those_chosen_are_asked_once_and_keep_their_seat_until_they_say(
     rsvps.answer(guest.id, full, Choice.ONLINE, now)
     rsvps.answer(waiting.id, full, Choice.ROOM, now)
     assert (too_many.over_by(full), states(full, guest, waiting)) == ({}, [SeatState.HELD, SeatState.HELD])
+
+
+def test_each_time_seats_are_made_fewer_one_may_be_asked_anew(
+    full: str, host: Person, guest: Person, now: datetime
+) -> None:
+    mine = [code(guest, full)]
+    set_seats(host, full, "2", now)
+    assert too_many.ask_to_give_up(host.id, full, mine, now) == 1
+    set_seats(host, full, "5", now + HOUR)
+    set_seats(host, full, "5", now + HOUR)
+    assert too_many.answers(full) == {}
+    set_seats(host, full, "4", now + 2 * HOUR)
+    assert too_many.answers(full) == {}
+    assert [too_many.ask_to_give_up(host.id, full, mine, now + 2 * HOUR) for _ in range(2)] == [1, 0]
+    assert too_many.answers(full) == {mine[0]: Became.ASKED}
+    events.change(host.id, full, typed_event(seats="4", online_seats="", title="Two poems"), 4, now + 3 * HOUR)
+    assert too_many.ask_to_give_up(host.id, full, mine, now + 3 * HOUR) == 0  # nothing was made fewer
+
+
+def test_the_list_knows_who_was_asked_who_keeps_the_seat_and_who_could_not_be_asked(
+    full: str, host: Person, guest: Person, waiting: Person, now: datetime
+) -> None:
+    set_seats(host, full, "1", now)
+    people.set_reachable(waiting.id, False)
+    chosen = [code(person, full) for person in (host, guest, waiting)]
+    assert too_many.ask_to_give_up(host.id, full, chosen, now) == 2
+    assert owed("give_up") == [("give_up", host.id), ("give_up", guest.id)]  # Lucía cannot be written to
+    assert too_many.answers(full) == {chosen[0]: Became.ASKED, chosen[1]: Became.ASKED}
+    later = now + HOUR
+    kept = [rsvps.answer(guest.id, full, Choice.ROOM, later + n * HOUR).changed for n in range(2)]
+    assert kept == [True, False]  # the second says nothing new
+    with write_transaction():
+        OutboxMessage.update(state="dead").where(OutboxMessage.user == host.id).execute()
+    assert too_many.answers(full) == {chosen[0]: Became.NOT_REACHED, chosen[1]: Became.KEEPS}
+    assert (states(full, host, guest, waiting), sums_up(full)) == ([SeatState.HELD] * 3, True)
+    assert rsvps.answer(guest.id, full, Choice.ROOM, STARTS).changed is False  # it began
 
 
 def test_who_waits_is_not_asked_and_nobody_is_told_when_it_is_over(

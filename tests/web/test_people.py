@@ -193,6 +193,14 @@ def test_fewer_seats_than_taken_lead_to_the_list_where_one_chooses_who_is_asked(
     assert press(browser, f"{path}/ask") == nobody
     assert press(browser, f"{path}/ask", code=[code_of(waiting), "nonsense"]) == ["One person is asked."]
     assert press(browser, f"{path}/ask", code=[code_of(waiting)]) == nobody  # each is asked once
+    html = page(browser, path)
+    assert re.findall(r'name="code" value="(\w+)" form="giving-up"', html) == [code_of(guest)]
+    assert ("Asked, no answer yet" in words(html), "Keeps the seat" in words(html)) == (True, False)
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW + timedelta(hours=2))
+    assert "Keeps the seat" in words(page(browser, path))
+    people.set_reachable(guest.id, False)
+    html = page(browser, path)
+    assert ("Cannot be written to" in words(html), 'form="giving-up"' in html) == (True, False)
     assert [row.user_id for row in OutboxMessage.select().where(OutboxMessage.kind == "give_up")] == [waiting.id]
     assert Seat.select().where(Seat.mode == "room").count() == 2
 
