@@ -175,7 +175,7 @@ def test_containers_save_and_restore_and_no_bot_starts_before_all_is_settled(mac
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert noted_at(machine.url) is not None
     lived_in(machine.url, "Samira")
-    done = machine.type(block("umask 077\n").replace("klatch-20261122T181500Z.dump", file.name))
+    done = machine.type(block("umask 077\ndocker").replace("klatch-20261122T181500Z.dump", file.name))
     assert (done.returncode, "ERROR" in done.stderr) == (0, False)
     assert (names(machine.url), told(machine.url)) == (["Katrin"], ["unknown"])
     assert [path.name for path in machine.saved()] == [file.name, "before-restore.dump"]
@@ -191,7 +191,7 @@ def test_containers_whose_restore_fails_start_no_bot(machine: Machine) -> None:
     lived_in(machine.url, "Katrin")
     (machine.code / "data" / "backups").mkdir(parents=True)
     (machine.code / "data" / "backups" / "klatch-20261122T181500Z.dump").write_text("nonsense")
-    assert "valid archive" in machine.type(block("umask 077\n")).stderr
+    assert "valid archive" in machine.type(block("umask 077\ndocker")).stderr
     assert "docker compose up" not in machine.asked.read_text()
     assert names(machine.url) == ["Katrin"]
 
