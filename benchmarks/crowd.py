@@ -1,16 +1,17 @@
 """One hot event and the people who answer it, their browsers signed in without a page: as many as a load needs."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import database
-from meetups import events, groups, members, people, rsvps, signin
+from meetups import events, groups, history, members, people, rsvps, signin
 from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from models import Event, PostedCard, Rsvp, Seat, UpdateSeen, User
+from models import Event, PostedCard, Rsvp, SeatChange, UpdateSeen, User
 from web import create_app
 
 FIRST_COMER = 900_000  # their numbers at Telegram
@@ -89,10 +90,16 @@ class Stage:
         return [self._sign_in(application, n) for n in range(count)]
 
     def oversold(self) -> int:
-        """Seats taken beyond those there are, counted one by one."""
+        """Seats taken beyond those there are, at the worst moment of all; each change is a row of the history.
+
+        What stands there now is what the history ends in, or there is nothing to count.
+        """
         event = Event.get(Event.key == self.key)
-        taking = Seat.select().where(Seat.event == event, Seat.mode == "room", Seat.state.in_(("held", "offered")))
-        return max(0, sum(seat.party_size for seat in taking) - event.room_capacity)
+        if not history.adds_up(event.id):
+            raise SystemExit("the history of the seats does not add up to what stands there")
+        room = SeatChange.select().where(SeatChange.event == event, SeatChange.mode == "room")
+        taken = itertools.accumulate((change.taken for change in room.order_by(SeatChange.id)), initial=0)
+        return max(0, max(taken) - event.room_capacity)
 
     def lost(self, last: dict[int, str]) -> int:
         """Of those who were told that their answer is saved, how many have another one."""

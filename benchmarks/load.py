@@ -99,7 +99,9 @@ def _load(port: int, key: str, fine: bytes, callers: Sequence[Caller], seconds: 
                 client.ask()
     for ready in list(waiting.get_map().values()):  # what is on its way is answered before it counts as lost
         ready.data.finish()
-        last[ready.data.caller.person] = ready.data.form
+        refused += not ready.data.taken
+        if ready.data.taken:
+            last[ready.data.caller.person] = ready.data.form
         ready.fileobj.close()  # type: ignore[union-attr]  # a socket
     return Load(elapsed, tuple(times), refused, last)
 

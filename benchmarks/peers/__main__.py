@@ -71,7 +71,7 @@ def _side_by_side(name: str, stage: crowd.Stage, pretix: Shop, environment: dict
     browsers, buyers = stage.browsers(CLIENTS * 4), pretix.buyers(CLIENTS * 4)
     with pretix.serving() as theirs, served("web:create_app()", **environment) as ours:
         drive(theirs.port, buyers, 3.0, fine=b"201"), drive(ours.port, browsers, 2.0, stage.key)  # warm
-        before, orders, rsvps, taken, refused, last = pretix.orders(), [], [], 0, 0, {}
+        before, orders, rsvps, taken, refused, ours_refused, last = pretix.orders(), [], [], 0, 0, 0, {}
         for _ in range(ROUNDS):
             each, loads = drive(theirs.port, buyers, SECONDS, fine=b"201")
             orders.append(each)
@@ -79,14 +79,15 @@ def _side_by_side(name: str, stage: crowd.Stage, pretix: Shop, environment: dict
             refused += sum(load.refused for load in loads)
             each, loads = drive(ours.port, browsers, SECONDS, stage.key)
             rsvps.append(each)
+            ours_refused += sum(load.refused for load in loads)
             last |= {person: said for load in loads for person, said in load.last.items()}
         saved = pretix.orders() - before
     theirs_kept = f"{taken} orders acknowledged, {saved} saved, {refused} refused"
-    return [*_rows(name, orders, rsvps, stage.oversold(), stage.lost(last)),
+    return [*_rows(name, orders, rsvps, stage.oversold(), stage.lost(last), ours_refused),
             Row("  pretix's account", theirs_kept, "none lost: it really sold", saved >= taken)]  # fmt: skip
 
 
-def _rows(name: str, orders: list[Round], rsvps: list[Round], over: int, lost: int) -> list[Row]:
+def _rows(name: str, orders: list[Round], rsvps: list[Round], over: int, lost: int, refused: int) -> list[Row]:
     times = median(ours.rate / theirs.rate for theirs, ours in zip(orders, rsvps, strict=True))
     theirs, ours = median(each.rate for each in orders), median(each.rate for each in rsvps)
     slow, quick = median(each.p95_ms for each in orders), median(each.p95_ms for each in rsvps)
@@ -94,7 +95,8 @@ def _rows(name: str, orders: list[Round], rsvps: list[Round], over: int, lost: i
         Row(f"RSVPs beside orders, {name}", f"{ours:.0f}/s beside {theirs:.1f}/s, {times:.0f} ×",
             f"≥ {LEAST[name]} × pretix", times >= LEAST[name]),
         Row("  the slowest of twenty", f"{quick:.0f} ms beside {slow:.0f} ms", "p95 < 500 ms", quick < 500),
-        Row("  our seats and answers", f"{over} over, {lost} lost", "0 over, 0 lost", over == lost == 0),
+        Row("  our seats and answers", f"{over} over, {lost} lost, {refused} refused",
+            "0 over, 0 lost, 0 refused", over == lost == refused == 0),
     ]  # fmt: skip
 
 
