@@ -236,7 +236,10 @@ def test_one_wrong_setting_saves_none_and_keeps_what_was_typed(browser: FlaskCli
 
 
 def test_quiet_hours_are_chosen_kept_and_given_up(browser: FlaskClient, guest: Person) -> None:
+    assert _quiet(page(browser)) == ("1320", "480", True)  # the cast hears of everything at once
+    quiet.choose_quiet_hours(guest.id, 22 * 60, 8 * 60)
     assert _quiet(page(browser)) == ("1320", "480", False)
+    assert "By the clock of each event, until you set your own above." in page(browser)
     press(browser, "/me", language="en", zone="Europe/Berlin", quiet_from="1380", quiet_until="540")
     assert quiet.quiet_hours_of(guest.id) == (1380, 540)
     assert _quiet(page(browser)) == ("1380", "540", False)
@@ -256,6 +259,7 @@ def test_a_time_chosen_elsewhere_is_offered_too(browser: FlaskClient, guest: Per
 
 @pytest.mark.parametrize("hours", [("x", "480"), ("1320", ""), ("1440", "0"), ("-60", "0")])
 def test_quiet_hours_of_nonsense_change_nothing(hours: tuple[str, str], browser: FlaskClient, guest: Person) -> None:
+    quiet.choose_quiet_hours(guest.id, 22 * 60, 8 * 60)
     fields = {"language": "de", "quiet_from": hours[0], "quiet_until": hours[1], "csrf_token": proof(browser, "/me")}
     answer = browser.post("/me", data=fields)
     words = "Choose two times of day, such as 22:00 and 08:00."
