@@ -1,11 +1,11 @@
-"""What delivery keeps beside its messages, and who hears when a chat is lost: a frozen copy, as it was added.
+"""What delivery keeps beside its messages: a frozen copy of the columns as they were added.
 
 Every column is empty or has a default, so that the code of one step earlier still runs.
 """
 
 from typing import Any
 
-from peewee import SQL, BigIntegerField, CharField, CompositeKey, Entity, ForeignKeyField, IntegerField, Model
+from peewee import SQL, BigIntegerField, CharField, CompositeKey, Entity, IntegerField, Model
 
 from fields import Instant
 
@@ -35,34 +35,19 @@ def added(db: Any) -> list[Any]:
 def tables(db: Any) -> list[Any]:
     """The tables that are new."""
 
-    class Table(Model):
-        class Meta:
-            database = db
-            legacy_table_names = False
-
-    class Tally(Table):
+    class Tally(Model):
         name = CharField(max_length=24)
         label = CharField(max_length=40, default="")
         hour = Instant()
         n = BigIntegerField()
 
         class Meta:
+            database = db
+            legacy_table_names = False
             table_name = "tally"
             primary_key = CompositeKey("name", "label", "hour")
 
-    class GroupChat(Table):
-        class Meta:
-            table_name = "group_chat"
-
-    class ChatAdministrator(Table):
-        chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
-        telegram_id = BigIntegerField(index=True)
-
-        class Meta:
-            table_name = "chat_administrator"
-            primary_key = CompositeKey("chat", "telegram_id")
-
-    return [Tally, ChatAdministrator]
+    return [Tally]
 
 
 def up(migrator: Any, db: Any) -> None:
