@@ -18,6 +18,7 @@ from playground.client import Chat, Desk, Person
 FEW, MANY, SEATS = 20, 2000, 10
 ROUNDS, REQUESTS, TAPS = 5, 100, 60
 MOST = 1.3
+PATIENCE = 60.0  # seconds for the first tap of all, which waits for the bot to start
 FORMS = ("in_person", "no")
 _addresses = itertools.count()
 
@@ -98,7 +99,7 @@ def _taps(people: Sequence[Person], chat: Chat, stage: Stage, cards: Mapping[str
     for n in range(TAPS):
         data = f"rsvp:{('room', 'no')[n // len(people) % 2]}:{stage.key}"
         begun = time.perf_counter()
-        answered = people[n % len(people)].tap_data(data, chat, cards[stage.key]).answered
+        answered = people[n % len(people)].tap_data(data, chat, cards[stage.key], wait=PATIENCE).answered
         times.append(time.perf_counter() - begun)
         if not answered:
             raise SystemExit("a tap was not answered: nothing was measured")
