@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 import database as ground
-from meetups import drafts
+from meetups import drafts, quiet
 from models import User
 from playground.client import Chat, Desk, Person, Seen
 from tests.conftest import DATABASES
@@ -61,6 +61,7 @@ class House:
         if started:
             person.start()
             person.wait_for(lambda seen: seen.from_bot)
+            quiet.choose_quiet_hours(user_id(person), 0, 0)  # the bot runs on the real clock, at any hour
         return person
 
     def chat(self, *admins: Person, members: tuple[Person, ...] = (), title: str = "") -> Chat:
