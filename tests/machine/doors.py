@@ -18,6 +18,7 @@ from meetups.people import Person
 from meetups.refusals import Refusal
 from meetups.rsvps import Choice
 from tests.handlers.wire import Wire, _application, press
+from tests.handlers.wire import words as typed
 from web import create_app
 from web import rsvps as site_rsvps
 from web.security import limiter
@@ -54,6 +55,13 @@ class Site:
         assert answer.status_code in (303, 403, 404, 410, 422), (answer.status, TITLE.findall(answer.text))
         return answer.status_code == 303
 
+    def organise(self, host: Person, path: str, fields: dict[str, str], now: datetime) -> bool:
+        """Send a form of the organisers'. False: refused, with a page that says why."""
+        browser, proof = self.browsers.get(host.id) or self._sign_in(host, now)
+        answer = browser.post(path, data={"csrf_token": proof, **fields})
+        assert answer.status_code in (303, 403, 404, 409, 410, 422), (answer.status, TITLE.findall(answer.text))
+        return answer.status_code == 303
+
     def _sign_in(self, person: Person, now: datetime) -> tuple[FlaskClient, str]:
         browser = self.app.test_client()
         path = f"/sign-in/{signin.make_link(person.id, now, '/me')}"
@@ -80,13 +88,25 @@ class Bot:
         """Press a button under the card, in the group's chat or in private; it is always answered."""
         chat = {"id": chat_id, "type": "supergroup", "title": "Table"} if chat_id else None
         message = {"message_id": 7, "date": 1_795_000_000, "chat": chat, "text": "x"} if chat else None
-        body = {"update_id": next(_updates), **press(telegram_id, data, message)}
+        self._hears(press(telegram_id, data, message))
+        assert "answerCallbackQuery" in [name for name, _ in self.wire.calls], "a tap nobody answered"
+
+    def brings(self, telegram_id: int, key: str, names: list[str]) -> bool:
+        """Say how many guests come along, and what they are called, as the bot asks. False: it would not hear of it."""
+        self.tap(telegram_id, f"gu:{key}", None)
+        for words in (str(len(names)), "\n".join(names)) if names else ("0",):
+            if "sendMessage" not in [name for name, _ in self.wire.calls]:
+                return False  # nothing was asked
+            self._hears(typed(telegram_id, words))
+        return any(words.startswith("Noted:") for words in self.wire.said("sendMessage", "editMessageText"))
+
+    def _hears(self, what: dict[str, Any]) -> None:
+        body = {"update_id": next(_updates), **what}
         self.wire.calls.clear()
         with structlog.testing.capture_logs() as logs:
             update = Update.de_json(body, self.application.bot)
             self.loop.run_until_complete(self.application.process_update(update))
         assert not [line for line in logs if line["log_level"] == "error"], logs
-        assert "answerCallbackQuery" in [name for name, _ in self.wire.calls], "a tap nobody answered"
 
 
 def bot_takes(data: str) -> bool:

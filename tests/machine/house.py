@@ -92,6 +92,28 @@ def answer(
     house.doors[door] += 1
 
 
+def bring(house: House, evening: Evening, door: str, person: Person, number: int, now: datetime) -> None:
+    """So many come along: said to the bot, which asks for their number and names, or by the rule."""
+    if door == "private":
+        said = house.bot.brings(telegram_id_of(person), evening.key, [f"Guest {n}" for n in range(number)])
+        house.doors["guests in chat"] += said
+    else:
+        rsvps.bring(person.id, evening.key, [""] * number, now)
+
+
+def organise(house: House, evening: Evening, door: str, deed: str, fields: dict[str, str], now: datetime) -> None:
+    """Change the event, call it off or restore it: by the form on the site, or by the rule."""
+    key, host = evening.key, house.host
+    raw, revision, _ = events.for_editing(host.id, key) if deed == "edit" else ({}, 0, "")
+    if door == "site":
+        form = {**raw, **fields, "revision": str(revision)} if deed == "edit" else {}
+        house.doors["organiser on the site"] += house.site.organise(host, f"/e/{key}/{deed}", form, now)
+    elif deed == "edit":
+        events.change(host.id, key, {**raw, **fields}, revision, now)
+    else:
+        {"cancel": events.cancel, "restore": events.restore}[deed](host.id, key, now)
+
+
 def run_all_due(now: datetime) -> None:
     """Tick until nothing more is due: what one piece of work plans for now is done as well."""
     for _ in range(50):

@@ -5,7 +5,7 @@ They are written against the rows alone: none asks a rule what it thinks.
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from meetups import history
 from meetups.check_in import WALKED_IN
@@ -32,6 +32,30 @@ def no_free_seat_while_somebody_fits(look: Look) -> None:
         for seat in look.waiting(mode):
             free = _fits(look, mode, seat.party_size, seat.newcomer, look.taken(mode), newcomers)
             assert not free, f"{mode}: number {seat.queue_no} waits for {seat.party_size}, and that many are free"
+
+
+def given_before_the_cut_off_and_offered_after(look: Look) -> None:
+    """Before it a seat is given, and offered only to whom the date moved away from; after it, offered to all but the
+    one who asks for it at this moment. Where the step moved the cut-off, either may have been so."""
+    cutoffs = {_cutoff(one) for one in (look.before, look) if one}
+    for change in look.changes:
+        if change.cause == "promoted" and look.user_of(change.rsvp_id) != look.answered_by:
+            assert change.at < max(cutoffs), f"{change.mode}: a seat was given after the cut-off"
+        if change.cause == "offered" and not look.was_unsure(change.rsvp_id, change.mode):
+            assert change.at >= min(cutoffs), f"{change.mode}: a seat was offered before the cut-off"
+
+
+def seats_for_newcomers_are_kept(look: Look) -> None:
+    """Until the cut-off nobody else comes to sit on them; whoever sat there before the organiser kept them may stay."""
+    kept, mode = int(look.event.newcomer_seats), _newcomer_mode(look)
+    limit = look.capacity(mode)
+    if look.before is None or look.may_overfill or not kept or limit is None or look.now >= _cutoff(look):
+        return
+    if kept > int(look.before.event.newcomer_seats) or limit != look.before.capacity(mode):
+        return
+    if mode == _newcomer_mode(look.before):
+        allowed = max(limit - kept, _others(look.before))
+        assert _others(look) <= allowed, f"{mode}: {_others(look)} others on {limit} seats, {kept} of them kept"
 
 
 def order_is_kept(look: Look) -> None:
@@ -127,7 +151,8 @@ def no_work_failed(look: Look) -> None:
 
 _FAILED = Prepared(lambda: DueWork.select().where(DueWork.error.is_null(False), DueWork.error != ""))
 ALL: tuple[Callable[[Look], None], ...] = (
-    nothing_overfills, no_free_seat_while_somebody_fits, order_is_kept, one_answer_a_person, going_means_a_seat,
+    nothing_overfills, no_free_seat_while_somebody_fits, given_before_the_cut_off_and_offered_after,
+    seats_for_newcomers_are_kept, order_is_kept, one_answer_a_person, going_means_a_seat,
     nobody_sits_twice, counters_are_recounts, everybody_who_moved_up_is_told_once, history_adds_up,
     nobody_kept_out_sits, offers_end, nobody_is_unsure_once_it_began, no_work_failed,
 )  # fmt: skip
@@ -154,13 +179,22 @@ def _fits(look: Look, mode: str, party: int, newcomer: bool, taken: int, newcome
     limit = look.capacity(mode)
     if limit is None:
         return True
-    cutoff = look.event.starts_at - timedelta(seconds=look.event.cutoff_lead)
     kept = 0
-    if mode == _newcomer_mode(look) and not newcomer and look.now < cutoff and look.event.newcomer_seats:
+    if mode == _newcomer_mode(look) and not newcomer and look.now < _cutoff(look) and look.event.newcomer_seats:
         kept = int(look.event.newcomer_seats)
         if taken - newcomers + party > limit - kept:
             return False
     return taken + party <= limit
+
+
+def _cutoff(look: Look) -> datetime:
+    return look.event.starts_at - timedelta(seconds=look.event.cutoff_lead)  # type: ignore[no-any-return]  # peewee's columns are untyped
+
+
+def _others(look: Look) -> int:
+    """Seats taken where some are kept for newcomers, by people who are none."""
+    mode = _newcomer_mode(look)
+    return _sum(look, lambda seat: seat.mode == mode and not seat.newcomer)
 
 
 def _newcomer_mode(look: Look) -> str:

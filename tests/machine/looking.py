@@ -61,8 +61,15 @@ class Look:
 
     def was_newcomer(self, rsvp_id: int, mode: str) -> bool:
         """Whether that answer's seat there is, or was before the step, one a newcomer may have."""
+        return any(seat.newcomer for seat in self._known(rsvp_id, mode))
+
+    def was_unsure(self, rsvp_id: int, mode: str) -> bool:
+        """Whether the date moved while they waited there, so that even a free seat is only offered."""
+        return any(seat.unsure for seat in self._known(rsvp_id, mode))
+
+    def _known(self, rsvp_id: int, mode: str) -> list[Seat]:
         known = [*(self.before.seats if self.before else []), *self.seats]
-        return any(seat.newcomer for seat in known if (seat.rsvp_id, seat.mode) == (rsvp_id, mode))
+        return [seat for seat in known if (seat.rsvp_id, seat.mode) == (rsvp_id, mode)]
 
 
 def look(

@@ -15,7 +15,7 @@ import time_machine
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from meetups import approvals, blocks, check_in, events, leaving, members, rsvps
+from meetups import approvals, blocks, check_in, leaving, members
 from meetups.people import Person
 from meetups.refusals import Refusal
 from meetups.rsvps import Choice
@@ -31,6 +31,7 @@ choices = st.sampled_from([Choice.ROOM, Choice.ROOM, Choice.ROOM_ONLY, Choice.ON
 guests = st.sampled_from([None, None, 0, 1, 2])
 seats = st.sampled_from(["1", "2", "3", "4"])
 online_seats = st.sampled_from(["", "1", "2"])
+organisers = st.sampled_from(["site", "rules"])  # the door they come through
 wishes = st.one_of(  # what an organiser changes, as typed
     st.sampled_from(["0", "1", "2"]).map(lambda number: {"newcomer_seats": number}),
     st.sampled_from(["", "", "1"]).map(lambda decided: {"approval": decided}),
@@ -102,24 +103,24 @@ class Klatch(RuleBasedStateMachine):
     def give_back(self, who: int, door: str) -> None:
         self.answer(who, Choice.NO, None, door)
 
-    @rule(who=people, number=st.integers(0, 3))
-    def bring(self, who: int, number: int) -> None:
+    @rule(who=people, number=st.integers(0, 3), door=st.sampled_from(["private", "private", "rules"]))
+    def bring(self, who: int, number: int, door: str) -> None:
         person = self._person(who)
         with self._step(answered_by=person.id):
-            rsvps.bring(person.id, self.evening.key, [""] * number, self.now)
+            playing.bring(self.house, self.evening, door, person, number, self.now)
 
-    @rule(room=seats, online=online_seats)
-    def set_capacity(self, room: str, online: str) -> None:
-        self._change(seats=room, online_seats=online)
+    @rule(room=seats, online=online_seats, door=organisers)
+    def set_capacity(self, room: str, online: str, door: str) -> None:
+        self._change(door, seats=room, online_seats=online)
 
-    @rule(fields=wishes)
-    def organise(self, fields: dict[str, str]) -> None:
-        self._change(**fields)
+    @rule(fields=wishes, door=organisers)
+    def organise(self, fields: dict[str, str], door: str) -> None:
+        self._change(door, **fields)
 
-    @rule(days=st.integers(-3, 9))
-    def postpone(self, days: int) -> None:
+    @rule(days=st.integers(-3, 9), door=organisers)
+    def postpone(self, days: int, door: str) -> None:
         day = (self._event.starts_wall + timedelta(days=days)).date().isoformat()
-        self._change(date=day, end_date=day)
+        self._change(door, date=day, end_date=day)
 
     @rule(minutes=st.sampled_from(MINUTES), in_time=st.sampled_from([True, True, True, False]))
     def wait(self, minutes: int, in_time: bool) -> None:
@@ -169,10 +170,10 @@ class Klatch(RuleBasedStateMachine):
                     check_in.check_in(host, key, code, 1, act, self.now, self.now, let_in=mode)
 
     @precondition(lambda self: self._event.status == "cancelled")
-    @rule()
-    def restore(self) -> None:
+    @rule(door=organisers)
+    def restore(self, door: str) -> None:
         with self._step():
-            events.restore(self.house.host.id, self.evening.key, self.now)
+            playing.organise(self.house, self.evening, door, "restore", {}, self.now)
 
     @rule(who=people, whom=people, deed=st.sampled_from(["leave", "join", "block", "leave", "join", "ban", "cancel"]))
     def part(self, who: int, whom: int, deed: str) -> None:
@@ -186,7 +187,7 @@ class Klatch(RuleBasedStateMachine):
                 "join": lambda: members.join(me, group, self.now),
                 "block": lambda: blocks.block(me, other, self.now),
                 "ban": lambda: leaving.ban(self.house.host.id, me, group, self.now),
-                "cancel": lambda: events.cancel(self.house.host.id, self.evening.key, self.now),
+                "cancel": lambda: playing.organise(self.house, self.evening, "site", "cancel", {}, self.now),
             }[deed]()
 
     @invariant()
@@ -204,12 +205,11 @@ class Klatch(RuleBasedStateMachine):
                 self.house.broken.append(f"{holds.__name__}: {broken}")
                 raise
 
-    def _change(self, **fields: str) -> None:
+    def _change(self, door: str, **fields: str) -> None:
         """Send the organiser's form with these fields changed."""
         before = self._event
         with self._step():
-            raw, revision, _ = events.for_editing(self.house.host.id, self.evening.key)
-            events.change(self.house.host.id, self.evening.key, {**raw, **fields}, revision, self.now)
+            playing.organise(self.house, self.evening, door, "edit", fields, self.now)
         after = self._event
         self.facts["may_overfill"] = any(
             (getattr(after, f"{mode}_capacity") or 10**6) < (getattr(before, f"{mode}_capacity") or 10**6)
