@@ -17,7 +17,7 @@ from meetups import rsvps, seats, updates
 from models import Event, Seat
 from troubles import troubles
 
-THINKING_S = 0.4  # between looking and writing: what any other answer needs to get in between
+THINKING_S = 3.0  # at most, between looking and writing: until another answer got in between
 _take = seats.take
 
 
@@ -42,10 +42,13 @@ def no_transaction(*, wait: bool = True) -> Iterator[None]:
 
 def take(event: Event, seat: Seat, party: int, now: datetime, *, whatever: bool = False) -> bool:
     """Take the seat if it was free when the event was read; no condition is asked of the counter."""
-    limit = seats.capacity_of(event, seats.Mode(seat.mode))
-    if limit is not None and event.room_taken + party > limit:
+    limit, looked = seats.capacity_of(event, seats.Mode(seat.mode)), event.room_taken
+    if limit is not None and looked + party > limit:
         return False
-    time.sleep(THINKING_S)
+    if limit is not None and looked + party == limit:  # what everybody wants is the last seat
+        end = time.monotonic() + THINKING_S
+        while time.monotonic() < end and Event.get_by_id(event.id).room_taken == looked:
+            time.sleep(0.02)
     return _take(event, seat, party, now, whatever=True)
 
 

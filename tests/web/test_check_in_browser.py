@@ -21,7 +21,7 @@ from tests.conftest import MakeEvent, MakeGroup
 from tests.web.test_check_in import tonight
 from web.clock import now
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.real_clock]
 
 CAMERA = (640, 480)
 NO_DETECTOR = "delete window.BarcodeDetector"

@@ -18,7 +18,7 @@ from tests.browser import chromium
 from tests.conftest import MakeEvent, MakeGroup
 from web.clock import now
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.real_clock]
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
