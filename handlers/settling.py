@@ -77,7 +77,7 @@ class Sender:
         elif fate == Fate.MOVED:
             await self._moved(said, outcome)
         elif fate == Fate.NOT_TAKEN:
-            await self._write(said, lambda message: delivery.not_taken(message, owner, clock(), outcome.words))
+            await self._write(_together(said), lambda message: delivery.not_taken(message, owner, clock(), outcome.words))
         elif fate == Fate.SLOW_DOWN:
             await self._write(said, lambda message: delivery.slow_down(message, owner, clock(), outcome.wait))
         elif fate == Fate.UNKNOWN:
@@ -100,7 +100,7 @@ class Sender:
         def both() -> None:
             if chat_id is not None:
                 chats.moved(chat_id, outcome.new_chat_id, clock())
-            delivery.for_all(said.messages, lambda one: delivery.not_taken(one, owner, clock(), outcome.words))
+            delivery.for_all(_together(said).messages, lambda one: delivery.not_taken(one, owner, clock(), outcome.words))
 
         await self._insist(said, both)
 
@@ -139,6 +139,12 @@ class Sender:
                     log.warning("what became of a message waits for the database", error=str(trouble))
                     await asyncio.sleep(AGAIN_S)
         log.error("what became of a message is lost", **_named(said))
+
+
+def _together(said: Said) -> Said:
+    """What was one message waits as one for the next try, else its parts would come one by one."""
+    most = max(message.attempts for message in said.messages)
+    return replace(said, messages=tuple(replace(message, attempts=most) for message in said.messages))
 
 
 def _named(said: Said) -> dict[str, Any]:

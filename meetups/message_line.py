@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from peewee import Case, fn
@@ -13,6 +13,7 @@ from meetups.prepared import Prepared
 from models import OutboxMessage, User
 
 IN_FLIGHT = ("claimed", "sending")
+SOON = timedelta(minutes=1)  # no try waits longer for the next
 TOGETHER = 8  # pieces of news in one message
 _CARDS, _PEOPLE, _ROWS = 1 << 60, 1 << 61, 1 << 50  # more than any chat's number, and than any row's
 _KNOWN = list(KINDS)  # a newer version beside this one may owe others: those are its own to deliver
@@ -24,14 +25,14 @@ def next_of_each_chat(now: datetime, limit: int, but: Iterable[int] = ()) -> lis
     """The ids of at most `limit` due rows: the first of each chat (or of a copy that stands in no chat we know) that
     has none on its way, and none of the chats in `but`. A look at all that is due, for which nobody else waits."""
     left_out = list(but)
-    found = _firsts(now, limit, left_out) if left_out else _FIRSTS.rows(now=now, limit=limit)
+    found = _firsts(now, limit, left_out) if left_out else _FIRSTS.rows(now=now, soon=now + SOON, limit=limit)
     return [number % _ROWS for (number,) in found]
 
 
 def held(ids: Iterable[int], now: datetime) -> list[OutboxMessage]:
     """These, held, in their order; without those another took since, or in whose chat something is on its way."""
     lane: Any = _lane()
-    still = (OutboxMessage.id.in_(list(ids)), *_due(now), lane.not_in(_busy()))
+    still = (OutboxMessage.id.in_(list(ids)), *_due(now), lane.not_in(_busy(now)))
     # A redraw whose change is not saved yet waits, and with it its chat.
     rows = OutboxMessage.select().where(*still).order_by(_rank(), OutboxMessage.id)
     return list(locked(rows, "FOR UPDATE SKIP LOCKED"))
@@ -66,14 +67,18 @@ def cannot_read(rows: Iterable[OutboxMessage]) -> set[int]:
 def _firsts(now: datetime, limit: int, left_out: list[int]) -> Any:
     lane: Any = _lane()
     first = fn.MIN(_rank() * _ROWS + OutboxMessage.id)
-    query = OutboxMessage.select(first).where(*_due(now), lane.not_in(_busy())).group_by(lane)
+    query = OutboxMessage.select(first).where(*_due(now), lane.not_in(_busy(now))).group_by(lane)
     if left_out:
         query = query.where(lane.not_in(left_out))
     return query.order_by(first).limit(limit).tuples()
 
 
-def _busy() -> Any:
-    return OutboxMessage.select(_lane()).where(OutboxMessage.state.in_(IN_FLIGHT))
+def _busy(now: datetime) -> Any:
+    """Where something is on its way, or was, and is tried again soon: what is owed since does not overtake it. What waits
+    longer, for the morning, keeps nothing back that cannot."""
+    tried = (OutboxMessage.state == "pending") & (OutboxMessage.attempts > 0)
+    soon = (OutboxMessage.not_before > now) & (OutboxMessage.not_before <= now + SOON)
+    return OutboxMessage.select(_lane()).where(OutboxMessage.state.in_(IN_FLIGHT) | (tried & soon))
 
 
 def _due(now: datetime) -> tuple[Any, ...]:
@@ -89,4 +94,4 @@ def _lane() -> Any:
 
 
 AT, LIMIT = datetime(1971, 1, 1, tzinfo=UTC), 987_654  # stand-ins: nothing is due then, and nobody takes so many
-_FIRSTS = Prepared(lambda: _firsts(AT, LIMIT, []), now=AT, limit=LIMIT)  # asked several times a second
+_FIRSTS = Prepared(lambda: _firsts(AT, LIMIT, []), now=AT, soon=AT + SOON, limit=LIMIT)  # asked several times a second

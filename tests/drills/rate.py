@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from database import write_transaction
 from meetups import outbox
+from meetups.message_line import TOGETHER
 from tests.drills.cast import Cast, rows
 from tests.drills.ground import fresh
 from tests.drills.house import UNFINISHED, House, opened
@@ -64,7 +65,7 @@ def talk(house: House, cards: int, *broken: str, patience_s: float = 600) -> Pac
         cast.event(f"Evening {n}")
     cast.owe(house.guests, ("reminder",))
     with write_transaction():
-        for n in range(WORDS):
+        for n in range(WORDS * TOGETHER):
             outbox.tell(cast.host, "trouble", str(n), cast.now, what="thread", chat=f"Chat {n}", row=0)
     house.desk.rates(on=True)
     house.start_bot(*broken)

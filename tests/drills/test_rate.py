@@ -18,5 +18,5 @@ def test_the_bot_is_never_too_fast(database_url: str, tmp_path: Path) -> None:
 
 
 def test_whoever_waits_for_no_turn_is_refused(database_url: str, tmp_path: Path) -> None:
-    with opened(database_url, tmp_path, 20, 1) as house:
+    with opened(database_url, tmp_path, 45, 1) as house:
         assert rate.talk(house, 0, "hasty").refused_share > rate.MOST_REFUSED

@@ -57,6 +57,29 @@ def test_a_chat_that_is_left_alone_is_left_out_and_no_other(database: str) -> No
     assert claimed() == [("cancelled_post", -1)]
 
 
+def test_what_is_tried_again_soon_is_not_overtaken_by_what_is_owed_since(database: str) -> None:
+    post(-1)
+    (first,) = delivery.claim(ME, NOW)
+    assert delivery.begin(first, ME, NOW)
+    delivery.not_taken(first, ME, NOW, "no connection")
+    with write_transaction():
+        outbox.post(-1, "cancelled_post", "later", NOW)
+        outbox.post(-2, "cancelled_post", "elsewhere", NOW)
+    assert claimed() == [("cancelled_post", -2)]
+    assert [message.id for message in delivery.claim(ME, NOW + SECOND)] == [first.id]
+
+
+def test_what_waits_for_the_morning_after_a_try_keeps_nothing_back(database: str) -> None:
+    post(-1)
+    (first,) = delivery.claim(ME, NOW)
+    assert delivery.begin(first, ME, NOW)
+    delivery.not_taken(first, ME, NOW, "no connection")
+    with write_transaction():
+        OutboxMessage.update(not_before=NOW + 9 * HOUR).where(OutboxMessage.id == first.id).execute()
+        outbox.post(-1, "cancelled_post", "later", NOW)
+    assert claimed() == [("cancelled_post", -1)]
+
+
 def test_of_a_copy_that_stands_in_no_known_chat_one_edit_is_on_its_way(
     make_group: MakeGroup, make_event: MakeEvent
 ) -> None:
@@ -102,8 +125,9 @@ def test_news_of_one_moment_goes_together_to_each_reader(guest: Person, waiting:
     [
         (("moved", "offered", "promoted"), ["moved"]),  # what asks stands alone, and keeps its place
         (("offered", "moved"), ["offered"]),
-        (("trouble", "moved"), ["trouble"]),
-        (("moved", "link"), ["link"]),  # urgent: first, and alone
+        (("approval", "moved"), ["approval"]),
+        (("moved", "still_coming"), ["moved"]),
+        (("moved", "link"), ["link", "moved"]),  # it asks for nothing; urgent, so first
     ],
 )
 def test_what_asks_for_something_has_a_message_of_its_own(
