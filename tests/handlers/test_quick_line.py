@@ -181,7 +181,7 @@ def test_words_of_three_languages_are_read_whoever_writes(house: House, language
     host = organiser(house)  # in English, for the questions of founding
     people.choose_language(user_id(host), language, datetime.now(UTC))
     host.say(f"/new {line}")
-    host.wait_for(lambda seen: seen.from_bot and "Café Central" in seen.text and len(seen.labels) == 4)
+    host.wait_for(lambda seen: seen.from_bot and "Café Central" in seen.text and len(seen.labels) == 5)
     event = event_of(line.split(",")[0])
     assert (times_of(event), event.room_capacity) == ((ahead(2), "19:00", "21:00"), 8)
     people.choose_language(user_id(host), "en", datetime.now(UTC))
