@@ -77,7 +77,8 @@ class Sender:
         elif fate == Fate.MOVED:
             await self._moved(said, outcome)
         elif fate == Fate.NOT_TAKEN:
-            await self._write(_together(said), lambda message: delivery.not_taken(message, owner, clock(), outcome.words))
+            said = _together(said)
+            await self._write(said, lambda message: delivery.not_taken(message, owner, clock(), outcome.words))
         elif fate == Fate.SLOW_DOWN:
             await self._write(said, lambda message: delivery.slow_down(message, owner, clock(), outcome.wait))
         elif fate == Fate.UNKNOWN:
@@ -95,12 +96,12 @@ class Sender:
 
     async def _moved(self, said: Said, outcome: Outcome) -> None:
         """Both, or it would be in doubt though Telegram refused it: what is owed there goes to the new chat."""
-        chat_id, owner = said.chat_id, self._owner
+        chat_id, owner, rows = said.chat_id, self._owner, _together(said).messages
 
         def both() -> None:
             if chat_id is not None:
                 chats.moved(chat_id, outcome.new_chat_id, clock())
-            delivery.for_all(_together(said).messages, lambda one: delivery.not_taken(one, owner, clock(), outcome.words))
+            delivery.for_all(rows, lambda one: delivery.not_taken(one, owner, clock(), outcome.words))
 
         await self._insist(said, both)
 

@@ -74,8 +74,10 @@ def _firsts(now: datetime, limit: int, left_out: list[int]) -> Any:
 
 
 def _busy(now: datetime) -> Any:
-    """Where something is on its way, or was, and is tried again soon: what is owed since does not overtake it. What waits
-    longer, for the morning, keeps nothing back that cannot."""
+    """Where something is on its way, or was, and is tried again soon: what is owed since does not overtake it.
+
+    What waits longer, for the morning, keeps nothing back that cannot.
+    """
     tried = (OutboxMessage.state == "pending") & (OutboxMessage.attempts > 0)
     soon = (OutboxMessage.not_before > now) & (OutboxMessage.not_before <= now + SOON)
     return OutboxMessage.select(_lane()).where(OutboxMessage.state.in_(IN_FLIGHT) | (tried & soon))

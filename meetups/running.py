@@ -37,7 +37,7 @@ class FailedWork:
 @dataclass(frozen=True, slots=True)
 class Running:
     """The facts. `tzdata` is what is installed, `derived_with` what instants were last derived with (None: never).
-    `backed_up_at` is the last backup of our own making."""
+    `backed_up_at` is the last backup that is known: of our own making, or noted."""
 
     schema: str
     tzdata: str

@@ -1,6 +1,7 @@
 """`make test`: every test, on both databases and in Chromium; in the end it says what could not run.
 
-With `DRILLS=1` also what takes long: the short forms of `make drill`, and several sites and bots behind nginx.
+With `DRILLS=1` also what takes long: the stories of `make drill` on their second database, and several sites and bots
+behind nginx.
 """
 
 import os

@@ -9,7 +9,7 @@ from models import OutboxMessage, PostedCard
 from playground.client import Chat, Person
 from tests.handlers.conftest import House, found_group, make_event, tap
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long(but_on="sqlite")
 
 
 @pytest.fixture(autouse=True)
