@@ -10,10 +10,13 @@ from tests.handlers.conftest import House, found_group, make_event, user_id
 
 
 def evening(house: House, host: Person) -> tuple[Chat, Event]:
-    """A published evening with two seats in the room, in a new group's chat."""
+    """A published evening with two seats in the room, in a new group's chat. It is tomorrow at seven: seats are given
+    until it begins, else it would depend on the time of day whether they are only offered."""
     chat = found_group(house, host)
     make_event(host)
     host.wait_for("One poem", chat)
+    with write_transaction():
+        Event.update(cutoff_lead=0).execute()
     return chat, Event.select().order_by(Event.id.desc()).first()
 
 
