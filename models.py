@@ -254,6 +254,7 @@ class Event(Table):
     approval = BooleanField(default=False, constraints=[default("FALSE")])
     newcomer_seats = IntegerField(default=0, constraints=[default("0")])
     newcomers_taken = IntegerField(default=0, constraints=[default("0"), Check("newcomers_taken >= 0")])
+    fewer_at = Instant(null=True)  # when seats were last made fewer than were taken
 
     class Meta:
         table_name = "event"

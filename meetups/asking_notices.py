@@ -22,7 +22,7 @@ from meetups.people import Person
 from meetups.seats import Mode, SeatState
 from meetups.standings import Answer, Choice
 from models import OutboxMessage, Rsvp, Seat, User
-from phrases import count, listed, noted, say
+from phrases import count, listed, say
 
 NAMED = 10  # names in a word to the hosts; the rest stands in their list
 
@@ -54,15 +54,14 @@ def asked_again(message: Message, now: datetime) -> Notice | None:
     reader, card = reader_and_card(message, now)
     if card.standing != Standing.COMING or card.mine is None or not is_again(card.mine) or told_again(message):
         return None
-    return again_words(reader, card, now, moved=message.facts["moved"])
+    return again_words(reader, card, now)
 
 
-def again_words(reader: Person, card: EventCard, now: datetime, *, moved: bool) -> Notice:
+def again_words(reader: Person, card: EventCard, now: datetime) -> Notice:
     """The question to somebody whose seat is kept until they say yes."""
     mine, language = card.mine, reader.language
     assert mine is not None  # they have a seat
-    title = noted("{title} has moved. Do you still come?") if moved else noted("{title}: do you still come?")
-    return Notice(language, say(language, title, title=card.title),
+    return Notice(language, say(language, "{title} has moved. Do you still come?", title=card.title),
                   _again_lines(card, mine, language, now), card, presses=_presses(card, mine, language))  # fmt: skip
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import approvals, audit, event_clock, event_form, event_news, line, outbox, postponing, seats
+from meetups import approvals, audit, event_clock, event_form, event_news, giving_up, line, outbox, postponing, seats
 from meetups.event_columns import columns_of, typed
 from meetups.event_form import EventWish, Format
 from meetups.event_news import TOLD as TOLD
 from meetups.event_news import Change
-from meetups.giving_up import fewer_seats
 from meetups.groups import require_organiser
 from meetups.names import new_key
 from meetups.readers import event_changed
@@ -82,10 +81,8 @@ def change(
     now: datetime,
     *,
     notify: bool = True,
-    ask_again: bool = False,
 ) -> Saved:
-    """Save what the organiser changed. Another date asks everybody who has a seat for a yes anew; `ask_again`: the same
-    date too.
+    """Save what the organiser changed. Another date asks everybody who has a seat for a yes anew.
 
     Without `notify` nobody is told, but for those another date asks: nobody is silently assumed. Raises
     NotAllowed, NotFound, Invalid, TooLate, and Stale when somebody else saved since `seen_revision`.
@@ -99,14 +96,14 @@ def change(
         wish = event_form.read(raw, now, began=event.starts_at)
         _check_nobody_is_stranded(event, wish)
         news = event_news.change_of(event, wish)
-        fewer = fewer_seats(event, wish)
+        if giving_up.makes_fewer(event, wish):
+            event.fewer_at = now
         _apply(event, wish, now, moved=news.moved)
-        audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now, **fewer)
+        audit.note("event.change", f"event:{event.id}", actor_id=actor_id, group_id=event.group_id, now=now)
         told = 0
         if event.status == "published":
             event_clock.plan(event, now)
-            again = news.date or (ask_again and notify)
-            told = _tell_change(event, news, now, notify=notify, again=again)
+            told = _tell_change(event, news, now, notify=notify)
             approvals.rules_changed(event, now)
             line.settle(event, now)
         event_changed(event.id, event.group_id, now)
@@ -238,8 +235,8 @@ def _publish(event: Event, now: datetime) -> None:
                     thread_id=chat.thread_id)  # fmt: skip
 
 
-def _tell_change(event: Event, news: Change, now: datetime, *, notify: bool, again: bool) -> int:
-    asked = postponing.ask_again(event, now, moved=news.moved) if again else frozenset()
+def _tell_change(event: Event, news: Change, now: datetime, *, notify: bool) -> int:
+    asked = postponing.ask_again(event, now) if news.date else frozenset()
     told = event_news.tell_moved(event, news, asked, now) if notify and news.moved else 0
     return len(asked) + told
 

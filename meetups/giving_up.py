@@ -6,9 +6,7 @@ from typing import Any
 
 from meetups.event_form import EventWish
 from meetups.seats import COLUMNS, Mode, capacity_of
-from models import AuditEntry, Event, OutboxMessage, Rsvp, Seat
-
-FEWER = "fewer"  # stands in the entry of a change that left fewer seats than were taken
+from models import Event, OutboxMessage, Rsvp, Seat
 
 
 class Became(StrEnum):
@@ -19,10 +17,9 @@ class Became(StrEnum):
     NOT_REACHED = "not reached"
 
 
-def fewer_seats(event: Event, wish: EventWish) -> dict[str, str]:
-    """What the entry of this change says beside: the modes it makes seats fewer in than are taken, if any."""
-    modes = [mode.value for mode, columns in COLUMNS.items() if _lowers(event, wish, columns.capacity, columns.taken)]
-    return {FEWER: " ".join(modes)} if modes else {}
+def makes_fewer(event: Event, wish: EventWish) -> bool:
+    """Whether this change makes seats fewer than are taken."""
+    return any(_lowers(event, wish, columns.capacity, columns.taken) for columns in COLUMNS.values())
 
 
 def over(event: Event) -> dict[Mode, int]:
@@ -37,25 +34,24 @@ def over(event: Event) -> dict[Mode, int]:
 
 def key_of(event: Event, rsvp_id: int) -> str:
     """Names the question to somebody: once each time seats are made fewer."""
-    last = _lowering(event.id)
-    return str(rsvp_id) if last is None else f"{rsvp_id}:{last.id}"
+    return str(rsvp_id) if event.fewer_at is None else f"{rsvp_id}:{event.fewer_at.isoformat()}"
 
 
 def unanswered(event: Event, user_id: int, seats: dict[Mode, Seat], now: datetime) -> bool:
     """Whether this person was asked for a seat of these, and has not said since that they keep it."""
     if event.starts_at <= now or not (theirs := [seats[mode] for mode in over(event) if mode in seats]):
         return False
-    asked = _asked(event.id).where(OutboxMessage.user == user_id).order_by(OutboxMessage.id.desc()).first()
+    asked = _asked(event).where(OutboxMessage.user == user_id).order_by(OutboxMessage.id.desc()).first()
     return asked is not None and not any(_kept(seat.confirmed_at, asked.created_at) for seat in theirs)
 
 
 def answers(event: Event) -> dict[str, Became]:
-    """Those who have a seat and were asked for it, by the check code of their answer. Three queries. For organisers."""
+    """Those who have a seat and were asked for it, by the check code of their answer. One query. For organisers."""
     modes = [mode.value for mode in over(event)]
     if not modes:
         return {}
     rows: Any = (
-        _asked(event.id)
+        _asked(event)
         .select(OutboxMessage.state, OutboxMessage.created_at, Rsvp.check_code, Seat.confirmed_at)
         .join(Rsvp, on=(Rsvp.user == OutboxMessage.user) & (Rsvp.event == OutboxMessage.event))
         .join(Seat, on=(Seat.rsvp == Rsvp.id) & Seat.mode.in_(modes))
@@ -69,18 +65,9 @@ def _lowers(event: Event, wish: EventWish, capacity: str, taken: str) -> bool:
     return after is not None and after < getattr(event, taken) and (before is None or after < before)
 
 
-def _lowering(event_id: int) -> AuditEntry | None:
-    """The last change that made seats fewer than were taken."""
-    changes = (AuditEntry.subject == f"event:{event_id}", AuditEntry.verb == "event.change",
-               AuditEntry.detail.contains(f'"{FEWER}"'))  # fmt: skip
-    found: AuditEntry | None = AuditEntry.select().where(*changes).order_by(AuditEntry.id.desc()).first()
-    return found
-
-
-def _asked(event_id: int) -> Any:
-    last = _lowering(event_id)
-    since = (OutboxMessage.created_at >= last.at,) if last is not None else ()
-    return OutboxMessage.select().where(OutboxMessage.event == event_id, OutboxMessage.kind == "give_up", *since)
+def _asked(event: Event) -> Any:
+    since = (OutboxMessage.created_at >= event.fewer_at,) if event.fewer_at is not None else ()
+    return OutboxMessage.select().where(OutboxMessage.event == event.id, OutboxMessage.kind == "give_up", *since)
 
 
 def _kept(confirmed_at: datetime | None, asked_at: datetime) -> bool:

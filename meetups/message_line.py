@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from peewee import Case, fn
 
 from database import locked
 from meetups.kinds import KINDS
+from meetups.message_steps import BACKOFF
 from meetups.prepared import Prepared
 from models import OutboxMessage, User
 
 IN_FLIGHT = ("claimed", "sending")
-SOON = timedelta(minutes=1)  # no try waits longer for the next
+SOON = BACKOFF[-1]  # no try waits longer for the next
 TOGETHER = 8  # pieces of news in one message
 _CARDS, _PEOPLE, _ROWS = 1 << 60, 1 << 61, 1 << 50  # more than any chat's number, and than any row's
 _KNOWN = list(KINDS)  # a newer version beside this one may owe others: those are its own to deliver

@@ -41,7 +41,7 @@ def _moved(message: Message, now: datetime) -> Notice | None:
     if not card.open or not comes(card) or told_again(message):
         return None
     if card.mine is not None and asking_notices.is_again(card.mine):
-        return asking_notices.again_words(reader, card, now, moved=True)
+        return asking_notices.again_words(reader, card, now)
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
                   (when(card, reader.language, now), place_for_reader(message, card, reader.language),
                    say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),

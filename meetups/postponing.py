@@ -14,11 +14,10 @@ AT_ONCE = 100  # people in one transaction: nobody's tap waits for the whole cro
 QUESTIONS = ("asked_again", "restored", "moved")  # each asks who has a seat that is kept for a while
 
 
-def ask_again(event: Event, now: datetime, *, moved: bool = True) -> frozenset[int]:
+def ask_again(event: Event, now: datetime) -> frozenset[int]:
     """Keep every seat for those who have it, or were offered it, until they say yes anew, and tell them so.
 
-    `moved` says in these words that the event is at another time or place. The event is locked by the caller, who
-    settles it. Returns the users who were asked; of what has begun nobody is asked.
+    The event is locked by the caller, who settles it. Returns the users who were asked; of what has begun nobody is.
     """
     if event.starts_at <= now:
         return frozenset()
@@ -26,7 +25,7 @@ def ask_again(event: Event, now: datetime, *, moved: bool = True) -> frozenset[i
     asked = _again(event)
     for rsvp in asked:
         outbox.tell(rsvp.user_id, "asked_again", f"{rsvp.id}:{rsvp.revision}", now, event_id=event.id,
-                    expires_at=until, before=until, moved=moved)  # fmt: skip
+                    expires_at=until, before=until)  # fmt: skip
     return frozenset(rsvp.user_id for rsvp in asked)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from playground.sightings import Chat, Seen, sighting
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from playground.client import Person
 
 
-class Belonging:
+class Belonging(ABC):
     """A Person's part that is about groups; Refusal where Telegram's own apps would not let them."""
 
     __slots__ = ()
@@ -78,8 +79,10 @@ class Belonging:
     def delete_topic(self, chat: Chat, topic: int) -> None:
         self._do("topic", chat, topic=topic, deleted=True)
 
+    @abstractmethod
     def _id(self) -> int:
-        raise NotImplementedError
+        """Who they are."""
 
+    @abstractmethod
     def _do(self, name: str, /, chat: Chat | None = None, **given: Any) -> Any:
-        raise NotImplementedError
+        """Ask the desk to do it for them."""

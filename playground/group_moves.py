@@ -5,7 +5,7 @@ from __future__ import annotations
 from playground import invitations, joining, polls, reactions, topics, view
 from playground.errors import Impossible
 from playground.forum import Topic, tidy
-from playground.moves import Move, Moves
+from playground.moves import Move, Moves, chosen_group
 from playground.world import Chat
 
 
@@ -21,10 +21,7 @@ async def withdraw(move: Move) -> str:
 
 
 def _named(move: Move) -> Chat:
-    chat = move.world.chats.get(move.fields.get("group", ""))
-    if chat is None:
-        raise Impossible("There is no such group.")
-    return chat
+    return chosen_group(move, "There is no such group.")
 
 
 async def leave(move: Move) -> str:

@@ -52,15 +52,16 @@ async def start(move: Move) -> str:
 
 
 async def startgroup(move: Move) -> str:
-    group = _group(move)
+    group = chosen_group(move, "Choose a group first.")
     acts.startgroup(move.world, group, move.bot, move.person.id, move.fields.get("payload", ""))
     return view.address(move.person, group)
 
 
-def _group(move: Move) -> Chat:
+def chosen_group(move: Move, words: str) -> Chat:
+    """The group that was chosen; `words` say what is wrong where there is none."""
     group = move.world.chats.get(move.fields.get("group", ""))
     if group is None:
-        raise Impossible("Choose a group first.")
+        raise Impossible(words)
     return group
 
 

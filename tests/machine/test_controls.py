@@ -21,15 +21,6 @@ pytestmark = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def house(database: str) -> Iterator[House]:
-    """A house on this database."""
-    house = House(database)
-    Klatch.house = house
-    yield house
-    house.close()
-
-
-@pytest.fixture
 def evening(house: House) -> Iterator[Klatch]:
     """One evening, not yet published."""
     evening = Klatch()

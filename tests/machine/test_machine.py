@@ -2,10 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -20,15 +18,6 @@ USUAL: dict[str, Any] = {
     "deadline": None, "database": None, "stateful_step_count": 50, "suppress_health_check": list(HealthCheck),
     "report_multiple_bugs": False,
 }  # fmt: skip
-
-
-@pytest.fixture
-def house(database: str) -> Iterator[House]:
-    """A house on this database."""
-    house = House(database)
-    Klatch.house = house
-    yield house
-    house.close()
 
 
 def test_whatever_is_done_in_any_order_every_rule_holds(house: House) -> None:

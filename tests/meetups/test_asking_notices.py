@@ -132,11 +132,6 @@ def test_another_date_asks_with_the_new_date_and_until_when(key: str, host: Pers
     assert notice(message, NOW) is None
 
 
-def test_being_asked_again_without_a_move_speaks_of_none(key: str, host: Person, ada: Person) -> None:
-    events.change(host.id, key, typed_event(seats="1", ask_times="4320", about="Two."), 0, NOW, ask_again=True)
-    assert said(notice(waiting_for("asked_again", ada), NOW))[0] == "One poem, nine languages: do you still come?"
-
-
 def test_who_waits_and_sits_online_meanwhile_says_yes_to_both(
     key: str, host: Person, guest: Person, make_event: MakeEvent
 ) -> None:

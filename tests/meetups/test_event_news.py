@@ -78,5 +78,5 @@ def test_another_room_on_another_date_is_one_word_to_each(
 
 def test_what_was_never_published_is_told_to_nobody(make_group: MakeGroup, make_event: MakeEvent, host: Person) -> None:
     event = make_event(make_group(), publish=False)
-    events.change(host.id, event.key, typed_event(date="2026-12-10", venue="Café Puschkin"), 0, NOW, ask_again=True)
+    events.change(host.id, event.key, typed_event(date="2026-12-10", venue="Café Puschkin"), 0, NOW)
     assert (owed(), Event.get_by_id(event.id).status) == ([], "draft")

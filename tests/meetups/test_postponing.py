@@ -244,25 +244,20 @@ def test_an_offer_that_nobody_heard_of_is_not_kept(
 
 
 @pytest.mark.parametrize(
-    ("fields", "more", "asked", "moved"),
+    ("fields", "notify", "asked", "moved"),
     [
-        (LATER, {}, True, False),
-        (LATER, {"ask_again": False}, True, False),
-        (LATER, {"notify": False}, True, False),
-        (LATER, {"notify": False, "ask_again": False}, True, False),
-        ({"start": "20:00", "end": "22:00"}, {}, False, True),
-        ({"start": "20:00", "end": "22:00"}, {"ask_again": True}, True, False),
-        ({"start": "20:00", "end": "22:00"}, {"notify": False}, False, False),
-        ({"start": "20:00", "end": "22:00"}, {"notify": False, "ask_again": True}, False, False),
-        ({"title": "Two poems"}, {}, False, False),
-        ({"title": "Two poems"}, {"ask_again": True}, True, False),
+        (LATER, True, True, False),
+        (LATER, False, True, False),
+        ({"start": "20:00", "end": "22:00"}, True, False, True),
+        ({"start": "20:00", "end": "22:00"}, False, False, False),
+        ({"title": "Two poems"}, True, False, False),
     ],
 )
 def test_who_is_asked_again_and_who_only_told(
-    fields: dict[str, str], more: dict[str, bool], asked: bool, moved: bool, full: Fill, host: Person, ada: Person
+    fields: dict[str, str], notify: bool, asked: bool, moved: bool, full: Fill, host: Person, ada: Person
 ) -> None:
     key = full()
-    events.change(host.id, key, typed_event(**{"seats": "1", "ask_times": ""} | fields), 0, NOW, **more)  # type: ignore[arg-type]  # a test's own words
+    events.change(host.id, key, typed_event(**{"seats": "1", "ask_times": ""} | fields), 0, NOW, notify=notify)
     assert of(ada, key).state == (SeatState.AGAIN if asked else SeatState.HELD)
     assert (("asked_again", ada.id) in owed(), ("moved", ada.id) in owed()) == (asked, moved)
 

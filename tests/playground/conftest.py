@@ -97,6 +97,21 @@ def desk(door: Desk) -> Desk:
 
 
 @pytest.fixture
+def later(tmp_path: Path) -> Iterator[Desk]:
+    """A desk of its own whose clock can be moved on; it stands in the file `clock` of this test's folder."""
+    port = free_port()
+    process = launch(port, tmp_path / "state.json", "--clock", str(tmp_path / "clock"))
+    try:
+        ready(f"http://127.0.0.1:{port}")
+        with Desk(f"http://127.0.0.1:{port}") as desk:
+            desk.bot(TOKEN, "table_bot", "Table")
+            yield desk
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture
 def api(desk: Desk) -> Api:
     return Api(desk.url)
 

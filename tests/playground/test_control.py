@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from playground.client import Chat, Desk, Person, Refusal
-from tests.playground.conftest import TOKEN, Api, free_port, launch, ready
+from tests.playground.conftest import TOKEN, Api
 
 
 @pytest.mark.parametrize("path", ["/control/health", "/", f"/bot{TOKEN}/getMe", "/live", "/log"])
@@ -96,24 +96,16 @@ def test_a_reset_world_is_empty(desk: Desk, guest: Person) -> None:
     assert desk.calls() == []
 
 
-def test_the_clock_moves_ahead_for_everybody_who_reads_its_file(tmp_path: Path) -> None:
-    port, file = free_port(), tmp_path / "clock"
-    process = launch(port, tmp_path / "state.json", "--clock", str(file))
-    try:
-        ready(f"http://127.0.0.1:{port}")
-        desk = Desk(f"http://127.0.0.1:{port}")
-        before = desk.ask("clock")
-        assert (before["ahead"], before["movable"]) == (0.0, True)
-        desk.move_on(90_000)
-        after = desk.ask("clock")
-        assert after["ahead"] == float(file.read_text()) == 90_000.0
-        assert 90_000 <= after["now"] - before["now"] < 90_060
-        for impossible in (-1, 400 * 86_400):
-            with pytest.raises(Refusal, match="moves ahead"):
-                desk.move_on(impossible)
-    finally:
-        process.terminate()
-        process.wait(10)
+def test_the_clock_moves_ahead_for_everybody_who_reads_its_file(later: Desk, tmp_path: Path) -> None:
+    before = later.ask("clock")
+    assert (before["ahead"], before["movable"]) == (0.0, True)
+    later.move_on(90_000)
+    after = later.ask("clock")
+    assert after["ahead"] == float((tmp_path / "clock").read_text()) == 90_000.0
+    assert 90_000 <= after["now"] - before["now"] < 90_060
+    for impossible in (-1, 400 * 86_400):
+        with pytest.raises(Refusal, match="moves ahead"):
+            later.move_on(impossible)
 
 
 def test_without_a_file_the_clock_is_the_real_one(desk: Desk) -> None:

@@ -1,12 +1,11 @@
 """Members' places: banned, unbanned, restricted, promoted, and what their end is."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from playground.client import Chat, Desk, Person, Refusal
-from tests.playground.conftest import TOKEN, Api, free_port, launch, ready
+from tests.playground.conftest import Api
 
 NO_RIGHT = "Bad Request: not enough rights to restrict/unrestrict chat member"
 FOR_ADMINISTRATORS = "Bad Request: user is an administrator of the chat"
@@ -157,50 +156,32 @@ def test_promoting_grants_no_more_than_one_has(
     assert api.refusal("promoteChatMember", can_pin_messages=True, **one) == "Bad Request: not enough rights"
 
 
-def test_bans_and_restrictions_end_by_the_clock(tmp_path: Path) -> None:
-    port, file = free_port(), tmp_path / "clock"
-    process = launch(port, tmp_path / "state.json", "--clock", str(file))
-    try:
-        ready(f"http://127.0.0.1:{port}")
-        desk = Desk(f"http://127.0.0.1:{port}")
-        desk.bot(TOKEN, "table_bot", "Table")
-        api, host = Api(desk.url), desk.person("Katrin")
-        banned, muted, always = (desk.person(name) for name in ("Banned", "Muted", "Always"))
-        chat = desk.group("Table", [banned, muted, always], [host])
-        host.add_bot(chat, ["can_restrict_members"])
-        until = int(desk.ask("clock")["now"]) + 3600
-        api.ok("banChatMember", chat_id=chat.id, user_id=banned.id, until_date=until)
-        api.ok("banChatMember", chat_id=chat.id, user_id=always.id, until_date=until - 3590)
-        api.ok("restrictChatMember", chat_id=chat.id, user_id=muted.id, permissions=READ_ONLY, until_date=until)
-        desk.move_on(3500)
-        assert [status(api, chat, who) for who in (banned, muted, always)] == ["kicked", "restricted", "kicked"]
-        desk.move_on(200)
-        assert [status(api, chat, who) for who in (banned, muted, always)] == ["left", "member", "kicked"]
-    finally:
-        process.terminate()
-        process.wait(10)
+def test_bans_and_restrictions_end_by_the_clock(later: Desk) -> None:
+    api, host = Api(later.url), later.person("Katrin")
+    banned, muted, always = (later.person(name) for name in ("Banned", "Muted", "Always"))
+    chat = later.group("Table", [banned, muted, always], [host])
+    host.add_bot(chat, ["can_restrict_members"])
+    until = int(later.ask("clock")["now"]) + 3600
+    api.ok("banChatMember", chat_id=chat.id, user_id=banned.id, until_date=until)
+    api.ok("banChatMember", chat_id=chat.id, user_id=always.id, until_date=until - 3590)
+    api.ok("restrictChatMember", chat_id=chat.id, user_id=muted.id, permissions=READ_ONLY, until_date=until)
+    later.move_on(3500)
+    assert [status(api, chat, who) for who in (banned, muted, always)] == ["kicked", "restricted", "kicked"]
+    later.move_on(200)
+    assert [status(api, chat, who) for who in (banned, muted, always)] == ["left", "member", "kicked"]
 
 
-def test_an_invitation_and_the_minutes_to_write_end_by_the_clock(tmp_path: Path) -> None:
-    port, file = free_port(), tmp_path / "clock"
-    process = launch(port, tmp_path / "state.json", "--clock", str(file))
-    try:
-        ready(f"http://127.0.0.1:{port}")
-        desk = Desk(f"http://127.0.0.1:{port}")
-        desk.bot(TOKEN, "table_bot", "Table")
-        api, host, asker = Api(desk.url), desk.person("Katrin"), desk.person("Noor")
-        chat = desk.group("Table", [], [host])
-        host.add_bot(chat, ["can_invite_users"])
-        until = int(desk.ask("clock")["now"]) + 600
-        short = host.invite_link(chat, expire_date=until)
-        assert asker.follow(host.invite_link(chat, approval=True)) == "asked"
-        desk.move_on(290)
-        api.ok("sendMessage", chat_id=asker.id, text="in time")
-        desk.move_on(15)
-        assert api.refusal("sendMessage", chat_id=asker.id, text="late").startswith("Forbidden: bot can't initiate")
-        desk.move_on(400)
-        with pytest.raises(Refusal, match="has expired"):
-            asker.follow(short)
-    finally:
-        process.terminate()
-        process.wait(10)
+def test_an_invitation_and_the_minutes_to_write_end_by_the_clock(later: Desk) -> None:
+    api, host, asker = Api(later.url), later.person("Katrin"), later.person("Noor")
+    chat = later.group("Table", [], [host])
+    host.add_bot(chat, ["can_invite_users"])
+    until = int(later.ask("clock")["now"]) + 600
+    short = host.invite_link(chat, expire_date=until)
+    assert asker.follow(host.invite_link(chat, approval=True)) == "asked"
+    later.move_on(290)
+    api.ok("sendMessage", chat_id=asker.id, text="in time")
+    later.move_on(15)
+    assert api.refusal("sendMessage", chat_id=asker.id, text="late").startswith("Forbidden: bot can't initiate")
+    later.move_on(400)
+    with pytest.raises(Refusal, match="has expired"):
+        asker.follow(short)

@@ -1,6 +1,5 @@
 """Polls: what a bot may send, what people vote, what it hears, and how they end."""
 
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +10,7 @@ from playground.ballots import Ballot
 from playground.client import Chat, Desk, Person, Refusal
 from playground.snapshot import dump, restore
 from playground.world import World
-from tests.playground.conftest import TOKEN, Api, free_port, launch, ready
+from tests.playground.conftest import Api
 from tests.playground.test_page import at, browser, form
 
 __all__ = ["browser"]
@@ -183,32 +182,23 @@ def test_an_anonymous_administrator_votes_as_the_group(api: Api, desk: Desk, hos
     assert ("user" in answer, answer["voter_chat"]["id"]) == (False, group.id)
 
 
-def test_a_poll_closes_when_its_time_is_over(tmp_path: Path) -> None:
-    port, file = free_port(), tmp_path / "clock"
-    process = launch(port, tmp_path / "state.json", "--clock", str(file))
-    try:
-        ready(f"http://127.0.0.1:{port}")
-        desk = Desk(f"http://127.0.0.1:{port}")
-        desk.bot(TOKEN, "table_bot", "Table")
-        api, person = Api(desk.url), desk.person("Samira")
-        person.start()
-        api.updates()
-        until = int(desk.ask("clock")["now"]) + 7200
-        polls = [
-            api.ok("sendPoll", chat_id=person.id, **LUNCH, **times)["poll"]
-            for times in ({"open_period": 3600}, {"close_date": until}, {"open_period": 4})
-        ]
-        assert [poll.get("close_date", 0) - until in range(-3, 3) for poll in polls] == [False, True, False]
-        desk.move_on(3601)
-        assert [update["poll"]["id"] for update in api.updates()] == [polls[0]["id"]]
-        desk.move_on(3601)
-        (second,) = api.updates()
-        assert (second["poll"]["id"], second["poll"]["is_closed"]) == (polls[1]["id"], True)
-        api.ok("sendPoll", chat_id=person.id, **LUNCH, open_period=5)
-        assert api.updates(timeout=9)[0]["poll"]["is_closed"] is True
-    finally:
-        process.terminate()
-        process.wait(10)
+def test_a_poll_closes_when_its_time_is_over(later: Desk) -> None:
+    api, person = Api(later.url), later.person("Samira")
+    person.start()
+    api.updates()
+    until = int(later.ask("clock")["now"]) + 7200
+    polls = [
+        api.ok("sendPoll", chat_id=person.id, **LUNCH, **times)["poll"]
+        for times in ({"open_period": 3600}, {"close_date": until}, {"open_period": 4})
+    ]
+    assert [poll.get("close_date", 0) - until in range(-3, 3) for poll in polls] == [False, True, False]
+    later.move_on(3601)
+    assert [update["poll"]["id"] for update in api.updates()] == [polls[0]["id"]]
+    later.move_on(3601)
+    (second,) = api.updates()
+    assert (second["poll"]["id"], second["poll"]["is_closed"]) == (polls[1]["id"], True)
+    api.ok("sendPoll", chat_id=person.id, **LUNCH, open_period=5)
+    assert api.updates(timeout=9)[0]["poll"]["is_closed"] is True
 
 
 def test_a_poll_and_its_votes_are_kept() -> None:

@@ -1,11 +1,14 @@
-"""Who hears when a chat is lost: the administrators last seen. A frozen copy of the table as it was added.
+"""Who hears when a chat is lost: the administrators last seen; and when an event's seats were made fewer than were
+taken. A frozen copy of both as they were added.
 
-The code of one step earlier does not know it, and runs as before.
+The code of one step earlier knows neither, and runs as before.
 """
 
 from typing import Any
 
 from peewee import BigIntegerField, CompositeKey, ForeignKeyField, Model
+
+from fields import Instant
 
 SERVES_FROM = "0003_delivery"
 
@@ -32,5 +35,6 @@ def tables(db: Any) -> list[Any]:
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Make it."""
+    """Add the table and the column."""
+    db.execute_sql(f'ALTER TABLE "event" ADD COLUMN "fewer_at" {Instant.field_type}')
     db.create_tables(tables(db), safe=False)
