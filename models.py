@@ -148,6 +148,10 @@ class GroupChat(Table):
     added_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
     created_at = Instant()
     video_chat_since = Instant(null=True)
+    can_invite = BooleanField(default=False, constraints=[default("FALSE")])
+    can_restrict = BooleanField(default=False, constraints=[default("FALSE")])
+    member_count = IntegerField(null=True)  # as Telegram counted, ourselves left out
+    counted_at = Instant(null=True)
 
     class Meta:
         table_name = "group_chat"
@@ -422,6 +426,278 @@ class PostedCard(Table):
         table_name = "posted_card"
         indexes = ((("chat_id", "message_id"), True),)
         constraints = (Check("(message_id IS NULL) <> (inline_message_id IS NULL)"),)
+
+
+# ── What a group is to its people ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class GroupCard(Table):
+    """Whom a group is for, as it says itself; what is empty was not said."""
+
+    group = ForeignKeyField(Group, primary_key=True, backref="+", on_delete="CASCADE")
+    level = CharField(
+        max_length=12, default="", constraints=[one_of("level", "", "beginner", "hobby", "advanced", "professional")]
+    )
+    not_for = CharField(max_length=500, default="")
+    languages = CharField(max_length=120, default="")  # codes of two or three letters, space between
+    pace = CharField(
+        max_length=12, default="", constraints=[one_of("pace", "", "weekly", "fortnightly", "monthly", "seldom")]
+    )
+    meets = CharField(max_length=10, default="", constraints=[one_of("meets", "", "in_person", "online", "hybrid")])
+    size_limit = IntegerField(null=True, constraints=[Check("size_limit >= 2")])
+    accessibility = CharField(max_length=300, default="")
+    cost = CharField(max_length=200, default="")
+    revision = IntegerField(default=0)
+    changed_at = Instant()
+
+    class Meta:
+        table_name = "group_card"
+
+
+class GroupInterest(Table):
+    """What a group is about: a tag of our list by its key, or one of its own in its own words."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    tag = CharField(max_length=48)
+    own = BooleanField(default=False)
+
+    class Meta:
+        table_name = "group_interest"
+        indexes = ((("group", "tag"), True), (("tag",), False))
+
+
+class Norms(Table):
+    """How people treat each other in a group, version by version; the highest is in force."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    version = IntegerField()
+    text = TextField()
+    published_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    published_at = Instant()
+
+    class Meta:
+        table_name = "norms"
+        indexes = ((("group", "version"), True),)
+
+
+class NormsAccepted(Table):
+    """Which version somebody accepted, and when."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    version = IntegerField()
+    at = Instant()
+
+    class Meta:
+        table_name = "norms_accepted"
+        primary_key = CompositeKey("group", "user")
+
+
+class HandbookPage(Table):
+    """A short page of a group's own culture, in Markdown. `after_days`: sent to newcomers so long after they came."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=16, unique=True)
+    position = IntegerField()
+    title = CharField(max_length=100)
+    body = TextField()
+    after_days = IntegerField(null=True, constraints=[Check("after_days >= 0")])
+    revision = IntegerField(default=0)
+    changed_at = Instant()
+
+    class Meta:
+        table_name = "handbook_page"
+        indexes = ((("group", "position"), False),)
+
+
+class HandbookChange(Table):
+    """What a member would have a page say; an organiser takes it or leaves it. Without a page: a new one."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    page = ForeignKeyField(HandbookPage, null=True, backref="+", on_delete="CASCADE")
+    author = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    key = CharField(max_length=16, unique=True)
+    title = CharField(max_length=100)
+    body = TextField()
+    revision = IntegerField(default=0)  # of the page it was written on
+    state = CharField(max_length=8, default="open", constraints=[one_of("state", "open", "taken", "left")])
+    created_at = Instant()
+    decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    decided_at = Instant(null=True)
+
+    class Meta:
+        table_name = "handbook_change"
+        indexes = ((("group", "state"), False),)
+
+
+class Invitation(Table):
+    """An address that lets people in until it expires, is used up or taken back."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=24, unique=True)
+    created_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    created_at = Instant()
+    expires_at = Instant(null=True)
+    use_limit = IntegerField(null=True, constraints=[Check("use_limit >= 1")])
+    used = IntegerField(default=0)
+    revoked_at = Instant(null=True)
+
+    class Meta:
+        table_name = "invitation"
+        indexes = ((("group", "revoked_at"), False),)
+        constraints = (Check("use_limit IS NULL OR used <= use_limit"),)
+
+
+class ChatTopic(Table):
+    """Which topic of a chat is for what; without a row: the whole chat is."""
+
+    chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
+    purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements", "introductions", "review")])
+    thread_id = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "chat_topic"
+        primary_key = CompositeKey("chat", "purpose")
+
+
+class Succession(Table):
+    """A group about to pass on: handed over to somebody who has to say yes, or adopted where its owner is silent."""
+
+    group = ForeignKeyField(Group, primary_key=True, backref="+", on_delete="CASCADE")
+    kind = CharField(max_length=10, constraints=[one_of("kind", "handover", "adoption")])
+    heir = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    asked_at = Instant()
+    due_at = Instant()
+
+    class Meta:
+        table_name = "succession"
+
+
+# ── How people come in ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Entry(Table):
+    """How a group lets people in; without a row it is open to whom its chat or its visibility lets in."""
+
+    group = ForeignKeyField(Group, primary_key=True, backref="+", on_delete="CASCADE")
+    mode = CharField(max_length=10, default="open", constraints=[one_of("mode", "open", "questions", "invitation")])
+    otherwise = CharField(max_length=8, default="review", constraints=[one_of("otherwise", "admit", "review")])
+    vouches = IntegerField(default=0)  # so many members' word lets somebody in; 0: it does not count
+    human_check = BooleanField(default=False)
+    again_days = IntegerField(default=90)
+    keep_days = IntegerField(default=30)
+    answer_days = IntegerField(default=7)  # so long organisers may take; then the application expires
+    raid_joins = IntegerField(default=20)  # more than so many in ten minutes turn review on
+    review_until = Instant(null=True)
+    welcome = TextField(default="")
+    revision = IntegerField(default=0)
+
+    class Meta:
+        table_name = "entry"
+
+
+class EntryQuestion(Table):
+    """What a group asks those who would come in. `decisions`, as JSON: an option, and what it leads to.
+
+    `only_after` names the question whose answer decides whether this one is asked, `only_if` (JSON) the answers.
+    """
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    position = IntegerField()
+    kind = CharField(max_length=8, constraints=[one_of("kind", "text", "choice", "yes_no")])
+    prompt = CharField(max_length=300)
+    options = TextField(default="[]")
+    required = BooleanField(default=True)
+    only_after = IntegerField(null=True)
+    only_if = TextField(default="[]")
+    decisions = TextField(default="{}")
+    reason = CharField(max_length=300, default="")  # what somebody is told whom an answer declines
+
+    class Meta:
+        table_name = "entry_question"
+        indexes = ((("group", "position"), True),)
+
+
+class Application(Table):
+    """Somebody's wish to come in, from the first question to the decision; then what was said is forgotten."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=16, unique=True)
+    source = CharField(max_length=10, constraints=[one_of("source", "chat", "link", "site", "invitation")])
+    state = CharField(
+        max_length=10,
+        constraints=[
+            one_of("state", "asking", "review", "more", "admitted", "declined", "blocked", "expired", "withdrawn")
+        ],
+    )
+    invitation = ForeignKeyField(Invitation, null=True, backref="+", on_delete="SET NULL")
+    chat_id = BigIntegerField(null=True)  # the chat whose join request this answers
+    norms_version = IntegerField(null=True)
+    human = BooleanField(default=False)
+    asked_more = CharField(max_length=300, default="")
+    opened_at = Instant()
+    sent_at = Instant(null=True)
+    reminded_at = Instant(null=True)
+    expires_at = Instant(index=True)
+    decided_at = Instant(null=True)
+    decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    reason = CharField(max_length=500, default="")
+    again_from = Instant(null=True)
+    forget_at = Instant(null=True, index=True)
+
+    class Meta:
+        table_name = "application"
+        indexes = ((("group", "state"), False), (("user", "group"), False))
+
+
+Application.add_index(
+    Application.index(
+        Application.group,
+        Application.user,
+        unique=True,
+        name="application_one_open",
+        where=SQL("state IN ('asking', 'review', 'more')"),
+    )
+)
+
+
+class ApplicationAnswer(Table):
+    """What somebody answered, with the question as it was asked; organisers read it until it is forgotten."""
+
+    application = ForeignKeyField(Application, backref="+", on_delete="CASCADE")
+    position = IntegerField()
+    prompt = CharField(max_length=300)
+    value = TextField()
+
+    class Meta:
+        table_name = "application_answer"
+        indexes = ((("application", "position"), True),)
+
+
+class Vouch(Table):
+    """A member's word for somebody who would come in."""
+
+    application = ForeignKeyField(Application, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    at = Instant()
+
+    class Meta:
+        table_name = "vouch"
+        primary_key = CompositeKey("application", "user")
+
+
+class ChatMember(Table):
+    """Where a person known to us stands in a chat, as Telegram said last."""
+
+    chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    status = CharField(max_length=8, constraints=[one_of("status", "in", "asks", "muted", "left", "banned")])
+    seen_at = Instant()
+
+    class Meta:
+        table_name = "chat_member"
+        primary_key = CompositeKey("chat", "user")
 
 
 # ── What must be told, and what falls due ─────────────────────────────────────────────────────────────────────────────
@@ -715,6 +991,21 @@ TABLES: tuple[type[Table], ...] = (
     Attendance,
     CheckInAct,
     PostedCard,
+    GroupCard,
+    GroupInterest,
+    Norms,
+    NormsAccepted,
+    HandbookPage,
+    HandbookChange,
+    Invitation,
+    ChatTopic,
+    Succession,
+    Entry,
+    EntryQuestion,
+    Application,
+    ApplicationAnswer,
+    Vouch,
+    ChatMember,
     OutboxMessage,
     DueWork,
     Lease,

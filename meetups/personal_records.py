@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Model, ModelSelect
 
-from meetups import nearby_records, track_record
+from meetups import group_records, nearby_records, track_record
 from meetups.question_kinds import read
 from meetups.refusals import NotFound
 from models import (
@@ -67,6 +67,7 @@ def records_of(user_id: int) -> dict[str, object]:
         "planned": _names(_planned(user_id), "kind", "at"),
         "log": _names(_log(user_id), "at", "verb", "subject", "group_id", "detail"),
         "nearby": nearby_records.export(user_id),
+        "belonging": group_records.export(user_id),
     }
 
 

@@ -9,7 +9,18 @@ from datetime import datetime
 from peewee import ModelSelect
 
 from database import at_end, locked, write_transaction
-from meetups import audit, chat_administrators, events, leaving, members, nearby_records, outbox, rsvps, track_record
+from meetups import (
+    audit,
+    chat_administrators,
+    events,
+    group_records,
+    leaving,
+    members,
+    nearby_records,
+    outbox,
+    rsvps,
+    track_record,
+)
 from meetups.groups import groups_of
 from meetups.personal_records import records_of
 from meetups.refusals import NotFound
@@ -86,6 +97,7 @@ def erase(user_id: int, now: datetime) -> Erased:
         for facts, role in groups_of(user_id):
             _part(user_id, facts.id, role, now)
         nearby_records.forget_person(user_id)
+        group_records.forget_person(user_id)
         track_record.forget(user_id)
         _delete_records(user_id)
         _make_nobody(user_id, now)

@@ -25,7 +25,13 @@ from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.schemas import opened, schema
 
 ROOT = Path(__file__).parent.parent
-STEPS = ["0001_initial", "0002_seats_that_hold", "0003_delivery", "0004_administrators_and_fewer_seats"]
+STEPS = [
+    "0001_initial",
+    "0002_seats_that_hold",
+    "0003_delivery",
+    "0004_administrators_and_fewer_seats",
+    "0005_groups_people_belong_to",
+]
 STARTER = [sys.executable, "-m", "migrations"]
 
 

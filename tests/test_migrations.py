@@ -20,7 +20,13 @@ from models import Rsvp, Seat, SeatChange, User
 from tests.conftest import NOW
 from tests.schemas import opened, schema
 
-FIRST, *LATER = ("0001_initial", "0002_seats_that_hold", "0003_delivery", "0004_administrators_and_fewer_seats")
+FIRST, *LATER = (
+    "0001_initial",
+    "0002_seats_that_hold",
+    "0003_delivery",
+    "0004_administrators_and_fewer_seats",
+    "0005_groups_people_belong_to",
+)
 SECOND = LATER[0]
 STARTS = NOW + timedelta(days=11)
 Rows = dict[str, list[dict[str, Any]]]

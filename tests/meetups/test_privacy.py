@@ -46,8 +46,11 @@ from meetups.seats import Mode
 from meetups.visibility import Role, Visibility, role_of
 from models import (
     TABLES,
+    Application,
+    ApplicationAnswer,
     AuditEntry,
     Block,
+    ChatMember,
     DueWork,
     Event,
     Feed,
@@ -55,11 +58,17 @@ from models import (
     Group,
     GroupChat,
     Guest,
+    HandbookChange,
+    Invitation,
+    Norms,
+    NormsAccepted,
     OutboxMessage,
     PostedCard,
     Rsvp,
     Seat,
+    Succession,
     User,
+    Vouch,
     Wave,
 )
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
@@ -76,6 +85,8 @@ HANDED_OVER = {
     "reader_revision": "calendar_changes", "user_area": "nearby", "nearby_choice": "nearby", "presence": "nearby",
     "wave": "nearby", "block": "nearby", "event_host": "looks_after",
     "attendance": "attendance", "chat_administrator": "chats_administered",
+    "application": "belonging", "vouch": "belonging", "norms": "belonging", "norms_accepted": "belonging",
+    "handbook_change": "belonging", "invitation": "belonging", "succession": "belonging", "chat_member": "belonging",
 }  # fmt: skip
 
 
@@ -112,11 +123,31 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     feed = my_feeds.make_feed(person.id, f"{NAME}’s phone", KEYS, NOW)
     feeds.body(feeds.personal_feed(feed.token, KEYS, "https://klatch.example"))
     _be_near(person, guest, host, group)
+    _belong(person, guest, group)
     with write_transaction():
         outbox.tell(person.id, "reminder", "1", NOW, event_id=coming.id, starts_at="", to=NAME)
         outbox.post(TELEGRAM_ID, "card", "private", NOW, event_id=coming.id)
         PostedCard.create(event=coming.id, chat_id=TELEGRAM_ID, message_id=5, created_at=NOW)
     return coming
+
+
+def _belong(person: Person, guest: Person, group: GroupFacts) -> None:
+    about = {"group": group.id, "title": f"{NAME}’s way", "body": NAME, "created_at": NOW}
+    ask = {"group": group.id, "source": "link", "opened_at": NOW, "expires_at": LATER, "state": "declined"}
+    with write_transaction():
+        chat = GroupChat.get(GroupChat.chat_id == -1001)
+        chat.group = group.id
+        chat.save()
+        ChatMember.create(chat=chat, user=person.id, status="in", seen_at=NOW)
+        mine = Application.create(user=person.id, key="application1", decided_by=guest.id, **ask)
+        theirs = Application.create(user=guest.id, key="application2", decided_by=person.id, **ask)
+        ApplicationAnswer.create(application=mine, position=1, prompt="Who are you?", value=NAME)
+        Vouch.create(application=theirs, user=person.id, at=NOW)
+        Norms.create(group=group.id, version=1, text="Be kind", published_by=person.id, published_at=NOW)
+        NormsAccepted.create(group=group.id, user=person.id, version=1, at=NOW)
+        HandbookChange.create(author=person.id, key="change1", decided_by=person.id, **about)
+        Invitation.create(group=group.id, key="invitation1", created_by=person.id, created_at=NOW)
+        Succession.create(group=group.id, kind="adoption", heir=person.id, asked_at=NOW, due_at=LATER)
 
 
 def _be_near(person: Person, guest: Person, host: Person, group: GroupFacts) -> None:
@@ -148,7 +179,8 @@ def _everything() -> Iterator[tuple[str, str]]:
 
 
 def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
-    found = {"chat_administrator.telegram_id",
+    found = {"application_answer.value", "chat_administrator.telegram_id",
+             "handbook_change.body", "handbook_change.title",
              "draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
              "posted_card.chat_id", "reply.value", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
     sought = (NAME, "Zebedäus", "zebed\\u00e4us", USERNAME, TELEGRAM_ID)
@@ -329,6 +361,8 @@ def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, perso
     assert kept["looks_after"] == [{"event": busy.key, "role": "bridge"}]
     assert kept["chats_administered"] == [{"title": "Table"}]
     assert kept["nearby"]["blocked"] == [host.name]
+    assert [name for name, value in kept["belonging"].items() if not value] == []
+    assert kept["belonging"]["applications"][0]["answers"] == [{"question": "Who are you?", "answer": NAME}]
     assert kept["calendars"][0]["name"] == f"{NAME}’s phone"
     empty = [name for name, value in kept.items() if not value]
     assert empty == ["groups_founded", "events_made", "attendance", "log"]  # of which there is nothing
