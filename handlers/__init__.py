@@ -15,6 +15,7 @@ from handlers import (
     counting,
     dialogue,
     events,
+    group_menu,
     groups,
     help,
     nearby,
@@ -33,6 +34,7 @@ __all__ = [
     "counting",
     "dialogue",
     "events",
+    "group_menu",
     "groups",
     "help",
     "nearby",
@@ -57,6 +59,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(start.HANDLERS)  # /start and its payloads
     add(groups.HANDLERS)  # founding a group
     add(events.HANDLERS)  # /new, /events, /mine
+    add(group_menu.HANDLERS)  # /group, and what a group says of itself
     add(nearby.HANDLERS)
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)

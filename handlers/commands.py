@@ -24,6 +24,7 @@ COMMANDS = {
     "new": noted("Make an event"),
     "events": noted("What is on"),
     "mine": noted("My answers"),
+    "group": noted("My groups: whom they are for, how they work"),
     "nearby": noted("Who and what is near"),
     "calendar": noted("My calendar address"),
     "settings": noted("Language, clock, reminders"),

@@ -8,7 +8,19 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CommandHandler, ContextTypes, filters
 
-from handlers import calendar, events, groups, guests, help, nearby, new_event, reply_questions, settings, signin
+from handlers import (
+    calendar,
+    events,
+    group_menu,
+    groups,
+    guests,
+    help,
+    nearby,
+    new_event,
+    reply_questions,
+    settings,
+    signin,
+)
 from handlers.answers import show_event
 from handlers.cards import isolated
 from handlers.replies import keyboard, press, reply
@@ -145,6 +157,7 @@ PAYLOADS: tuple[tuple[re.Pattern[str], Payload], ...] = tuple(
         (r"new", _command(new_event.new)),
         (r"events", _command(events.coming)),
         (r"mine", _command(events.mine)),
+        (r"group", _command(group_menu.group)),
         (r"nearby", _command(nearby.nearby)),
         (r"calendar", _command(calendar.calendar)),
         (r"settings", _command(settings.settings_menu)),

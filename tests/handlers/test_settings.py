@@ -135,7 +135,7 @@ def test_help_lists_every_command(house: House) -> None:
     guest = house.person("Samira")
     shown = tell(guest, "/help", "/calendar")
     names = [line.split(" ")[0] for line in shown.text.splitlines() if line.startswith("/")]
-    assert names == ["/new", "/events", "/mine", "/nearby", "/calendar", "/settings", "/signin", "/help"]
+    assert names == ["/new", "/events", "/mine", "/group", "/nearby", "/calendar", "/settings", "/signin", "/help"]
 
 
 def test_words_nobody_asked_for_are_answered(house: House) -> None:

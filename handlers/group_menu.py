@@ -1,0 +1,131 @@
+"""/group: one of somebody's groups in private, with a button for each thing they may read or do there.
+
+A feature is one row in ENTRIES and a handler of its own, which begins with `belonging` and ends with `back`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
+
+from handlers.replies import keyboard, press, pressed, reply, swap, toast
+from handlers.words import isolated, shortened
+from handlers.work import ask
+from meetups import groups
+from meetups.groups import GroupFacts
+from meetups.people import Person
+from meetups.refusals import NotAllowed, NotFound
+from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from phrases import noted, say
+
+AT_ONCE = 20  # groups in one message
+LONGEST_ABOUT = 400
+LONGEST_LABEL = 60  # characters of a button: more is cut off on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A button of the menu: the least role that sees it, its words, and its callback data before `:<group id>`."""
+
+    least: Role
+    label: str
+    data: str
+
+
+ENTRIES = (
+    Entry(Role.MEMBER, noted("Whom it is for"), "gr:card"),
+    Entry(Role.MEMBER, noted("How we treat each other"), "gr:norms"),
+)
+ROLES = {
+    Role.MEMBER: noted("You are a member."),
+    Role.ORGANISER: noted("You are an organiser."),
+    Role.OWNER: noted("You are the owner."),
+}
+RANK = (Role.MEMBER, Role.ORGANISER, Role.OWNER)
+NOBODY = noted("You belong to no group yet. Answer an event of one, or add me to your own group’s chat.")
+
+
+async def group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The menu of somebody's only group, or their groups to choose from."""
+    await reply(update, context, *await ask(update, lambda person, now: _first(person, now)))
+
+
+async def show_menu(update: Update, context: ContextTypes.DEFAULT_TYPE, group_id: int, said: str = "") -> None:
+    """The menu in the place of the message that was pressed; `said` (HTML) stands above. Raises NotFound."""
+    await swap(update, context, *await ask(update, lambda person, now: menu(person, group_id, now, said)))
+
+
+def belonging(person: Person, group_id: int, least: Role = Role.MEMBER) -> tuple[GroupFacts, Role]:
+    """The group, and what this person is there: asked at every press, for a button proves nothing.
+
+    Raises NotFound where they do not belong to it, NotAllowed where they belong but `least` is more than they are.
+    """
+    role = role_of(person.id, group_id)
+    if role is None or role not in INSIDERS:
+        raise NotFound()
+    if RANK.index(role) < RANK.index(least):
+        if least == Role.OWNER and role in ORGANISERS:
+            raise NotAllowed(noted("Only the owner of the group can do that."))
+        raise NotAllowed(noted("Only organisers of the group can do that."))
+    return groups.group(group_id), role
+
+
+def menu(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[str, InlineKeyboardMarkup]:
+    """What the group is, and what this person may do there. Raises NotFound."""
+    facts, role = belonging(person, group_id)
+    language = person.language
+    about = isolated(shortened(facts.about, LONGEST_ABOUT)) if facts.about else ""
+    parts = (said, f"<b>{isolated(facts.name)}</b>", about, say(language, ROLES[role]))
+    seen = [each for each in ENTRIES if RANK.index(each.least) <= RANK.index(role)]
+    rows = [[press(say(language, each.label), f"{each.data}:{group_id}")] for each in seen]
+    others = [press(say(language, "My other groups"), "gr:list:0")] if len(groups.groups_of(person.id)) > 1 else []
+    return "\n\n".join(part for part in parts if part), keyboard(*rows, others)
+
+
+def back(language: str, group_id: int) -> list[InlineKeyboardButton]:
+    """The last row of whatever a button of the menu leads to."""
+    return [press(say(language, "Back"), f"gr:menu:{group_id}")]
+
+
+def group_in(update: Update) -> int:
+    """The group whose number ends the data of the button that was pressed."""
+    return int(str(pressed(update).data).rsplit(":", 1)[1])
+
+
+def _first(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup | None]:
+    mine = groups.groups_of(person.id)
+    if not mine:
+        return say(person.language, NOBODY), None
+    if len(mine) == 1:
+        return menu(person, mine[0][0].id, now)
+    return _choice(person, 0)
+
+
+def _choice(person: Person, offset: int) -> tuple[str, InlineKeyboardMarkup]:
+    language, mine = person.language, groups.groups_of(person.id)
+    rows = [[press(shortened(facts.name, LONGEST_LABEL), f"gr:menu:{facts.id}")] for facts, _ in mine]
+    before = [press(say(language, "Before"), f"gr:list:{max(0, offset - AT_ONCE)}")] if offset else []
+    after = [press(say(language, "More"), f"gr:list:{offset + AT_ONCE}")] if offset + AT_ONCE < len(mine) else []
+    return say(language, "Which group?"), keyboard(*rows[offset : offset + AT_ONCE], before + after)
+
+
+async def _menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    shown = await ask(update, lambda person, now: menu(person, group_in(update), now))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
+async def _list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    shown = await ask(update, lambda person, now: _choice(person, group_in(update)))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
+HANDLERS: list[Any] = [
+    CommandHandler("group", group, filters.ChatType.PRIVATE),
+    CallbackQueryHandler(group, pattern=r"^go:group$"),
+    CallbackQueryHandler(_menu, pattern=r"^gr:menu:\d{1,18}$"),
+    CallbackQueryHandler(_list, pattern=r"^gr:list:\d{1,4}$"),
+]
