@@ -152,6 +152,7 @@ class GroupChat(Table):
     can_restrict = BooleanField(default=False, constraints=[default("FALSE")])
     member_count = IntegerField(null=True)  # as Telegram counted, ourselves left out
     counted_at = Instant(null=True)
+    cards_here = BooleanField(default=True, constraints=[default("TRUE")])  # whether events are posted in it
 
     class Meta:
         table_name = "group_chat"

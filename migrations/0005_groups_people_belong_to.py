@@ -42,6 +42,7 @@ def added(db: Any) -> Any:
         can_restrict = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
         member_count = IntegerField(null=True)
         counted_at = Instant(null=True)
+        cards_here = BooleanField(default=True, constraints=[SQL("DEFAULT TRUE")])
 
         class Meta:
             database = db
