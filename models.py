@@ -695,9 +695,27 @@ class ChatMember(Table):
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
     status = CharField(max_length=8, constraints=[one_of("status", "in", "asks", "muted", "left", "banned")])
     seen_at = Instant()
+    came_at = Instant(null=True)  # when they came in or asked to; empty: found there, or gone before we knew them
 
     class Meta:
         table_name = "chat_member"
+        primary_key = CompositeKey("chat", "user")
+        indexes = ((("chat", "came_at"), False),)
+
+
+class ChatAct(Table):
+    """What is to be done about somebody in a chat; the newest wish alone. Done: the row is gone."""
+
+    chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    act = CharField(max_length=8, constraints=[one_of("act", "look", "ban", "unban", "remove", "admit", "decline")])
+    asked_at = Instant()
+    due_at = Instant(null=True, index=True)  # empty: Telegram refused it, or would
+    tries = IntegerField(default=0)
+    refused = CharField(max_length=300, default="")  # in its words
+
+    class Meta:
+        table_name = "chat_act"
         primary_key = CompositeKey("chat", "user")
 
 
@@ -1007,6 +1025,7 @@ TABLES: tuple[type[Table], ...] = (
     ApplicationAnswer,
     Vouch,
     ChatMember,
+    ChatAct,
     OutboxMessage,
     DueWork,
     Lease,

@@ -8,6 +8,7 @@ from database import write_transaction
 from models import (
     Application,
     ApplicationAnswer,
+    ChatAct,
     ChatMember,
     Group,
     GroupChat,
@@ -24,7 +25,7 @@ def forget_person(user_id: int) -> None:
     """Delete what they applied with, vouched for, accepted and proposed. What they published or decided for a group
     stays the group's, and says by nobody."""
     with write_transaction():
-        for table in (Application, Vouch, NormsAccepted, ChatMember):
+        for table in (Application, Vouch, NormsAccepted, ChatMember, ChatAct):
             table.delete().where(table.user == user_id).execute()
         HandbookChange.delete().where(HandbookChange.author == user_id).execute()
         Succession.delete().where(Succession.heir == user_id).execute()
@@ -50,6 +51,7 @@ def export(user_id: int) -> dict[str, object]:
         "invitations": _rows(Invitation, Invitation.created_by, user_id, "created_at", "expires_at", "used"),
         "groups_to_take_over": _rows(Succession, Succession.heir, user_id, "kind", "asked_at", "due_at"),
         "seen_in_chats": _seen(user_id),
+        "to_do_in_chats": _to_do(user_id),
     }
 
 
@@ -78,9 +80,14 @@ def _vouched(user_id: int) -> list[dict[str, object]]:
 def _seen(user_id: int) -> list[dict[str, object]]:
     rows = ChatMember.select(ChatMember, GroupChat).join(GroupChat).where(ChatMember.user == user_id)
     return [
-        {"chat": row.chat.title, "status": row.status, "seen_at": row.seen_at.isoformat()}
+        {"chat": row.chat.title, **_plain(row, "status", "seen_at", "came_at")}
         for row in rows.order_by(ChatMember.chat)
     ]
+
+
+def _to_do(user_id: int) -> list[dict[str, object]]:
+    rows = ChatAct.select(ChatAct, GroupChat).join(GroupChat).where(ChatAct.user == user_id)
+    return [{"chat": row.chat.title, **_plain(row, "act", "asked_at")} for row in rows.order_by(ChatAct.chat)]
 
 
 def _rows(table: Any, column: Any, user_id: int, *columns: str) -> list[dict[str, object]]:

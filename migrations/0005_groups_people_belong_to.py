@@ -301,9 +301,24 @@ def tables(db: Any) -> list[Any]:
         user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
         status = CharField(max_length=8, constraints=[one_of("status", "in", "asks", "muted", "left", "banned")])
         seen_at = Instant()
+        came_at = Instant(null=True)
 
         class Meta:
             table_name = "chat_member"
+            primary_key = CompositeKey("chat", "user")
+            indexes = ((("chat", "came_at"), False),)
+
+    class ChatAct(Table):
+        chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
+        user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+        act = CharField(max_length=8, constraints=[one_of("act", "look", "ban", "unban", "remove", "admit", "decline")])
+        asked_at = Instant()
+        due_at = Instant(null=True, index=True)
+        tries = IntegerField(default=0)
+        refused = CharField(max_length=300, default="")
+
+        class Meta:
+            table_name = "chat_act"
             primary_key = CompositeKey("chat", "user")
 
     return [
@@ -322,4 +337,5 @@ def tables(db: Any) -> list[Any]:
         ApplicationAnswer,
         Vouch,
         ChatMember,
+        ChatAct,
     ]

@@ -50,6 +50,7 @@ from models import (
     ApplicationAnswer,
     AuditEntry,
     Block,
+    ChatAct,
     ChatMember,
     DueWork,
     Event,
@@ -87,6 +88,7 @@ HANDED_OVER = {
     "attendance": "attendance", "chat_administrator": "chats_administered",
     "application": "belonging", "vouch": "belonging", "norms": "belonging", "norms_accepted": "belonging",
     "handbook_change": "belonging", "invitation": "belonging", "succession": "belonging", "chat_member": "belonging",
+    "chat_act": "belonging",
 }  # fmt: skip
 
 
@@ -139,6 +141,7 @@ def _belong(person: Person, guest: Person, group: GroupFacts) -> None:
         chat.group = group.id
         chat.save()
         ChatMember.create(chat=chat, user=person.id, status="in", seen_at=NOW)
+        ChatAct.create(chat=chat, user=person.id, act="look", asked_at=NOW)
         mine = Application.create(user=person.id, key="application1", decided_by=guest.id, **ask)
         theirs = Application.create(user=guest.id, key="application2", decided_by=person.id, **ask)
         ApplicationAnswer.create(application=mine, position=1, prompt="Who are you?", value=NAME)
