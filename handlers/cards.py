@@ -50,6 +50,14 @@ def draw(
     return Drawn(text, keyboard, _preview(card, settings))
 
 
+def closed(card: EventCard) -> str:
+    """What is left of a card where the group is at home no more: nobody's name, and nothing to answer."""
+    language = card.group.language
+    words = say(language, "{group} is not in this chat any more. Nothing can be answered here.",
+                group=isolated(card.group.name))  # fmt: skip
+    return f"<b>{isolated(card.title)}</b>\n{words}"
+
+
 def page_of(card: EventCard, settings: Settings) -> str:
     """The event's page on the site."""
     return f"{settings.site_url}/e/{card.key}"

@@ -156,7 +156,7 @@ def _publish(asking: Asking) -> Ending:
     event_form.read(_typed(asking), asking.now)  # the moment may have passed while the preview waited
     key = asking.answers["event"]
     events.publish(asking.person.id, key, asking.now)
-    homes = [isolated(chat.title) for chat in chats.chats_of_group(int(asking.answers["group"]))]
+    homes = [isolated(chat.title) for chat in chats.chats_of_group(int(asking.answers["group"]), with_cards=True)]
     if homes:
         words = asking.say("Published. The card is on its way to {chats}.", chats=listed(asking.language, homes))
     else:

@@ -16,7 +16,7 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from config import settings
-from handlers.cards import draw, page_of
+from handlers.cards import closed, draw, page_of
 from handlers.outcomes import Fate
 from handlers.pacing import PACED
 from handlers.replies import press
@@ -151,6 +151,8 @@ async def _card(message: Message, bot_username: str | None) -> Draft | None:
     found = await off_loop(posted.to_draw, message, clock())
     if found is None:
         return None
+    if found.closed:
+        return Draft(closed(found.card), None, NO_PREVIEW, edits=found.copy)
     drawn = draw(found.card, found.card.group.language, settings(), bot_username)
     return Draft(drawn.text, drawn.keyboard, drawn.preview, thread_id=message.facts.get("thread_id"),
                  edits=found.copy, silent=True)  # fmt: skip

@@ -15,7 +15,7 @@ from handlers.outcomes import Fate, Outcome, outcome_of
 from handlers.pacing import Pace
 from handlers.sending import Draft, send
 from handlers.work import clock, off_loop
-from meetups import chats, delivery
+from meetups import chat_topics, chats, delivery
 from meetups.delivery import LEASE, Message
 from meetups.refusals import Unavailable
 
@@ -91,8 +91,9 @@ class Sender:
             await self._no_thread(said)
 
     async def _no_thread(self, said: Said) -> None:
-        if (chat_id := said.chat_id) is not None:
-            await self._insist(said, lambda: chats.thread_gone(chat_id, clock()))
+        chat_id, thread_id = said.chat_id, said.draft.thread_id
+        if chat_id is not None and thread_id is not None:
+            await self._insist(said, lambda: chat_topics.topic_gone(chat_id, thread_id, clock()))
 
     async def _moved(self, said: Said, outcome: Outcome) -> None:
         """Both, or it would be in doubt though Telegram refused it: what is owed there goes to the new chat."""

@@ -20,12 +20,12 @@ def hold_group(chat_id: int) -> None:
 
 def catch_up(chat: GroupChat, now: datetime) -> None:
     """Owe a chat of a group the cards of what is to come, where none stands there nor is on its way; and owe those that
-    stand an edit, for they may be of before."""
+    stand an edit, for they may be of before. Where events are not posted, those that stand are all."""
     published = (Event.status == "published") & (Event.ends_at > now)
     for event in Event.select().where(Event.group == chat.group_id, published).order_by(Event.id):
         if _stands(event.id, chat.chat_id):
             outbox.redraw(event.id, now, chat_id=chat.chat_id)
-        elif not _is_on_its_way(event.id, chat.chat_id):
+        elif chat.cards_here and not _is_on_its_way(event.id, chat.chat_id):
             # The moment makes it another message than the one whose card is gone.
             outbox.post(chat.chat_id, "card", f"{event.id}:{chat.id}:{now.isoformat()}", now, event_id=event.id,
                         expires_at=event.ends_at, thread_id=chat.thread_id)  # fmt: skip

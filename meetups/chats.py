@@ -110,16 +110,6 @@ def moved(old_id: int, new_id: int, now: datetime) -> None:
             _rename(row, met, new_id, now)
 
 
-def thread_gone(chat_id: int, now: datetime) -> None:
-    """The topic the cards were posted in is gone: from now on they are posted in General, and organisers are told."""
-    with write_transaction():
-        chat_cards.hold_group(chat_id)
-        row = locked(GroupChat.select().where(GroupChat.chat_id == chat_id)).first()
-        if row is not None and row.thread_id is not None:
-            GroupChat.update(thread_id=None).where(GroupChat.id == row.id).execute()
-            chat_trouble.tell(row, "thread", now)
-
-
 def bind(actor_id: int, chat_id: int, group_id: int, now: datetime) -> None:
     """Let the group live in this chat. Cards of its coming events are posted there. Raises NotAllowed, NotFound."""
     with write_transaction():
@@ -157,10 +147,13 @@ def may_have_moved(title: str) -> tuple[int, ...]:
     return tuple(row.chat_id for row in GroupChat.select().where(*small).order_by(GroupChat.id).limit(MOST_NAMESAKES))
 
 
-def chats_of_group(group_id: int) -> tuple[ChatFacts, ...]:
-    """The chats where the group's cards are posted now."""
-    rows = GroupChat.select().where(GroupChat.group == group_id, GroupChat.state == "active").order_by(GroupChat.id)
-    return tuple(ChatFacts(row.chat_id, row.kind, row.title, row.username, row.can_pin) for row in rows)
+def chats_of_group(group_id: int, *, with_cards: bool = False) -> tuple[ChatFacts, ...]:
+    """The chats where the bot can post for the group now; `with_cards`: those where it posts events."""
+    wanted = (GroupChat.cards_here,) if with_cards else ()
+    rows = GroupChat.select().where(GroupChat.group == group_id, GroupChat.state == "active", *wanted)
+    return tuple(
+        ChatFacts(row.chat_id, row.kind, row.title, row.username, row.can_pin) for row in rows.order_by(GroupChat.id)
+    )
 
 
 def group_of_chat(chat_id: int) -> GroupFacts | None:

@@ -229,7 +229,9 @@ def _publish(event: Event, now: datetime) -> None:
     event_changed(event.id, event.group_id, now)
     # Held, so that a chat bound at this moment finds the event published, or is found here.
     locked(Group.select(Group.id).where(Group.id == event.group_id), "FOR SHARE").first()
-    chats = GroupChat.select().where(GroupChat.group == event.group_id, GroupChat.state == "active")
+    chats = GroupChat.select().where(
+        GroupChat.group == event.group_id, GroupChat.state == "active", GroupChat.cards_here
+    )
     for chat in chats.order_by(GroupChat.id):
         outbox.post(chat.chat_id, "card", f"{event.id}:{chat.id}", now, event_id=event.id, expires_at=event.ends_at,
                     thread_id=chat.thread_id)  # fmt: skip

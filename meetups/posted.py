@@ -20,10 +20,12 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class ToDraw:
-    """The card as it is now, and the copy to edit; None: it is to be posted for the first time."""
+    """The card as it is now, and the copy to edit; None: it is to be posted for the first time. `closed`: its chat is
+    not the group's any more, so nobody answers there."""
 
     card: EventCard
     copy: Posted | None
+    closed: bool = False
 
 
 def to_draw(message: Message, now: datetime) -> ToDraw | None:
@@ -43,7 +45,7 @@ def to_draw(message: Message, now: datetime) -> ToDraw | None:
     if message.kind == "card" and not _belongs_there(message, seen, event.group_id):
         return None
     place = Posted(copy.chat_id, copy.message_id, copy.inline_message_id) if copy is not None else None
-    return ToDraw(seen, place)
+    return ToDraw(seen, place, seen.open and place is not None and _is_anothers(place.chat_id, event.group_id))
 
 
 def _belongs_there(message: Message, seen: EventCard, group_id: int) -> bool:
@@ -52,3 +54,9 @@ def _belongs_there(message: Message, seen: EventCard, group_id: int) -> bool:
         return False
     home = (GroupChat.chat_id == message.chat_id, GroupChat.group == group_id)
     return bool(GroupChat.select().where(*home).exists())
+
+
+def _is_anothers(chat_id: int | None, group_id: int) -> bool:
+    """Whether that is a chat the group was taken from; a copy that was shared stands in none of ours."""
+    here = GroupChat.select(GroupChat.group).where(GroupChat.chat_id == chat_id).first()
+    return here is not None and here.group_id != group_id

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import chats, delivery, events, groups, posted, rsvps
+from meetups import chat_topics, chats, delivery, events, groups, posted, rsvps
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts, GroupWish
 from meetups.notices import notice
@@ -141,7 +141,7 @@ def test_a_topic_that_is_gone_is_told_once_and_posted_past(
     with write_transaction():
         GroupChat.update(thread_id=5).execute()
     for _ in range(2):
-        chats.thread_gone(CHAT, NOW)
+        chat_topics.topic_gone(CHAT, 5, NOW)
     assert owed("trouble") == [("trouble", host.id)]
     make_event(group)
     (card,) = [message for message in delivery.claim(ME, NOW) if message.kind == "card"]
