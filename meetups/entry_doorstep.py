@@ -1,0 +1,68 @@
+"""Whether somebody may apply at all: asked when they begin, with the group held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from meetups.application_rows import OPEN_VALUES, Source
+from meetups.entry import EntryMode, entry_of
+from meetups.group_card import has_room
+from meetups.members import FULL
+from meetups.refusals import NotAllowed, NotFound
+from meetups.visibility import INSIDERS, Role, Visibility, role_of, sight
+from models import Application as Row
+from models import Group
+from phrases import noted
+
+CLOSED = noted("This group is closed to you.")
+INSIDE = noted("You are in this group already.")
+LATER = noted("You may apply again from {day}.")
+
+
+class Inside(NotAllowed):
+    """They belong to the group already."""
+
+
+class Later(NotAllowed):
+    """They may apply again from a date, `again_from`."""
+
+    def __init__(self, again_from: datetime) -> None:
+        super().__init__(LATER, day=again_from.date().isoformat())
+        self.again_from = again_from
+
+
+def open_one(user_id: int, group_id: int) -> Row | None:
+    """The application that is not decided yet."""
+    found: Row | None = Row.select().where(
+        Row.user == user_id, Row.group == group_id, Row.state.in_(OPEN_VALUES)
+    ).first()  # fmt: skip
+    return found
+
+
+def require_welcome(user_id: int, group: Group, source: Source, invitation_id: int | None, now: datetime) -> None:
+    """Raises NotFound where they may not know the group, NotAllowed where they cannot apply now."""
+    role = role_of(user_id, group.id)
+    knows = source in (Source.CHAT, Source.INVITATION) or sight(Visibility(group.visibility), role).see
+    if not knows:
+        raise NotFound()
+    if role == Role.BANNED:
+        raise NotAllowed(CLOSED)
+    if role in INSIDERS:
+        raise Inside(INSIDE)
+    again_from = declined_until(user_id, group.id, now)
+    if again_from is not None:
+        raise Later(again_from)
+    how = entry_of(group.id)
+    if how.mode == EntryMode.INVITATION and invitation_id is None:
+        raise NotAllowed(noted("This group lets people in by invitation. Ask somebody inside for one."))
+    by_address = source in (Source.LINK, Source.SITE) and invitation_id is None
+    if how.mode == EntryMode.OPEN and by_address and group.visibility != Visibility.PUBLIC:
+        raise NotAllowed(noted("People join this group in its own chat."))
+    if not has_room(group.id):
+        raise NotAllowed(FULL)
+
+
+def declined_until(user_id: int, group_id: int, now: datetime) -> datetime | None:
+    """From when somebody who was declined may apply again; None: now."""
+    row = Row.select().where(Row.user == user_id, Row.group == group_id).order_by(Row.id.desc()).first()
+    return row.again_from if row is not None and row.again_from is not None and row.again_from > now else None

@@ -1,0 +1,203 @@
+"""Organisers read who would come in, and decide: admit, ask more, decline with a reason, block. Members may vouch.
+
+Two organisers at once are one decision: the second reads who made it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from database import write_transaction
+from meetups import audit, decided_entry, entry_ways
+from meetups.application_rows import Said, Source, State, held, said_in
+from meetups.entry import entry_of
+from meetups.groups import GroupFacts, facts_of, require_organiser
+from meetups.names import paragraphs, visible
+from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
+from meetups.visibility import INSIDERS, role_of
+from models import Application as Row
+from models import Group, Membership, User, Vouch
+from phrases import noted
+
+LONGEST_REASON = 300
+REASONS = (
+    noted("The group is for others than you: its card says for whom."),
+    noted("We want to stay small for now."),
+    noted("We would like to know you better first. Come to a public event."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An application as one organiser reads it.
+
+    `mutual`: names of other groups in which both this organiser and the applicant are. `vouched`: who gave their word.
+    `decided_by`: the organiser's name; empty where nobody did, or a rule.
+    """
+
+    key: str
+    group: GroupFacts
+    user_id: int
+    name: str
+    username: str | None
+    source: Source
+    state: State
+    sent_at: datetime
+    expires_at: datetime
+    answers: tuple[Said, ...]
+    asked_more: str
+    mutual: tuple[str, ...]
+    vouched: tuple[str, ...]
+    decided_by: str
+    decided_at: datetime | None
+    reason: str
+
+
+def waiting(actor_id: int, group_id: int) -> tuple[Review, ...]:
+    """Everybody who waits for the organisers' word, or was asked more, the first first. Raises NotAllowed."""
+    require_organiser(actor_id, group_id)
+    states = [State.REVIEW.value, State.MORE.value]
+    rows = Row.select(Row, Group, User).join(Group).switch(Row).join(User, on=Row.user == User.id)
+    rows = rows.where(Row.group == group_id, Row.state.in_(states)).order_by(Row.sent_at, Row.id)
+    return tuple(_review(row, actor_id) for row in rows)
+
+
+def review(actor_id: int, key: str) -> Review:
+    """One application, decided or not. Raises NotFound, NotAllowed."""
+    row = Row.get_or_none(Row.key == key)
+    if row is None or row.sent_at is None:
+        raise NotFound()
+    require_organiser(actor_id, row.group_id)
+    return _review(row, actor_id)
+
+
+def admit(actor_id: int, key: str, now: datetime) -> Review:
+    """They are in. Raises NotFound, NotAllowed (also where there is no room), TooLate: decided already, and by whom."""
+    with write_transaction():
+        row = _to_decide(actor_id, key)
+        decided_entry.admit(row, now, actor_id)
+        return _noted("admit", actor_id, row, now)
+
+
+def ask_more(actor_id: int, key: str, words: str, now: datetime) -> Review:
+    """Ask the applicant something besides; it is with them until they answer. Raises as `admit`, and Invalid."""
+    asked = _words(words, "words", least=1)
+    with write_transaction():
+        row = _to_decide(actor_id, key)
+        entry_ways.to_applicant(row, now, state=State.MORE.value, asked_more=asked)
+        decided_entry.tell(row, "more", now)
+        return _noted("ask", actor_id, row, now)
+
+
+def decline(actor_id: int, key: str, reason: str, now: datetime) -> Review:
+    """Not this time, with a kind reason; they hear from which date they may apply again. Raises as `ask_more`."""
+    said = _words(reason, "reason", least=1)
+    with write_transaction():
+        row = _to_decide(actor_id, key)
+        decided_entry.decline(row, said, now, actor_id)
+        return _noted("decline", actor_id, row, now)
+
+
+def block(actor_id: int, key: str, now: datetime, reason: str = "") -> Review:
+    """Close the group to them; the reason is for organisers alone. Raises as `ask_more`."""
+    said = _words(reason, "reason", least=0)
+    with write_transaction():
+        row = _to_decide(actor_id, key)
+        decided_entry.block(row, said, now, actor_id)
+        return _noted("block", actor_id, row, now)
+
+
+def vouch(user_id: int, key: str, now: datetime) -> int:
+    """A member gives their word for somebody. Returns how many are still needed; 0: they are in.
+
+    Raises NotFound, NotAllowed (no member, oneself, or it does not count here), TooLate (decided).
+    """
+    with write_transaction():
+        row = held(key)
+        how = entry_of(row.group_id)
+        if row.user_id == user_id or role_of(user_id, row.group_id) not in INSIDERS:
+            raise NotAllowed(noted("Members of the group give their word for others."))
+        if not how.vouches:
+            raise NotAllowed(noted("The organisers decide here by themselves who comes in."))
+        _require_open(row, user_id)
+        Vouch.insert(application=row.id, user=user_id, at=now).on_conflict_ignore().execute()
+        audit.note("entry.vouch", f"application:{row.id}", actor_id=user_id, group_id=row.group_id, now=now)
+        if row.state != State.ASKING and entry_ways.vouched(row, how):
+            decided_entry.admit(row, now)
+        given = Vouch.select().where(Vouch.application == row.id).count()
+        return int(max(how.vouches - given, 0))
+
+
+def vouching_for(user_id: int, key: str) -> tuple[str, GroupFacts]:
+    """Whom a member is asked to give their word for: the name, and the group. Raises NotFound, also for a stranger."""
+    row = Row.get_or_none(Row.key == key)
+    if row is None or role_of(user_id, row.group_id) not in INSIDERS:
+        raise NotFound()
+    return row.user.name, facts_of(row.group)
+
+
+def _to_decide(actor_id: int, key: str) -> Row:
+    row = held(key)
+    require_organiser(actor_id, row.group_id)
+    _require_open(row, actor_id)
+    if row.state == State.ASKING:
+        raise NotFound()
+    return row
+
+
+def _require_open(row: Row, reader_id: int) -> None:
+    state = State(row.state)
+    if state in (State.ASKING, State.REVIEW, State.MORE):
+        return
+    if state in (State.WITHDRAWN, State.EXPIRED):
+        taken_back = state == State.WITHDRAWN
+        raise TooLate(noted("They took it back.") if taken_back else noted("Its time was over; they may apply again."))
+    if row.decided_by is None:
+        raise TooLate(noted("That was decided already."))
+    if row.decided_by_id == reader_id:
+        raise TooLate(noted("You decided already."))
+    raise TooLate(noted("{name} decided already."), name=row.decided_by.name)
+
+
+def _noted(verb: str, actor_id: int, row: Row, now: datetime) -> Review:
+    audit.note(f"entry.{verb}", f"application:{row.id}", actor_id=actor_id, group_id=row.group_id, now=now,
+               user=row.user_id)  # fmt: skip
+    return _review(Row.get_by_id(row.id), actor_id)
+
+
+def _words(words: str, field: str, least: int) -> str:
+    said = paragraphs(words)
+    if len(said) > LONGEST_REASON or (least and not visible(said)):
+        raise Invalid(wrong(field, noted("Write something, in up to {most} characters."), most=LONGEST_REASON))
+    return said
+
+
+def _review(row: Row, reader_id: int) -> Review:
+    return Review(
+        row.key,
+        facts_of(row.group),
+        row.user_id,
+        row.user.name,
+        row.user.username,
+        Source(row.source),
+        State(row.state),
+        row.sent_at or row.opened_at,
+        row.expires_at,
+        said_in(row),
+        row.asked_more,
+        _mutual(reader_id, row.user_id, row.group_id),
+        tuple(one.user.name for one in Vouch.select(Vouch, User).join(User).where(Vouch.application == row.id)),
+        row.decided_by.name if row.decided_by is not None else "",
+        row.decided_at,
+        row.reason,
+    )
+
+
+def _mutual(reader_id: int, user_id: int, group_id: int) -> tuple[str, ...]:
+    """Groups the reader knows from inside: what else somebody belongs to is not theirs to read."""
+    inside = Membership.role.in_([role.value for role in INSIDERS])
+    mine = Membership.select(Membership.group).where(Membership.user == reader_id, inside)
+    both = Group.select(Group.name).join(Membership).where(Membership.user == user_id, inside)
+    both = both.where(Group.id.in_(mine), Group.id != group_id).order_by(Group.name)
+    return tuple(row.name for row in both)
