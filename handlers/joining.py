@@ -6,7 +6,7 @@ from itertools import groupby
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.replies import press
-from handlers.sending import LONGEST, NO_PREVIEW, Draft, buttons, headline, lines_of, page_link
+from handlers.sending import ACTS, LONGEST, NO_PREVIEW, Draft, buttons, headline, lines_of, page_link
 from handlers.words import length, shortened
 from meetups.notices import Notice
 
@@ -52,9 +52,15 @@ def _answers(notices: Sequence[Notice]) -> list[list[InlineKeyboardButton]]:
 
 
 def _ways(events: Sequence[Sequence[Notice]]) -> list[list[InlineKeyboardButton]]:
-    """To each event that has something to answer: answered here, it would take the place of the others' news."""
-    cards = [some[0].event for some in events if any(buttons(words) for words in some)]
-    return [[press(shortened(card.title, LONGEST_LABEL), f"details:{card.key}")] for card in cards if card is not None]
+    """To each event, or group, that asks something: answered here, it would take the place of the others' news."""
+    rows = []
+    for some in events:
+        card, way = some[0].event, some[0].way
+        if card is not None and any(buttons(words) for words in some):
+            rows.append([press(shortened(card.title, LONGEST_LABEL), f"details:{card.key}")])
+        elif way is not None:
+            rows.append([press(shortened(way.label, LONGEST_LABEL), f"{ACTS[way.act]}:{way.subject}")])
+    return rows
 
 
 def _key(words: Notice) -> object:

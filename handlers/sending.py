@@ -31,7 +31,10 @@ from phrases import say
 ACTS = {
     "room": "rsvp:room", "online": "rsvp:online", "maybe": "rsvp:maybe", "no": "rsvp:no",
     "approve": "dc:yes", "refuse": "dc:no", "questions": "qs", "code": "code", "bridge": "br:on",
+    "own_accept": "ow:do:accept", "own_decline": "ow:do:decline", "own_here": "ow:do:here", "own_no": "ow:do:no",
+    "own_show": "ow:show",
     "send_again": "told:again", "leave": "told:leave", "decide": "mg:told", "sent": "mg:sent",
+    "norms": "norms", "agree": "agree",
 }  # fmt: skip
 LONGEST = 3_800  # characters of a notice, of the 4,096 Telegram takes
 LONGEST_LINE = 900  # an address is whole, or it leads nowhere

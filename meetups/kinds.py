@@ -65,8 +65,18 @@ KINDS = {
         Kind("cancelled", Unknown.RESEND_ONCE, Lasts.AFTER, waits=True, joins=True),
         Kind("restored", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        # What Telegram is asked to do, in the line of the person's own chat: asking twice changes nothing.
+        Kind("let_in", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False),
+        Kind("turn_away", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False),
+        Kind("welcome", Unknown.RESEND_ONCE, Lasts.WEEK, waits=False, joins=False, urgent=True),
+        Kind("entry_word", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
+        Kind("review", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
         Kind("introduced", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
+        Kind("norms", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
         Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
+        Kind("succession", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
+        Kind("succession_ask", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
+        Kind("succession_post", Unknown.HOLD, Lasts.MOMENT, waits=False, joins=False),
         Kind("post_word", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=True),
     )
 }

@@ -6,7 +6,8 @@ from datetime import datetime
 from peewee import Case, fn
 
 from database import locked, write_transaction
-from meetups import audit, presence
+from meetups import audit, chat_acts, entry_closing, norms, presence
+from meetups.group_card import has_room
 from meetups.groups import require_organiser
 from meetups.people import Person, person_of
 from meetups.readers import role_changed
@@ -15,6 +16,7 @@ from meetups.visibility import INSIDERS, ORGANISERS, Role, Visibility, role_of
 from models import Group, Membership, User
 from phrases import noted
 
+FULL = noted("The group is as big as it wants to be. When somebody leaves, there is room again.")
 LISTED = ("owner", "organiser", "member")
 
 
@@ -38,16 +40,23 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
         if role in INSIDERS and role is not None:
             return role
         set_role(user_id, group_id, Role.MEMBER, now)
+        norms.ask(user_id, group_id, now)
     return Role.MEMBER
 
 
 def join_openly(user_id: int, group_id: int, now: datetime) -> Role:
-    """Join by one's own wish, as anybody may join a public group. Raises NotAllowed, also where they are banned."""
+    """Join by one's own wish, as anybody may join a public group that has room.
+
+    Raises NotAllowed, also where they are banned.
+    """
     with write_transaction():
         _hold(group_id)  # a group that stops being public at this very moment has done so before it is looked at
         public = (Group.id == group_id) & (Group.visibility == Visibility.PUBLIC.value)
-        if role_of(user_id, group_id) not in INSIDERS and not Group.select().where(public).exists():
+        role = role_of(user_id, group_id)
+        if role not in INSIDERS and not Group.select().where(public).exists():
             raise NotAllowed(noted("People join this group in its own chat."))
+        if role not in (*INSIDERS, Role.BANNED) and not has_room(group_id):
+            raise NotAllowed(FULL)
         return join(user_id, group_id, now)
 
 
@@ -106,6 +115,9 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
         .execute()
     )
     role_changed(user_id, now)
+    entry_closing.close_where_open(user_id, group_id, role, now)
+    if role == Role.BANNED:  # there as here
+        chat_acts.owe(group_id, user_id, chat_acts.Act.BAN, now)
     if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
         presence.withdraw(user_id, group_id)
 

@@ -38,6 +38,7 @@ class Notice:
     thread_id: int | None = None
     username: str | None = None
     presses: tuple[Press, ...] = ()
+    way: Press | None = None  # in a message of several pieces of news: the button that leads to this one, if no event
 
 
 def reader_of(message: Message) -> Person:

@@ -6,7 +6,15 @@ A notice is plain words in the reader's language; the door that sends it escapes
 from collections.abc import Callable
 from datetime import datetime
 
-from meetups import asking_notices, deciding_notices, question_notices, seat_notices, trouble_notices
+from meetups import (
+    asking_notices,
+    deciding_notices,
+    norms_notices,
+    question_notices,
+    seat_notices,
+    succession_notices,
+    trouble_notices,
+)
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
 from meetups.notice_parts import Notice as Notice
@@ -117,6 +125,10 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "cancelled_post": _cancelled_post,
     "reminder": _reminder,
     "introduced": _introduced,
+    "norms": norms_notices.asked,
     "trouble": trouble_notices.trouble,
     "post_word": trouble_notices.post_word,
+    "succession": succession_notices.news,
+    "succession_ask": succession_notices.asked,
+    "succession_post": succession_notices.post,
 }

@@ -5,6 +5,8 @@ from hashlib import sha256
 
 from database import locked, write_transaction
 from meetups import (
+    adoption,
+    application_times,
     area_choice,
     asking,
     attendance,
@@ -16,6 +18,7 @@ from meetups import (
     installation,
     join_link,
     line,
+    norms,
     offers,
     postponing,
     reminders,
@@ -44,6 +47,11 @@ TASKS: dict[str, Task] = {
     "feed_roll": feed_times.roll,
     "expire_area": area_choice.expire_area,
     "move_area": area_choice.move_area,
+    "norms": norms.ask_some,
+    "succession": adoption.settle,
+    "entry_remind": application_times.remind,
+    "entry_expire": application_times.expire,
+    "entry_forget": application_times.forget,
     "housekeeping": housekeeping.run,
 }
 
