@@ -19,6 +19,7 @@ from meetups import (
     nearby_records,
     outbox,
     rsvps,
+    succession,
     track_record,
 )
 from meetups.groups import groups_of
@@ -138,6 +139,7 @@ def _give_back(user_id: int, now: datetime) -> None:
 def _part(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     if role == Role.OWNER:
         _pass_on(user_id, group_id, now)
+        succession.forget(group_id)  # what they offered, or what was asked because they were not seen
         members.set_role(user_id, group_id, Role.MEMBER, now)
     leaving.leave(user_id, group_id, now)
 

@@ -37,6 +37,9 @@ ABOUT = {
     "reminder": noted("A reminder"),
     "introduced": noted("Two who waved"),
     "trouble": noted("A word on the chat"),
+    "succession": noted("A word on whose group it is"),
+    "succession_ask": noted("A word on whose group it is"),
+    "succession_post": noted("A word on whose group it is"),
 }
 
 MAY_NOT_WRITE = noted("The bot may not write there.")

@@ -68,6 +68,7 @@ def test_every_kind_has_words_or_is_drawn() -> None:
 
 def test_only_what_asks_nothing_is_told_together() -> None:
     """What asks about a seat has a message, and buttons, of its own; everything else that is private is joined."""
-    questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up"}
+    questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up",
+                 "succession_ask"}  # fmt: skip
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
     assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions

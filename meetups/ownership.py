@@ -1,0 +1,105 @@
+"""Whose group it is, as one member sees it, and what they may do: one list of acts, the same for both doors."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from meetups import adoption, handover, succession
+from meetups.people import Person
+from meetups.refusals import NotFound
+from meetups.succession import Kind, Pending
+from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from phrases import noted
+
+
+class Act(StrEnum):
+    """What may be done by one press."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    TAKE_BACK = "keep"
+    SAY_HERE = "here"
+    SAY_NO = "no"
+    ASK = "ask"
+    WITHDRAW = "withdraw"
+    LAY_DOWN = "lay_down"
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose group it is, and what is under way. An offer is shown to the two it is between, a request to everybody."""
+
+    owner: Person | None
+    role: Role
+    pending: Pending | None
+    acts: tuple[Act, ...]
+    may_offer: bool
+
+
+DEEDS: dict[Act, Callable[[int, int, datetime], object]] = {
+    Act.ACCEPT: handover.accept,
+    Act.DECLINE: handover.decline,
+    Act.TAKE_BACK: handover.take_back,
+    Act.SAY_HERE: adoption.say_here,
+    Act.SAY_NO: adoption.say_no,
+    Act.ASK: adoption.ask,
+    Act.WITHDRAW: adoption.withdraw,
+    Act.LAY_DOWN: lambda user_id, group_id, now: handover.lay_down(user_id, group_id, now),
+}
+LABELS = {
+    Act.ACCEPT: noted("Yes, I take it over"),
+    Act.DECLINE: noted("No, thank you"),
+    Act.TAKE_BACK: noted("Keep it after all"),
+    Act.SAY_HERE: noted("I am here, it stays mine"),
+    Act.SAY_NO: noted("Say no to that"),
+    Act.ASK: noted("Ask to take it over"),
+    Act.WITHDRAW: noted("Ask no more"),
+    Act.LAY_DOWN: noted("Lay it down"),
+}
+DONE = {
+    Act.ACCEPT: noted("The group is yours now. {name} looks after it with you."),
+    Act.DECLINE: noted("It stays with its owner, who is told."),
+    Act.TAKE_BACK: noted("It stays yours."),
+    Act.SAY_HERE: noted("It stays yours. Whoever asked is told."),
+    Act.SAY_NO: noted("Noted. The other organisers are told; talk it over with them."),
+    Act.ASK: noted("You asked. Everybody concerned is told, and it is decided on {day}."),
+    Act.WITHDRAW: noted("You ask no more."),
+    Act.LAY_DOWN: noted("You are a member now. Thank you for looking after it."),
+}
+
+
+def ownership(viewer_id: int, group_id: int, now: datetime) -> Ownership:
+    """What a member of the group sees. Raises NotFound where they are none."""
+    role = role_of(viewer_id, group_id)
+    if role is None or role not in INSIDERS:
+        raise NotFound()
+    found = succession.pending(group_id)
+    mine = found is not None and found.heir.id == viewer_id
+    if found is not None and found.kind == Kind.HANDOVER and not (mine or role == Role.OWNER):
+        found = None
+    acts = (*_answers(found, role, mine=mine), *_asks(viewer_id, group_id, role, now))
+    offered = found is not None and found.kind == Kind.HANDOVER
+    return Ownership(succession.owner_of(group_id), role, found, acts, role == Role.OWNER and not offered)
+
+
+def do(act: Act, viewer_id: int, group_id: int, now: datetime) -> None:
+    """Do it. Raises what the rule refuses with."""
+    DEEDS[act](viewer_id, group_id, now)
+
+
+def _answers(found: Pending | None, role: Role, *, mine: bool) -> tuple[Act, ...]:
+    if found is None:
+        return ()
+    if found.kind == Kind.HANDOVER:
+        return (Act.ACCEPT, Act.DECLINE) if mine else (Act.TAKE_BACK,)
+    if mine:
+        return (Act.WITHDRAW,)
+    if role == Role.OWNER:
+        return (Act.SAY_HERE,)
+    return (Act.SAY_NO,) if role in ORGANISERS else ()
+
+
+def _asks(viewer_id: int, group_id: int, role: Role, now: datetime) -> tuple[Act, ...]:
+    asks = (Act.ASK,) if adoption.may_ask(viewer_id, group_id, now) else ()
+    return (*asks, Act.LAY_DOWN) if role == Role.ORGANISER else asks
