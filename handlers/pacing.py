@@ -16,12 +16,12 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from handlers import counting
+from handlers.last_second import MOST, LastSecond, Trip
 from meetups import numbers
 
 SPACING = 1 / 28  # two places of the thirty are left for what comes out of step
 CATCH_UP = 4 * SPACING  # so late a place is still had, as far as the second has room
-SECOND, SECOND_LIMIT = 1.02, 29  # as the bot sees it; on the way two messages may come a little closer
-CROWDED = SECOND_LIMIT - 4  # from so many in a second on, a 429 may be about all of them
+CROWDED = MOST - 4  # from so many in two seconds on, a 429 may be about all of them
 LONGEST_FOR_ALL = 3.0  # so long nobody hears anything then
 PRIVATE_SPACING = 1.05
 GROUP_WINDOW, GROUP_LIMIT = 60.5, 20
@@ -37,7 +37,7 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._next_slot = 0.0
-        self._second: deque[float] = deque(maxlen=SECOND_LIMIT)
+        self._second = LastSecond(clock)
         self._chats: dict[int, deque[float]] = {}
         self._holds: dict[int, float] = {}
         self._all_held = 0.0  # until when nothing goes out at all
@@ -52,7 +52,7 @@ class Pace:
         self._next_slot = (self._next_slot if now - self._next_slot < CATCH_UP else now) + SPACING
         self._note(chat_id, now)
 
-    async def leave(self, chat_id: int | None) -> None:
+    async def leave(self, chat_id: int | None) -> Trip:
         """What had its turn is drawn and goes out now: on a busy machine that may be a while later, and many at once.
 
         Raises RetryAfter where its chat was told to wait meanwhile.
@@ -61,9 +61,9 @@ class Pace:
             if wait > PATIENCE_S:
                 raise RetryAfter(math.ceil(wait))
             await asyncio.sleep(wait)
-        self._second.append(self._clock())
+        return self._second.leave()
 
-    async def answer(self, chat_id: int | None) -> None:
+    async def answer(self, chat_id: int | None) -> Trip:
         """Wait until a person may be answered here, and count it. Raises RetryAfter where that would take too long.
 
         A private chat takes a few words at once; should it be told to wait, this does too.
@@ -74,19 +74,21 @@ class Pace:
                 if wait > PATIENCE_S:
                     raise RetryAfter(math.ceil(wait))
                 await asyncio.sleep(wait)
-            self.count(chat_id)
+            return self.count(chat_id)
         finally:
             self._answers_waiting -= 1
 
-    def count(self, chat_id: int | None) -> None:
+    def count(self, chat_id: int | None) -> Trip:
         """Something goes out now, whoever says it."""
         now = self._clock()
         self._next_slot = max(self._next_slot, now) + SPACING
-        self._second.append(now)
         self._note(chat_id, now)
+        return self._second.leave()
 
-    def landed(self, chat_id: int | None) -> None:
+    def landed(self, chat_id: int | None, trip: Trip | None = None) -> None:
         """The answer is here: Telegram may have taken it as late as now, however long it was on its way."""
+        if trip is not None:
+            self._second.land(trip)
         if sent := self._chats.get(chat_id or 0):
             sent[-1] = self._clock()
 
@@ -99,8 +101,7 @@ class Pace:
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Telegram said to leave this chat alone that long; or everybody, for it does not say which."""
         now = self._clock()
-        crowded = sum(now - moment < 2 * SECOND for moment in self._second) >= CROWDED
-        if crowded and not self._heard_much(chat_id):
+        if self._second.left_within_two() >= CROWDED and not self._heard_much(chat_id):
             self._all_held = max(self._all_held, now + min(seconds, LONGEST_FOR_ALL))
         self._hold_chat(chat_id, now + seconds)
 
@@ -108,7 +109,7 @@ class Pace:
         """Take over from another process: what it sent, so many seconds ago, and whom it was told to leave alone."""
         now = self._clock()
         for chat_id, ago in sorted(sent, key=lambda one: -one[1]):
-            self._second.append(now - ago)
+            self._second.recall(ago)
             self._note(chat_id, now - ago)
         for chat_id, seconds in held:
             self._hold_chat(chat_id, now + seconds)
@@ -144,15 +145,15 @@ class Pace:
         now = self._clock()
         first = SPACING if self._answers_waiting else 0.0
         spaced = 0.0 if chat_id is None else self._chat_wait(chat_id, now)
-        return max(self._next_slot - now, first, spaced, self._second_wait(), self._held(chat_id))
+        wait = max(self._next_slot - now, first, spaced, self._held(chat_id))
+        return wait if wait > 0 else self._second_wait()
 
     def _answer_wait(self, chat_id: int | None) -> float:
         in_group = self._chat_wait(chat_id, self._clock()) if chat_id is not None and chat_id < 0 else 0.0
         return max(self._second_wait(), self._held(chat_id), in_group)
 
     def _second_wait(self) -> float:
-        full = self._second[0] + SECOND if len(self._second) == SECOND_LIMIT else 0.0
-        return max(full, self._all_held) - self._clock()
+        return max(self._second.wait(), self._all_held - self._clock())
 
     def _held(self, chat_id: int | None) -> float:
         return 0.0 if chat_id is None else self._holds.get(chat_id, 0.0) - self._clock()
@@ -191,10 +192,11 @@ class Limiter(BaseRateLimiter[str]):
         chat_id = data.get("chat_id") if isinstance(data.get("chat_id"), int) else None
         is_answer = rate_limit_args != PACED and not endpoint.startswith(FREE)
         for tries_left in reversed(range(TRIES)):
+            trip = None
             if is_answer:
-                await self.pace.answer(chat_id)
+                trip = await self.pace.answer(chat_id)
             elif rate_limit_args == PACED:
-                await self.pace.leave(chat_id)
+                trip = await self.pace.leave(chat_id)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refused:  # it was not taken
@@ -204,7 +206,7 @@ class Limiter(BaseRateLimiter[str]):
                     raise
             finally:
                 if not endpoint.startswith(FREE):
-                    self.pace.landed(chat_id)
+                    self.pace.landed(chat_id, trip)
         return None
 
 
