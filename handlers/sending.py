@@ -17,6 +17,7 @@ from telegram.ext import ExtBot
 
 from config import settings
 from handlers.cards import closed, draw, page_of
+from handlers.markdown import telegram_html
 from handlers.outcomes import Fate
 from handlers.pacing import PACED
 from handlers.replies import press
@@ -31,6 +32,7 @@ from phrases import say
 ACTS = {
     "room": "rsvp:room", "online": "rsvp:online", "maybe": "rsvp:maybe", "no": "rsvp:no",
     "approve": "dc:yes", "refuse": "dc:no", "questions": "qs", "code": "code", "bridge": "br:on",
+    "handbook": "hb:all", "proposal": "hb:pr",
     "own_accept": "ow:do:accept", "own_decline": "ow:do:decline", "own_here": "ow:do:here", "own_no": "ow:do:no",
     "own_show": "ow:show",
     "send_again": "told:again", "leave": "told:leave", "decide": "mg:told", "sent": "mg:sent",
@@ -79,7 +81,7 @@ async def read(message: Message) -> Notice | None:
 def compose_news(words: Notice) -> Draft:
     """A notice in a message of its own."""
     rows = buttons(words)
-    text = "\n".join(filter(None, (headline(words), *lines_of(words), page_link(words))))
+    text = "\n".join(filter(None, (headline(words), *lines_of(words), body_of(words), page_link(words))))
     return Draft(text, InlineKeyboardMarkup(rows) if rows else None, NO_PREVIEW, thread_id=words.thread_id,
                  reply_to=words.reply_to)  # fmt: skip
 
@@ -118,6 +120,16 @@ def lines_of(words: Notice) -> list[str]:
             lines.append(line)
             room -= length(line) + 1
     return lines
+
+
+def body_of(words: Notice) -> str:
+    """What somebody wrote at more length, as Telegram shows it; what does not fit is on the page."""
+    if not words.body:
+        return ""
+    room = LONGEST - sum(length(line) for line in (headline(words), *lines_of(words)))
+    shown, whole = telegram_html(words.body, room)
+    more = f'\n\n<a href="{escape(settings().site_url + words.path)}">{escape(say(words.language, "Read on"))}</a>'
+    return f"\n{shown}{'' if whole else more}"
 
 
 def page_link(words: Notice) -> str:

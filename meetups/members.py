@@ -9,6 +9,7 @@ from database import locked, write_transaction
 from meetups import audit, chat_acts, entry_closing, norms, presence
 from meetups.group_card import has_room
 from meetups.groups import require_organiser
+from meetups.handbook_pieces import send_none, send_pieces
 from meetups.people import Person, person_of
 from meetups.readers import role_changed
 from meetups.refusals import NotAllowed, NotFound
@@ -106,6 +107,7 @@ def _rank() -> Case:
 def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     """Write a role down, inside a transaction. Who is no longer inside is found nowhere near any more."""
     _hold(group_id)
+    before = role_of(user_id, group_id)
     (
         Membership.insert(group=group_id, user=user_id, role=role.value, joined_at=now, changed_at=now)
         .on_conflict(
@@ -120,6 +122,10 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
         chat_acts.owe(group_id, user_id, chat_acts.Act.BAN, now)
     if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
         presence.withdraw(user_id, group_id)
+    if role in INSIDERS and before not in INSIDERS:
+        send_pieces(user_id, group_id, now)
+    elif role not in INSIDERS and before in INSIDERS:
+        send_none(user_id, group_id)
 
 
 def _hold(group_id: int) -> None:

@@ -38,6 +38,8 @@ class Notice:
     thread_id: int | None = None
     username: str | None = None
     presses: tuple[Press, ...] = ()
+    body: str = ""  # Markdown under the lines
+    path: str = ""  # the page of ours it is about, where it is about no event
     way: Press | None = None  # in a message of several pieces of news: the button that leads to this one, if no event
 
 

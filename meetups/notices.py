@@ -17,6 +17,7 @@ from meetups import (
 )
 from meetups.cards import Audience, Standing, card_of
 from meetups.delivery import Message
+from meetups.handbook_notices import piece, proposal, proposed
 from meetups.notice_parts import Notice as Notice
 from meetups.notice_parts import (
     code_press,
@@ -125,6 +126,9 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "cancelled_post": _cancelled_post,
     "reminder": _reminder,
     "introduced": _introduced,
+    "page": piece,
+    "proposal": proposal,
+    "proposed": proposed,
     "norms": norms_notices.asked,
     "trouble": trouble_notices.trouble,
     "post_word": trouble_notices.post_word,

@@ -13,6 +13,7 @@ from meetups import (
     due,
     event_clock,
     feed_times,
+    handbook_pieces,
     hosts,
     housekeeping,
     installation,
@@ -52,6 +53,7 @@ TASKS: dict[str, Task] = {
     "entry_remind": application_times.remind,
     "entry_expire": application_times.expire,
     "entry_forget": application_times.forget,
+    "handbook": handbook_pieces.send_piece,
     "housekeeping": housekeeping.run,
 }
 

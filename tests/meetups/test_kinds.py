@@ -70,5 +70,6 @@ def test_only_what_asks_nothing_is_told_together() -> None:
     """What asks about a seat has a message, and buttons, of its own; everything else that is private is joined."""
     questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up",
                  "succession_ask"}  # fmt: skip
+    questions |= {"page", "proposal"}  # a page is long, and a proposal is decided
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
     assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions
