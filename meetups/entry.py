@@ -58,6 +58,11 @@ class EntryFacts:
     review_until: datetime | None = None
     revision: int = 0
 
+    def open_at(self, now: datetime) -> bool:
+        """Whether somebody is in as soon as they want to be: nothing is asked, and nobody looks."""
+        looks = self.review_until is not None and now < self.review_until
+        return self.mode == EntryMode.OPEN and not self.human_check and not looks
+
 
 @dataclass(frozen=True, slots=True)
 class EntryWish:

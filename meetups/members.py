@@ -7,6 +7,7 @@ from peewee import Case, fn
 
 from database import locked, write_transaction
 from meetups import audit, chat_acts, entry_closing, norms, presence
+from meetups.entry import entry_of
 from meetups.group_card import has_room
 from meetups.groups import require_organiser
 from meetups.handbook_pieces import send_none, send_pieces
@@ -46,9 +47,10 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
 
 
 def join_openly(user_id: int, group_id: int, now: datetime) -> Role:
-    """Join by one's own wish, as anybody may join a public group that has room.
+    """Join by one's own wish, as anybody may join a public group that has room and asks nothing of those who come.
 
-    Raises NotAllowed, also where they are banned.
+    Raises NotAllowed, also where they are banned. Where anything is asked, or an organiser looks at everybody for a
+    while, `applications.open_application` is the way in.
     """
     with write_transaction():
         _hold(group_id)  # a group that stops being public at this very moment has done so before it is looked at
@@ -56,6 +58,8 @@ def join_openly(user_id: int, group_id: int, now: datetime) -> Role:
         role = role_of(user_id, group_id)
         if role not in INSIDERS and not Group.select().where(public).exists():
             raise NotAllowed(noted("People join this group in its own chat."))
+        if role not in INSIDERS and not entry_of(group_id).open_at(now):
+            raise NotAllowed(noted("This group wants to know who comes. Ask to come in on its page, or in the chat."))
         if role not in (*INSIDERS, Role.BANNED) and not has_room(group_id):
             raise NotAllowed(FULL)
         return join(user_id, group_id, now)

@@ -6,7 +6,8 @@ import pytest
 
 import database as ground
 from database import write_transaction
-from meetups import events, groups, leaving, members, rsvps, seats
+from meetups import entry, events, groups, leaving, members, rsvps, seats
+from meetups.entry import EntryMode, EntryWish
 from meetups.groups import GroupFacts, GroupWish
 from meetups.members import Member
 from meetups.people import Person
@@ -207,6 +208,29 @@ def test_a_public_group_is_joined_by_ones_own_wish_and_no_other(
         assert members.join_openly(stranger.id, group.id, NOW) == Role.MEMBER
         return
     with pytest.raises(NotAllowed):
+        members.join_openly(stranger.id, group.id, NOW)
+    assert role_of(stranger.id, group.id) is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "in_at_once"),
+    [
+        (EntryWish(), True),
+        (EntryWish(EntryMode.QUESTIONS), False),
+        (EntryWish(EntryMode.INVITATION), False),
+        (EntryWish(human_check=True), False),
+    ],
+)
+def test_a_group_that_asks_who_comes_is_not_joined_past_that(
+    wish: EntryWish, in_at_once: bool, make_group: MakeGroup, host: Person, guest: Person, stranger: Person
+) -> None:
+    group = make_group()
+    entry.save(host.id, group.id, wish, 0, NOW)
+    assert members.join_openly(guest.id, group.id, NOW) == Role.MEMBER  # whoever is in stays in
+    if in_at_once:
+        assert members.join_openly(stranger.id, group.id, NOW) == Role.MEMBER
+        return
+    with pytest.raises(NotAllowed, match="wants to know who comes"):
         members.join_openly(stranger.id, group.id, NOW)
     assert role_of(stranger.id, group.id) is None
 
