@@ -9,8 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from database import locked, write_transaction
-from meetups.applications import OPEN_VALUES, Mine, Source, State, open_application
+from meetups.application_rows import Mine, Source, State
+from meetups.applications import open_application
 from meetups.entry import EntryMode, entry_of
+from meetups.entry_doorstep import CLOSED, INSIDE, Inside, open_one, require_welcome
 from meetups.groups import GroupFacts, facts_of, member_count
 from meetups.invitations import Standing, standing_of
 from meetups.refusals import NotAllowed, NotFound, TooLate
@@ -44,15 +46,19 @@ def look(key: str, user_id: int | None, now: datetime) -> Invited:
     role = role_of(user_id, facts.id)
     if role in INSIDERS:
         return Invited(facts, member_count(facts.id), Way.INSIDE)
-    _refuse_closed(role)
+    if role == Role.BANNED:
+        raise NotAllowed(CLOSED)
     _refuse(row, now, counted=_counted(row, user_id))
+    if user_id is not None and open_one(user_id, facts.id) is None:
+        require_welcome(user_id, row.group, Source.INVITATION, row.id, now)
     return Invited(facts, member_count(facts.id), _way(facts.id, now))
 
 
 def use(user_id: int, key: str, now: datetime) -> Mine:
     """Come in with it, or begin to; the same person counts once. See `state` and `step` of what is returned.
 
-    Raises NotFound; TooLate: expired, used up, taken back; NotAllowed: inside already, kept out, no room.
+    Raises NotFound; TooLate: expired, used up, taken back; NotAllowed: inside already (Inside), closed to them,
+    declined until a date (Later), no room.
     """
     with write_transaction():
         row = _row(key)
@@ -60,9 +66,10 @@ def use(user_id: int, key: str, now: datetime) -> Mine:
         locked(Group.select(Group.id).where(Group.id == group_id)).first()
         role = role_of(user_id, group_id)
         if role in INSIDERS:
-            raise NotAllowed(noted("You are in this group already."))
-        _refuse_closed(role)
-        if not _open(user_id, group_id):
+            raise Inside(INSIDE)
+        if role == Role.BANNED:
+            raise NotAllowed(CLOSED)
+        if open_one(user_id, group_id) is None:
             _count(row, user_id, now)
         return open_application(user_id, group_id, Source.INVITATION, now, invitation_id=row.id)
 
@@ -97,16 +104,6 @@ def _counted(row: Invitation, user_id: int | None) -> bool:
     """Whether this person began with it before and did not come in: they may go on with it."""
     began = (Application.invitation == row.id, Application.user == user_id)
     return bool(Application.select().where(*began, Application.state != State.ADMITTED.value).exists())
-
-
-def _open(user_id: int, group_id: int) -> bool:
-    mine = (Application.user == user_id, Application.group == group_id)
-    return bool(Application.select().where(*mine, Application.state.in_(OPEN_VALUES)).exists())
-
-
-def _refuse_closed(role: Role | None) -> None:
-    if role == Role.BANNED:
-        raise NotAllowed(noted("You cannot take part in this group."))
 
 
 def _refuse(row: Invitation, now: datetime, *, counted: bool = False) -> None:

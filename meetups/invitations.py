@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from peewee import JOIN
+
 from database import locked, write_transaction
 from meetups import audit
 from meetups.groups import require_organiser
@@ -140,7 +142,7 @@ def _hold(group_id: int) -> None:
 
 
 def _all(group_id: int, now: datetime) -> list[Invitation]:
-    rows = Row.select(Row, User).join(User, "LEFT OUTER").where(Row.group == group_id).order_by(-Row.id)
+    rows = Row.select(Row, User).join(User, JOIN.LEFT_OUTER).where(Row.group == group_id).order_by(-Row.id)
     return [_of(row, now) for row in rows]
 
 
