@@ -11,15 +11,18 @@ from telegram.ext import Application, TypeHandler
 
 from handlers import (
     calendar,
+    chat_members,
     chats,
     counting,
     dialogue,
     events,
+    group_card,
     group_menu,
     groups,
     help,
     nearby,
     nearby_blocks,
+    norms,
     refusals,
     rsvps,
     settings,
@@ -30,15 +33,18 @@ from handlers import (
 __all__ = [
     "ALLOWED_UPDATES",
     "calendar",
+    "chat_members",
     "chats",
     "counting",
     "dialogue",
     "events",
+    "group_card",
     "group_menu",
     "groups",
     "help",
     "nearby",
     "nearby_blocks",
+    "norms",
     "refusals",
     "register",
     "rsvps",
@@ -48,7 +54,13 @@ __all__ = [
 ]
 
 # What we ask Telegram for: everything we use, and no more.
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER]
+ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.CHAT_MEMBER,
+    Update.CHAT_JOIN_REQUEST,
+]
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -59,7 +71,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(start.HANDLERS)  # /start and its payloads
     add(groups.HANDLERS)  # founding a group
     add(events.HANDLERS)  # /new, /events, /mine
-    add(group_menu.HANDLERS)  # /group, and what a group says of itself
+    add(group_menu.HANDLERS)  # /group
+    add(group_card.HANDLERS)
+    add(norms.HANDLERS)
     add(nearby.HANDLERS)
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)
@@ -68,5 +82,6 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(help.HANDLERS)
     add(dialogue.HANDLERS)  # typed answers to a question we asked
     add(refusals.HANDLERS)  # a button nobody knows any more, words nobody asked for
+    application.add_handlers(chat_members.HANDLERS, group=-2)  # noted before anything follows from it
     application.add_error_handler(refusals.answer)
     application.add_handler(TypeHandler(Update, counting.count_update), group=-1)  # before them, and beside them

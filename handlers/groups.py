@@ -107,7 +107,13 @@ def _make(asking: Asking) -> Ending:
     words = asking.say(
         "{name} is a group now. Make its first event, and I post one card in the chat.", name=isolated(facts.name)
     )
-    return Ending(words, keyboard([press(asking.say("Make an event"), "go:new")]))
+    return Ending(
+        words,
+        keyboard(
+            [press(asking.say("Make an event"), "go:new")],
+            [press(asking.say("Say whom it is for"), f"gr:card_edit:{facts.id}")],
+        ),
+    )
 
 
 SCRIPT = learn(Script("found", steps(_summary, _check_ruler), _make))

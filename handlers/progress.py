@@ -153,9 +153,10 @@ def _put_right(script: Script, asking: Asking, refused: Invalid, message_id: int
         raise refused
     done = _done(asking) - {each.name for each in script.steps if each.review or each is step}
     again = Asking(asking.person, {**asking.answers, DONE: ",".join(sorted(done))}, asking.now)
-    _save(script, step, again, message_id)
-    frame = _frame(script, step, again, step.ask(again), message_id, fault.words(asking.language))
-    return frame
+    question = step.ask(again)
+    kept = Asking(asking.person, {**again.answers, **question.keep}, asking.now)
+    _save(script, step, kept, message_id)
+    return _frame(script, step, kept, question, message_id, fault.words(asking.language))
 
 
 def _changing(script: Script, step: Step, asking: Asking, name: str, message_id: int | None) -> Frame:

@@ -106,6 +106,24 @@ def fields_of(said: Card, language: str) -> dict[str, str]:
     }
 
 
+def preview(group_id: int, typed: Mapping[str, str]) -> Card:
+    """The card as it would be. Raises Invalid."""
+    wish = group_card_form.read(typed)
+    tags = (*(Tag(key) for key in wish.interests), *(Tag(words, own=True) for words in wish.own))
+    return Card(
+        group_id,
+        tags,
+        Level(wish.level) if wish.level else None,
+        wish.not_for,
+        wish.languages,
+        Pace(wish.pace) if wish.pace else None,
+        Meets(wish.meets) if wish.meets else None,
+        wish.size_limit,
+        wish.accessibility,
+        wish.cost,
+    )
+
+
 def save(
     actor_id: int, group_id: int, typed: Mapping[str, str], revision: int, now: datetime, *, language: str = "en"
 ) -> Card:

@@ -50,7 +50,7 @@ def publish(actor_id: int, group_id: int, text: str, after: int, now: datetime) 
 
     Whoever publishes it agrees to it. Raises Invalid, NotAllowed, NotFound, and Stale where another came between.
     """
-    words = _checked(text)
+    words = checked(text)
     with write_transaction():
         _hold(group_id)
         require_organiser(actor_id, group_id)
@@ -66,6 +66,17 @@ def publish(actor_id: int, group_id: int, text: str, after: int, now: datetime) 
         audit.note("norms.publish", f"group:{group_id}", actor_id=actor_id, group_id=group_id, now=now,
                    version=version + 1)  # fmt: skip
         return Norms(group_id, version + 1, words, now)
+
+
+def checked(text: str) -> str:
+    """The text as it is kept. Raises Invalid."""
+    words = paragraphs(text)
+    if not visible(words):
+        raise Invalid(wrong("text", noted("Write a few sentences first.")))
+    if len(words) > LONGEST:
+        problem = noted("Keep this under {limit} characters; it has {length}.")
+        raise Invalid(wrong("text", problem, limit=LONGEST, length=len(words)))
+    return words
 
 
 def accept(user_id: int, group_id: int, version: int, now: datetime) -> None:
@@ -148,16 +159,6 @@ def _newest(group_id: int) -> Any:
 
 def _value(row: Any) -> Norms:
     return Norms(row.group_id, row.version, row.text, row.published_at)
-
-
-def _checked(text: str) -> str:
-    words = paragraphs(text)
-    if not visible(words):
-        raise Invalid(wrong("text", noted("Write a few sentences first.")))
-    if len(words) > LONGEST:
-        problem = noted("Keep this under {limit} characters; it has {length}.")
-        raise Invalid(wrong("text", problem, limit=LONGEST, length=len(words)))
-    return words
 
 
 def _hold(group_id: int) -> None:
