@@ -145,7 +145,7 @@ def _not_too_many(author_id: int, group_id: int) -> None:
 
 
 def _held(actor_id: int, key: str) -> HandbookChange:
-    """A proposal that is open, its group held, for an organiser."""
+    """A proposal for an organiser to decide, looked at again once its group is held: another may have decided it."""
     found = HandbookChange.get_or_none(HandbookChange.key == key)
     if found is None:
         raise NotFound()
@@ -167,8 +167,8 @@ def _decided(row: HandbookChange) -> TooLate:
 
 
 def _decide(row: HandbookChange, state: State, actor_id: int, now: datetime) -> None:
-    open_one = (HandbookChange.id == row.id, HandbookChange.state == State.OPEN.value)
-    HandbookChange.update(state=state.value, decided_by=actor_id, decided_at=now).where(*open_one).execute()
+    decided = HandbookChange.update(state=state.value, decided_by=actor_id, decided_at=now)
+    decided.where(HandbookChange.id == row.id).execute()
     audit.note(f"handbook.{state.value}", f"proposal:{row.id}", actor_id=actor_id, group_id=row.group_id, now=now)
     if row.author_id is not None and row.author_id != actor_id:
         outbox.tell(row.author_id, "proposed", str(row.id), now, group_id=row.group_id, proposal=row.key)
