@@ -13,7 +13,6 @@ from typing import Any
 
 import database as ground
 from database import write_transaction
-from meetups import delivery
 from models import Lease, OutboxMessage
 from playground.client import Desk
 from scheduling.clock import now as moment
@@ -99,15 +98,6 @@ class House:
             OutboxMessage.update(lease_until=past).where(OutboxMessage.lease_until.is_null(False)).execute()
         return in_the_air
 
-    @contextlib.contextmanager
-    def standing_still(self) -> Iterator[None]:
-        """No bot does anything meanwhile. Each is stopped at a moment when nothing is due and nothing on its way."""
-        self.until(self._stopped, "the bots had nothing to do", 30, 0.05)
-        try:
-            yield
-        finally:
-            self._tell(signal.SIGCONT)
-
     def until(self, fits: Callable[[], object], what: str, patience_s: float = 90, every_s: float = 0.02) -> None:
         """Wait until it is so; AssertionError with what stands in the outbox and the log where it never is."""
         deadline = time.monotonic() + patience_s
@@ -139,17 +129,6 @@ class House:
         self.desk.close()
         for process in (*self.bots, self._playground):
             _end(process, signal.SIGKILL)
-
-    def _stopped(self) -> bool:
-        self._tell(signal.SIGSTOP)
-        idle = not states(*delivery.IN_FLIGHT) and not delivery.anything_due(self.now())
-        if not idle:
-            self._tell(signal.SIGCONT)
-        return idle
-
-    def _tell(self, what: signal.Signals) -> None:
-        for bot in self.bots:
-            os.kill(bot, what)
 
     def _last_words(self) -> str:
         return self.log.read_text()[-3000:]
