@@ -26,6 +26,7 @@ from handlers.delivery import Deliverer
 from handlers.geocoding import look_up_venues
 from handlers.ordering import ByChat
 from handlers.pacing import Limiter, Pace
+from handlers.roster_checks import keep_rosters
 from handlers.ticking import tick
 from handlers.webhook import AT_ONCE, PATH, Webhook
 from meetups import installation, logs, storage
@@ -87,6 +88,7 @@ async def _run(chosen: Settings) -> int:
     await asyncio.gather(
         Deliverer(application.bot, pace, owner).run(stop),
         tick(owner, stop),
+        keep_rosters(application.bot, owner, stop),
         look_up_venues(owner, chosen.geocoder_url, stop),
         save_counts(stop),
         _close(webhook, stop),

@@ -155,13 +155,21 @@ async def _met(change: ChatMemberUpdated) -> Person | None:
 async def _saw(
     chat: Chat, mine: ChatMember, person: Person | None, administrators: tuple[int, ...] = ()
 ) -> GroupFacts | None:
-    facts = ChatFacts(chat.id, chat.type, chat.title or "", chat.username, _may_pin(mine), _may_post(mine))
+    rights = (_may_pin(mine), _may_post(mine), *_may_decide(mine))
+    facts = ChatFacts(chat.id, chat.type, chat.title or "", chat.username, *rights)
     by = person.id if person is not None else None
     return await off_loop(chats.seen, facts, by, clock(), administrators)
 
 
 def _may_pin(mine: ChatMember) -> bool:
     return isinstance(mine, ChatMemberAdministrator) and bool(mine.can_pin_messages)
+
+
+def _may_decide(mine: ChatMember) -> tuple[bool, bool]:
+    """Let people in, and keep them out."""
+    if not isinstance(mine, ChatMemberAdministrator):
+        return False, False
+    return bool(mine.can_invite_users), bool(mine.can_restrict_members)
 
 
 def _may_post(mine: ChatMember) -> bool:

@@ -102,10 +102,19 @@ def look_up(chat: GroupChat, now: datetime, *, all_of_them: bool = False) -> int
     return sum(put(chat, user_id, Act.LOOK, now) for user_id in list(ids)[:MOST_LOOKS])
 
 
-def may_again(chat: GroupChat, now: datetime) -> None:
-    """The bot's rights in the chat changed: what was refused there is tried once more. Inside a transaction."""
-    refused = (ChatAct.chat == chat.id, ChatAct.due_at.is_null())
-    ChatAct.update(due_at=now, tries=0, refused="").where(*refused).execute()
+def may_now(chat: GroupChat, now: datetime, *, more: bool, back: bool) -> None:
+    """The bot may do `more` in the chat: what was refused is tried again. It is `back` (or new) there: everybody known
+    is looked up, for nobody told it what went on. Inside a transaction."""
+    if more:
+        refused = (ChatAct.chat == chat.id, ChatAct.due_at.is_null())
+        ChatAct.update(due_at=now, tries=0, refused="").where(*refused).execute()
+    if back:
+        look_up(chat, now, all_of_them=True)
+
+
+def forget(row_id: int) -> None:
+    """The chat is no home of the group any more (the id of its row): nothing is done there. Inside a transaction."""
+    ChatAct.delete().where(ChatAct.chat == row_id).execute()
 
 
 def due(now: datetime, limit: int) -> tuple[ToDo, ...]:
@@ -113,7 +122,8 @@ def due(now: datetime, limit: int) -> tuple[ToDo, ...]:
     rows = (
         ChatAct.select(ChatAct, GroupChat, User)
         .join(GroupChat).switch(ChatAct).join(User)
-        .where(ChatAct.due_at <= now, GroupChat.state != "removed", User.telegram_id.is_null(False))
+        .where(ChatAct.due_at <= now, User.telegram_id.is_null(False))
+        .where(GroupChat.group.is_null(False), GroupChat.state != "removed")
         .order_by(Case(ChatAct.act, ((Act.LOOK.value, 1),), 0), ChatAct.due_at, ChatAct.user).limit(limit)
     )  # fmt: skip
     return tuple(_to_do(row) for row in rows)

@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from database import locked, write_transaction
-from meetups import audit, chat_acts, chat_administrators, entry, leaving, members, organisers, outbox, people, raids
+from meetups import (
+    audit,
+    chat_acts,
+    chat_administrators,
+    due,
+    entry,
+    leaving,
+    members,
+    organisers,
+    outbox,
+    people,
+    raids,
+)
 from meetups.chat_acts import Act
 from meetups.entry import EntryMode
 from meetups.people import Profile
@@ -80,12 +92,24 @@ def counted(chat_id: int, others: int, now: datetime) -> None:
         GroupChat.update(member_count=max(others, 0), counted_at=now).where(GroupChat.chat_id == chat_id).execute()
 
 
+def not_counted(chat_id: int, now: datetime) -> None:
+    """Telegram did not say: tomorrow again."""
+    with write_transaction():
+        GroupChat.update(counted_at=now).where(GroupChat.chat_id == chat_id).execute()
+
+
 def to_count(now: datetime, before: datetime) -> int | None:
     """A chat nobody counted since `before`, the longest uncounted first; None: there is none."""
     late = GroupChat.counted_at.is_null() | (GroupChat.counted_at <= before)
     rows = GroupChat.select(GroupChat.chat_id).where(GroupChat.group.is_null(False), GroupChat.state != "removed", late)
     row = rows.order_by(GroupChat.counted_at.is_null(False), GroupChat.counted_at, GroupChat.id).first()
     return None if row is None else int(row.chat_id)
+
+
+def plan_looks(now: datetime) -> None:
+    """Once a day for each chat of a group; each by itself, for there may be many. Inside a transaction."""
+    for row in GroupChat.select(GroupChat.id).where(GroupChat.group.is_null(False), GroupChat.state != "removed"):
+        due.plan("look_up", str(row.id), now)
 
 
 def look_up(subject: str, at: datetime, now: datetime) -> None:

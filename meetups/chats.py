@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import chat_administrators, chat_cards, chat_trouble, drafts, endings
+from meetups import chat_acts, chat_administrators, chat_cards, chat_trouble, drafts, endings
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.message_steps import NOT_SO
 from meetups.names import one_line
@@ -19,7 +19,7 @@ MOST_NAMESAKES = 5
 
 @dataclass(frozen=True, slots=True)
 class ChatFacts:
-    """A chat as Telegram describes it, and whether the bot may pin there."""
+    """A chat as Telegram describes it, and what the bot may do there: post and pin, let people in, keep them out."""
 
     chat_id: int
     kind: str
@@ -27,6 +27,8 @@ class ChatFacts:
     username: str | None = None
     can_pin: bool = False
     can_post: bool = True
+    can_invite: bool = False
+    can_restrict: bool = False
 
 
 def seen(
@@ -40,7 +42,8 @@ def seen(
     state = "active" if chat.can_post else "muted"
     title = one_line(chat.title)[:255]
     with write_transaction():
-        fresh = {"kind": chat.kind, "title": title, "username": chat.username, "can_pin": chat.can_pin, "state": state}
+        fresh = {"kind": chat.kind, "title": title, "username": chat.username, "can_pin": chat.can_pin, "state": state,
+                 "can_invite": chat.can_invite, "can_restrict": chat.can_restrict}  # fmt: skip
         chat_cards.hold_group(chat.chat_id)
         made = GroupChat.insert(chat_id=chat.chat_id, added_by=added_by, created_at=now, **fresh)
         is_new = made.on_conflict_ignore().as_rowcount().execute() == 1
@@ -56,6 +59,8 @@ def seen(
             chat_trouble.tell(row, "pin", now)
         if state == "active" and before in ("muted", "removed") and row.group_id is not None:
             chat_cards.catch_up(row, now)
+        if row.group_id is not None:
+            chat_acts.may_now(row, now, more=chat.can_restrict and not row.can_restrict, back=before == "removed")
     return group_of_chat(chat.chat_id)
 
 
@@ -123,6 +128,7 @@ def bind(actor_id: int, chat_id: int, group_id: int, now: datetime) -> None:
         row.group = group_id
         row.save(only=[GroupChat.group])
         chat_cards.catch_up(row, now)
+        chat_acts.may_now(row, now, more=False, back=True)
 
 
 def unbound_chats(user_id: int) -> tuple[ChatFacts, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from database import locked
 from meetups import (
+    chat_roster,
     drafts,
     due,
     event_clock,
@@ -36,6 +37,7 @@ def run(subject: str, at: datetime, now: datetime) -> None:
     told = OutboxMessage.state.in_(("sent", "expired")) | OutboxMessage.settled_at.is_null(False)
     done = told | ((OutboxMessage.state == "dead") & (OutboxMessage.error == message_steps.SILENT))
     OutboxMessage.delete().where(done, OutboxMessage.changed_at < now - SENT_KEPT).execute()
+    chat_roster.plan_looks(now)
     derive_again(now)
     due.plan("housekeeping", "daily", now + EVERY)
 

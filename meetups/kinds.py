@@ -66,8 +66,7 @@ KINDS = {
         Kind("restored", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
         # What Telegram is asked to do, in the line of the person's own chat: asking twice changes nothing.
-        Kind("let_in", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False),
-        Kind("turn_away", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False),
+        Kind("join_request", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False),
         Kind("welcome", Unknown.RESEND_ONCE, Lasts.WEEK, waits=False, joins=False, urgent=True),
         Kind("entry_word", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
         Kind("review", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
@@ -76,6 +75,8 @@ KINDS = {
         Kind("proposal", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
         Kind("proposed", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
         Kind("norms", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
+        Kind("raid", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=False, joins=False, urgent=True),
+        Kind("roster", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
         Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
         Kind("succession", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
         Kind("succession_ask", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),

@@ -10,10 +10,11 @@ from peewee import fn
 
 from database import write_transaction
 from meetups import audit, entry, organisers, outbox
+from meetups.application_rows import OPEN_VALUES
 from meetups.entry import EntryFacts
 from meetups.groups import require_organiser
 from meetups.refusals import TooLate
-from models import ChatMember, GroupChat, User
+from models import Application, ChatMember, GroupChat, User
 from phrases import noted
 
 WINDOW = timedelta(minutes=10)
@@ -67,7 +68,7 @@ def raid(actor_id: int, group_id: int, began: datetime, now: datetime) -> Raid:
     """What came of the one that began then. Raises NotAllowed."""
     require_organiser(actor_id, group_id)
     facts = entry.entry_of(group_id)
-    asking, came = _people(group_id, began, ("asks",)), _people(group_id, began, PRESENT)
+    asking, came = _asking(group_id, began), _came(group_id, began)
     return Raid(reviewing(facts, now), facts.review_until, asking[:NAMED], len(asking), came[:NAMED], len(came))
 
 
@@ -87,7 +88,13 @@ def _arrivals(group_id: int, since: datetime, most: int) -> int:
     return int(ChatMember.select(fn.COUNT(1)).from_(some).scalar() or 0)
 
 
-def _people(group_id: int, began: datetime, statuses: tuple[str, ...]) -> tuple[str, ...]:
-    here = (GroupChat.group == group_id, ChatMember.came_at > began, ChatMember.status.in_(statuses))
+def _asking(group_id: int, began: datetime) -> tuple[str, ...]:
+    asked = (Application.opened_at >= began, Application.state.in_(OPEN_VALUES), Application.chat_id.is_null(False))
+    rows = User.select(User.name).join(Application, on=Application.user == User.id)
+    return tuple(row.name for row in rows.where(Application.group == group_id, *asked).order_by(User.id))
+
+
+def _came(group_id: int, began: datetime) -> tuple[str, ...]:
+    here = (GroupChat.group == group_id, ChatMember.came_at >= began, ChatMember.status.in_(PRESENT))
     rows = User.select(User.id, User.name).join(ChatMember).join(GroupChat).where(*here)
     return tuple(row.name for row in rows.distinct().order_by(User.id))

@@ -10,6 +10,7 @@ from meetups import (
     area_choice,
     asking,
     attendance,
+    chat_roster,
     due,
     event_clock,
     feed_times,
@@ -55,6 +56,7 @@ TASKS: dict[str, Task] = {
     "entry_forget": application_times.forget,
     "handbook": handbook_pieces.send_piece,
     "housekeeping": housekeeping.run,
+    "look_up": chat_roster.look_up,
 }
 
 

@@ -39,6 +39,8 @@ ABOUT = {
     "page": noted("A page of the handbook"),
     "proposal": noted("A proposal for the handbook"),
     "proposed": noted("A proposal for the handbook"),
+    "raid": noted("Many came at once"),
+    "roster": noted("Roster and chat are not alike"),
     "trouble": noted("A word on the chat"),
     "succession": noted("A word on whose group it is"),
     "succession_ask": noted("A word on whose group it is"),
