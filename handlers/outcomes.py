@@ -13,6 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 CANNOT_READ = ("bot was blocked", "user is deactivated", "bot can't initiate", "bot was kicked", "not a member")
 NO_SUCH_CHAT = ("chat not found", "peer_id_invalid", "user not found")
+DONE = ("hide_requester_missing", "user_already_participant")  # a join request somebody answered, or took back
 CARD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -59,7 +60,7 @@ def outcome_of(error: TelegramError) -> Outcome:
 
 def _refusal(message: str) -> Fate:
     said = message.lower()
-    if "message is not modified" in said:
+    if "message is not modified" in said or any(words in said for words in DONE):
         return Fate.AS_GOOD_AS_SENT
     if any(words in said for words in CARD_GONE):
         return Fate.CARD_GONE

@@ -16,6 +16,7 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from config import settings
+from handlers import doors
 from handlers.cards import closed, draw, page_of
 from handlers.markdown import telegram_html
 from handlers.outcomes import Fate
@@ -23,8 +24,9 @@ from handlers.pacing import PACED
 from handlers.replies import press
 from handlers.words import isolated, length, shortened
 from handlers.work import clock, off_loop
-from meetups import posted
+from meetups import join_requests, posted
 from meetups.delivery import Message
+from meetups.notice_parts import Door
 from meetups.notices import Notice, notice
 from phrases import say
 
@@ -35,8 +37,10 @@ ACTS = {
     "handbook": "hb:all", "proposal": "hb:pr",
     "own_accept": "ow:do:accept", "own_decline": "ow:do:decline", "own_here": "ow:do:here", "own_no": "ow:do:no",
     "own_show": "ow:show",
+    "raid": "rd:show", "raid_end": "rd:end", "roster": "rc:show",
     "send_again": "told:again", "leave": "told:leave", "decide": "mg:told", "sent": "mg:sent",
-    "norms": "norms", "agree": "agree",
+    "event": "ev", "entry": "en", "admit": "rv:yes", "ask_more": "rv:more", "decline": "rv:no", "block": "rv:block",
+    "review": "rv:show", "reviews": "rv:list", "norms": "norms", "agree": "agree",
 }  # fmt: skip
 LONGEST = 3_800  # characters of a notice, of the 4,096 Telegram takes
 LONGEST_LINE = 900  # an address is whole, or it leads nowhere
@@ -55,6 +59,8 @@ class Draft:
     reply_to: int | None = None
     edits: posted.Posted | None = None
     silent: bool = False
+    doors: tuple[Door, ...] = ()
+    request: join_requests.Reply | None = None
 
     def plainer(self, fate: Fate) -> "Draft | None":
         """The same without what Telegram refused: the topic, or the markup. None: it was plain already."""
@@ -69,6 +75,9 @@ async def compose(message: Message, bot_username: str | None) -> Draft | None:
     """The message as the facts are now; None where there is nothing true to say."""
     if message.kind in ("card", "redraw"):
         return await _card(message, bot_username)
+    if message.kind == join_requests.KIND:
+        answer = await off_loop(join_requests.to_answer, message)
+        return None if answer is None else Draft("", None, NO_PREVIEW, request=answer)
     words = await off_loop(notice, message, clock())
     return None if words is None else compose_news(words)
 
@@ -83,7 +92,7 @@ def compose_news(words: Notice) -> Draft:
     rows = buttons(words)
     text = "\n".join(filter(None, (headline(words), *lines_of(words), body_of(words), page_link(words))))
     return Draft(text, InlineKeyboardMarkup(rows) if rows else None, NO_PREVIEW, thread_id=words.thread_id,
-                 reply_to=words.reply_to)  # fmt: skip
+                 reply_to=words.reply_to, doors=words.doors)  # fmt: skip
 
 
 async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
@@ -91,13 +100,16 @@ async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
     if draft.edits is not None:
         await _edit(bot, draft, draft.edits)
         return None
+    if draft.request is not None:
+        await doors.answer(bot, draft.request)
+        return None
     assert message.chat_id is not None  # a private message without an account was refused before
     reply = ReplyParameters(draft.reply_to, allow_sending_without_reply=True) if draft.reply_to else None
     sent: TelegramMessage = await bot.send_message(
         message.chat_id,
         draft.text,
         parse_mode=draft.parse_mode,
-        reply_markup=draft.keyboard,
+        reply_markup=await doors.opened(bot, draft.doors, draft.keyboard),
         link_preview_options=draft.preview,
         message_thread_id=draft.thread_id,
         reply_parameters=reply,

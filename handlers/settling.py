@@ -15,7 +15,7 @@ from handlers.outcomes import Fate, Outcome, outcome_of
 from handlers.pacing import Pace
 from handlers.sending import Draft, send
 from handlers.work import clock, off_loop
-from meetups import chat_topics, chats, delivery
+from meetups import chat_topics, chats, delivery, join_requests
 from meetups.delivery import LEASE, Message
 from meetups.refusals import Unavailable
 
@@ -97,7 +97,8 @@ class Sender:
 
     async def _moved(self, said: Said, outcome: Outcome) -> None:
         """Both, or it would be in doubt though Telegram refused it: what is owed there goes to the new chat."""
-        chat_id, owner, rows = said.chat_id, self._owner, _together(said).messages
+        chat_id = said.draft.request.chat_id if said.draft.request is not None else said.chat_id
+        owner, rows = self._owner, _together(said).messages
 
         def both() -> None:
             if chat_id is not None:
@@ -116,7 +117,9 @@ class Sender:
         owner, gone = self._owner, outcome.fate == Fate.UNREADABLE_FOR_THEM
         await self._write(said, lambda message: delivery.dead(message, owner, clock(), outcome.words, blocked=gone))
         first, chat_id = said.messages[0], said.chat_id
-        if outcome.fate == Fate.CARD_GONE:
+        if said.draft.request is not None:
+            await self._insist(said, lambda: join_requests.not_answered(first, clock()))
+        elif outcome.fate == Fate.CARD_GONE:
             await off_loop(delivery.card_gone, first)
         elif first.user_id is None and chat_id is not None:
             if gone:

@@ -22,6 +22,12 @@ def tell_of_silence(chat: GroupChat, now: datetime) -> None:
     _tell(chat, "silenced", _in_charge(chat) - organise, now, now.date().isoformat())
 
 
+def tell_of_door(chat: GroupChat, now: datetime) -> None:
+    """The bot may not let people in who asked: once a day to whoever can change that."""
+    organise = set(organisers.reachable(chat.group_id)) if chat.group_id is not None else set()
+    _tell(chat, "door", organise | _in_charge(chat), now, now.date().isoformat())
+
+
 def _in_charge(chat: GroupChat) -> set[int]:
     added = User.id == chat.added_by_id if chat.added_by_id is not None else User.id.is_null()
     ruling = User.telegram_id.in_(chat_administrators.of(chat.id))

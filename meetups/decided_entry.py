@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 from meetups import norms, outbox
 from meetups.application_rows import State
 from meetups.entry import entry_of
-from meetups.entry_closing import answer_request, become
+from meetups.entry_closing import answer_request, become, welcome
 from meetups.group_card import has_room
 from meetups.members import FULL, set_role
-from meetups.quiet import told_at
 from meetups.refusals import NotAllowed
 from meetups.visibility import INSIDERS, Role, role_of
 from models import Application as Row
-from models import ApplicationAnswer, User
+from models import ApplicationAnswer
 
 
 def admit(row: Row, now: datetime, by: int | None = None) -> bool:
@@ -35,8 +34,8 @@ def admit(row: Row, now: datetime, by: int | None = None) -> bool:
     if row.norms_version is not None:
         norms.record(row.user_id, row.group_id, row.norms_version, now)
     norms.ask(row.user_id, row.group_id, now)
-    _welcome(row, now, by)
-    answer_request(row, "let_in", now)
+    welcome(row, now, at_once=by is None)
+    answer_request(row, True, now)
     return True
 
 
@@ -45,7 +44,7 @@ def decline(row: Row, reason: str, now: datetime, by: int | None = None) -> bool
     again_from = now + timedelta(days=entry_of(row.group_id).again_days)
     if not become(row, State.DECLINED, now, decided_by=by, reason=reason, again_from=again_from):
         return False
-    answer_request(row, "turn_away", now)
+    answer_request(row, False, now)
     if by is not None:  # who was declined by a rule reads it where they answered
         tell(row, "declined", now)
     return True
@@ -56,7 +55,7 @@ def block(row: Row, reason: str, now: datetime, by: int) -> bool:
     if not become(row, State.BLOCKED, now, decided_by=by, reason=reason):
         return False
     set_role(row.user_id, row.group_id, Role.BANNED, now)
-    answer_request(row, "turn_away", now)
+    answer_request(row, False, now)
     tell(row, "closed", now)
     return True
 
@@ -66,7 +65,7 @@ def expire(row: Row, now: datetime) -> bool:
     with_organisers = row.state == State.REVIEW
     if not become(row, State.EXPIRED, now):
         return False
-    answer_request(row, "turn_away", now)
+    answer_request(row, False, now)
     tell(row, "not_answered" if with_organisers else "expired", now)
     return True
 
@@ -76,7 +75,7 @@ def withdraw(row: Row, now: datetime) -> bool:
     if not become(row, State.WITHDRAWN, now):
         return False
     ApplicationAnswer.delete().where(ApplicationAnswer.application == row.id).execute()
-    answer_request(row, "turn_away", now)
+    answer_request(row, False, now)
     return True
 
 
@@ -84,10 +83,3 @@ def tell(row: Row, what: str, now: datetime) -> None:
     """Owe the applicant a word."""
     key = f"{row.id}:{what}:{int(now.timestamp())}"
     outbox.tell(row.user_id, "entry_word", key, now, group_id=row.group_id, about=row.key, what=what)
-
-
-def _welcome(row: Row, now: datetime, by: int | None) -> None:
-    """At once to who just answered; a word of an organiser waits for the morning."""
-    person = User.get_or_none(User.id == row.user_id)
-    at = now if by is None else told_at(person, now, None, group_id=row.group_id)
-    outbox.tell(row.user_id, "welcome", str(row.id), now, group_id=row.group_id, not_before=at, about=row.key)

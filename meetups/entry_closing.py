@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from meetups import due, outbox
 from meetups.application_rows import OPEN_VALUES, State
 from meetups.entry import entry_of
+from meetups.quiet import told_at
 from meetups.visibility import INSIDERS, Role
 from models import Application as Row
-from models import GroupChat, User
+from models import ChatMember, GroupChat, User
 
 
 def become(row: Row, state: State, now: datetime, **more: object) -> bool:
@@ -32,21 +33,35 @@ def close_where_open(user_id: int, group_id: int, role: Role, now: datetime) -> 
     state = State.ADMITTED if role in INSIDERS else State.BLOCKED if role == Role.BANNED else State.WITHDRAWN
     for row in Row.select().where(Row.user == user_id, Row.group == group_id, Row.state.in_(OPEN_VALUES)):
         if become(row, state, now):
-            answer_request(row, "let_in" if state == State.ADMITTED else "turn_away", now)
+            answer_request(row, state == State.ADMITTED, now)
+            if state == State.ADMITTED:
+                welcome(row, now, at_once=False)
 
 
-def answer_request(row: Row, kind: str, now: datetime) -> None:
-    """Owe Telegram the answer to the join request this application came with: `let_in` or `turn_away`."""
-    if row.chat_id is not None:
-        owe_answer(row.user_id, row.group_id, row.chat_id, kind, f"{row.id}", now)
+def answer_request(row: Row, admit: bool, now: datetime) -> None:
+    """Owe Telegram the answer to the join request this application came with, and to any other of theirs here."""
+    asks = (ChatMember.user == row.user_id, ChatMember.status == "asks")
+    asked = GroupChat.select().join(ChatMember).where(GroupChat.group == row.group_id, *asks)
+    chats = {home.chat_id for home in asked} | ({row.chat_id} if row.chat_id is not None else set())
+    for chat_id in sorted(chats):
+        owe_answer(row.user_id, row.group_id, chat_id, admit, f"{row.id}:{chat_id}", now)
 
 
-def owe_answer(user_id: int, group_id: int, chat_id: int, kind: str, key: str, now: datetime) -> None:
-    """The same for a request nobody had to think about.
-
-    It stands in the line of the person's own chat: what they are told in the five minutes goes before it.
-    """
+def owe_answer(user_id: int, group_id: int, chat_id: int, admit: bool, key: str, now: datetime) -> None:
+    """The same for one request, also where nobody had to think about it."""
     home = GroupChat.get_or_none(GroupChat.chat_id == chat_id, GroupChat.group == group_id)
     person = User.get_or_none(User.id == user_id)
-    if home is not None and person is not None and person.telegram_id is not None:
-        outbox.post(person.telegram_id, kind, key, now, group_id=group_id, home=home.id, user=user_id)
+    if home is None or person is None or person.telegram_id is None:
+        return
+    if not admit:  # Telegram says who came in, and says nothing of who did not
+        here = (ChatMember.chat == home.id, ChatMember.user == user_id, ChatMember.status == "asks")
+        ChatMember.update(status="left", seen_at=now).where(*here).execute()
+    outbox.have_done(person.telegram_id, "join_request", key, now, group_id=group_id, home=home.id, user=user_id,
+                     admit=admit)  # fmt: skip
+
+
+def welcome(row: Row, now: datetime, *, at_once: bool) -> None:
+    """At once to who just answered; what somebody else decided waits for the morning."""
+    person = User.get_or_none(User.id == row.user_id)
+    at = now if at_once else told_at(person, now, None, group_id=row.group_id)
+    outbox.tell(row.user_id, "welcome", str(row.id), now, group_id=row.group_id, not_before=at, about=row.key)

@@ -12,7 +12,8 @@ from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, Role, Visibility, role_of, sight
 from models import Application as Row
 from models import Group
-from phrases import noted
+from phrases import noted, say
+from scheduling.zones import day_in_words
 
 CLOSED = noted("This group is closed to you.")
 INSIDE = noted("You are in this group already.")
@@ -26,9 +27,14 @@ class Inside(NotAllowed):
 class Later(NotAllowed):
     """They may apply again from a date, `again_from`."""
 
-    def __init__(self, again_from: datetime) -> None:
-        super().__init__(LATER, day=again_from.date().isoformat())
+    def __init__(self, again_from: datetime, zone: str) -> None:
+        super().__init__(LATER)
         self.again_from = again_from
+        self._zone = zone
+
+    def words(self, language: str) -> str:
+        """With the day by the group's clock."""
+        return say(language, LATER, day=day_in_words(self.again_from, self._zone, language))
 
 
 def open_one(user_id: int, group_id: int) -> Row | None:
@@ -51,7 +57,7 @@ def require_welcome(user_id: int, group: Group, source: Source, invitation_id: i
         raise Inside(INSIDE)
     again_from = declined_until(user_id, group.id, now)
     if again_from is not None:
-        raise Later(again_from)
+        raise Later(again_from, group.zone)
     how = entry_of(group.id)
     if how.mode == EntryMode.INVITATION and invitation_id is None:
         raise NotAllowed(noted("This group lets people in by invitation. Ask somebody inside for one."))

@@ -26,6 +26,15 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """A chat somebody may come into: by its public name, or by a link the bot makes for one person."""
+
+    title: str
+    username: str | None
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A title, lines under it, the event it is about, and who or where it goes."""
 
@@ -40,6 +49,7 @@ class Notice:
     presses: tuple[Press, ...] = ()
     body: str = ""  # Markdown under the lines
     path: str = ""  # the page of ours it is about, where it is about no event
+    doors: tuple[Door, ...] = ()
     way: Press | None = None  # in a message of several pieces of news: the button that leads to this one, if no event
 
 

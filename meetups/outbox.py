@@ -61,6 +61,16 @@ def post(
          expires_at=expires_at, facts=json.dumps(facts))  # fmt: skip
 
 
+def have_done(
+    telegram_id: int, kind: str, key: str, now: datetime, *, group_id: int | None = None, **facts: Any
+) -> None:
+    """Owe Telegram an act about somebody, in the line of their private chat: what is told before it goes before it.
+
+    The row names no user: it is done also for who cannot be written to.
+    """
+    _owe(kind, key, now, None, chat_id=telegram_id, group=group_id, facts=json.dumps(facts))
+
+
 def redraw(event_id: int, now: datetime, *, chat_id: int | None = None) -> None:
     """Owe every posted copy of the event's card (or those in one chat) an edit; ten changes while one waits are one."""
     if chat_id is None:

@@ -128,6 +128,13 @@ def _unpinned(language: str, chat: str, row: GroupChat | None) -> tuple[str, ...
     return say(language, "I may not pin in {chat} any more", chat=chat), words, how
 
 
+def _door(language: str, chat: str, row: GroupChat | None) -> tuple[str, ...] | None:
+    if row is None or row.state == "removed" or row.can_invite:
+        return None
+    how = say(language, "Open the chat’s settings, Administrators, and let me add members. Until then answer there.")
+    return say(language, "I may not answer who asks to join {chat}", chat=chat), how
+
+
 def _let_me_write(language: str) -> str:
     return say(language, "Open the chat’s settings, Permissions, and let me send messages.")
 
@@ -138,4 +145,5 @@ TROUBLES: dict[str, Callable[[str, str, GroupChat | None], tuple[str, ...] | Non
     "muted": _muted,
     "silenced": _silenced,
     "pin": _unpinned,
+    "door": _door,
 }

@@ -1,0 +1,93 @@
+"""Somebody asks Telegram to let them into a chat of a group: what becomes of it, and the answer Telegram is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from database import write_transaction
+from meetups import applications, chat_trouble, entry_closing, people
+from meetups.applications import Mine, Source
+from meetups.delivery import Message
+from meetups.entry_doorstep import Inside, Later
+from meetups.people import Person, Profile
+from meetups.refusals import NotAllowed, Refusal
+from meetups.visibility import Role, role_of
+from models import GroupChat, OutboxMessage, User
+
+KIND = "join_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """What becomes of a join request: an application that goes on or is decided, or why there is none.
+
+    Neither: they belong to the group already, and are let in.
+    """
+
+    mine: Mine | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Telegram is to be told: the chat, the person there, and whether they are let in."""
+
+    chat_id: int
+    telegram_id: int
+    admit: bool
+
+
+def knocked(profile: Profile, chat_id: int, now: datetime) -> Knock | None:
+    """They asked for this chat. None: it is no group's, and not ours to answer.
+
+    For five minutes the bot may write to them, as if they had started it; should it be too late, that is found out.
+    """
+    with write_transaction():
+        person = people.meet(profile, now)
+        home = GroupChat.get_or_none(GroupChat.chat_id == chat_id, GroupChat.group.is_null(False))
+        if home is None:
+            return None
+        people.set_reachable(person.id, True)
+        return _considered(person, home, now)
+
+
+def to_answer(message: Message) -> Reply | None:
+    """The answer as it is owed now; None: the chat is the group's no more, or the person was forgotten."""
+    facts = message.facts
+    home = GroupChat.get_or_none(GroupChat.id == facts["home"], GroupChat.group == message.group_id)
+    person = User.get_or_none(User.id == facts["user"], User.erased_at.is_null())
+    if home is None or home.state == "removed" or person is None or person.telegram_id is None:
+        return None
+    return Reply(home.chat_id, person.telegram_id, bool(facts["admit"]))
+
+
+def not_answered(message: Message, now: datetime) -> None:
+    """Telegram refused it for good: whoever can give the bot the right hears of it, once a day and chat."""
+    with write_transaction():
+        home = GroupChat.get_or_none(GroupChat.id == message.facts["home"])
+        if home is not None:
+            GroupChat.update(can_invite=False).where(GroupChat.id == home.id).execute()
+            chat_trouble.tell_of_door(home, now)
+
+
+def forget_person(user_id: int) -> None:
+    """Nothing more is asked of Telegram about them. Inside a transaction, while their account is still known."""
+    person = User.get_or_none(User.id == user_id)
+    if person is not None and person.telegram_id is not None:
+        theirs = (OutboxMessage.kind == KIND, OutboxMessage.chat_id == person.telegram_id)
+        OutboxMessage.delete().where(*theirs).execute()
+
+
+def _considered(person: Person, home: GroupChat, now: datetime) -> Knock:
+    group_id, chat_id = home.group_id, home.chat_id
+    key = f"{home.id}:{person.id}:{int(now.timestamp())}"
+    try:
+        return Knock(applications.open_application(person.id, group_id, Source.CHAT, now, chat_id=chat_id))
+    except Inside:
+        entry_closing.owe_answer(person.id, group_id, chat_id, True, key, now)
+        return Knock()
+    except NotAllowed as refused:  # one by invitation is left standing: with an invitation it is answered
+        if isinstance(refused, Later) or role_of(person.id, group_id) == Role.BANNED:
+            entry_closing.owe_answer(person.id, group_id, chat_id, False, key, now)
+        return Knock(refusal=refused)
