@@ -20,10 +20,15 @@ from handlers import (
     group_menu,
     groups,
     help,
+    invitations,
+    invited,
     nearby,
     nearby_blocks,
     norms,
+    ownership,
+    raids,
     refusals,
+    rosters,
     rsvps,
     settings,
     signin,
@@ -42,11 +47,16 @@ __all__ = [
     "group_menu",
     "groups",
     "help",
+    "invitations",
+    "invited",
     "nearby",
     "nearby_blocks",
     "norms",
+    "ownership",
+    "raids",
     "refusals",
     "register",
+    "rosters",
     "rsvps",
     "settings",
     "signin",
@@ -74,6 +84,11 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(group_menu.HANDLERS)  # /group
     add(group_card.HANDLERS)
     add(norms.HANDLERS)
+    add(invitations.HANDLERS)
+    add(invited.HANDLERS)
+    add(ownership.HANDLERS)
+    add(rosters.HANDLERS)  # where roster and chat are not alike
+    add(raids.HANDLERS)
     add(nearby.HANDLERS)
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)

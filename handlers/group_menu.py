@@ -37,6 +37,7 @@ class Entry:
 ENTRIES = (
     Entry(Role.MEMBER, noted("Whom it is for"), "gr:card"),
     Entry(Role.MEMBER, noted("How we treat each other"), "gr:norms"),
+    Entry(Role.ORGANISER, noted("Roster and chat"), "rc:show"),
 )
 ROLES = {
     Role.MEMBER: noted("You are a member."),

@@ -14,6 +14,7 @@ from meetups.visibility import INSIDERS, Role
 from models import ChatAct, ChatMember, GroupChat, Membership, User
 
 PRESENT = ("in", "muted")
+ON_ITS_WAY = "on its way"
 SHOWN = 20  # of each sort; the others move up as these are put right
 
 
@@ -65,13 +66,12 @@ def differences(actor_id: int, group_id: int) -> Differences:
     require_organiser(actor_id, group_id)
     homes = list(_homes(group_id))
     found: dict[Sort, list[Difference]] = {sort: [] for sort in Sort}
-    if homes:
-        refused = _refused(group_id)
-        for row in _people(group_id, len(homes)):
-            one = Difference(row.id, row.name, Role(row.role) if row.role else None, row.present > 0,
-                             refused.get(row.id, ""))  # fmt: skip
-            if (sort := _sort(one, row, len(homes))) is not None:
-                found[sort].append(one)
+    acts = _acts(group_id) if homes else {}
+    for row in _people(group_id) if homes else ():
+        one = Difference(row.id, row.name, Role(row.role) if row.role else None, row.present > 0, acts.get(row.id, ""))
+        sort = _sort(one, row, len(homes))
+        if sort is not None and acts.get(row.id) != ON_ITS_WAY:
+            found[sort].append(one)
     return Differences(
         {sort: tuple(some[:SHOWN]) for sort, some in found.items()},
         {sort: len(some) for sort, some in found.items()},
@@ -82,7 +82,7 @@ def differences(actor_id: int, group_id: int) -> Differences:
 
 def in_chat_only(group_id: int) -> tuple[Difference, ...]:
     """Those in a chat of the group who are not on its roster."""
-    rows = [row for row in _people(group_id, 1) if row.present and row.role in (None, "left", "applicant")]
+    rows = [row for row in _people(group_id) if row.present and row.role in (None, "left", "applicant")]
     return tuple(Difference(row.id, row.name, Role(row.role) if row.role else None, True) for row in rows)
 
 
@@ -100,7 +100,7 @@ def _homes(group_id: int) -> Any:
     return GroupChat.select().where(GroupChat.group == group_id, GroupChat.state != "removed").order_by(GroupChat.id)
 
 
-def _people(group_id: int, homes: int) -> Any:
+def _people(group_id: int) -> Any:
     """Everybody with an account who is not simply a member seen in every chat, with what is known of them."""
     there = ChatMember.chat.in_(_homes(group_id).select(GroupChat.id).order_by())
     present = fn.COALESCE(fn.SUM(ChatMember.status.in_(PRESENT).cast("integer")), 0)
@@ -126,9 +126,11 @@ def _known(group_id: int) -> Any:
     return roster | ChatMember.select(ChatMember.user).join(GroupChat).where(GroupChat.group == group_id)
 
 
-def _refused(group_id: int) -> dict[int, str]:
-    rows = ChatAct.select(ChatAct.user, ChatAct.refused).join(GroupChat)
-    return {row.user_id: row.refused for row in rows.where(GroupChat.group == group_id, ChatAct.due_at.is_null())}
+def _acts(group_id: int) -> dict[int, str]:
+    """Of those about whom something is to be done: that it is on its way, or what Telegram said against it."""
+    rows = ChatAct.select(ChatAct.user, ChatAct.due_at, ChatAct.refused).join(GroupChat)
+    rows = rows.where(GroupChat.group == group_id, ChatAct.act != "look").order_by(ChatAct.due_at.is_null())
+    return {row.user_id: row.refused if row.due_at is None else ON_ITS_WAY for row in rows}
 
 
 def _unknown(homes: list[GroupChat]) -> tuple[Uncounted, ...]:

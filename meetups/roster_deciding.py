@@ -9,7 +9,7 @@ from meetups.chat_acts import Act
 from meetups.groups import require_organiser
 from meetups.refusals import NotFound, TooLate
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
-from models import ChatMember, GroupChat
+from models import ChatMember, GroupChat, User
 from phrases import noted
 
 RIGHT_ALREADY = noted("Somebody put that right meanwhile.")
@@ -72,6 +72,13 @@ DEEDS: dict[str, Callable[[int, int, int, datetime], None]] = {
     "ban_there": ban_there,
     "let_again": let_again,
 }
+
+
+def decide(actor_id: int, deed: str, user_id: int, group_id: int, now: datetime) -> str:
+    """One of `DEEDS`. Returns the person's name. Raises NotAllowed, NotFound, TooLate."""
+    with write_transaction():
+        DEEDS[deed](actor_id, user_id, group_id, now)
+        return str(User.select(User.name).where(User.id == user_id).scalar())
 
 
 def _held(actor_id: int, user_id: int, group_id: int, now: datetime) -> Role | None:

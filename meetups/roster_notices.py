@@ -3,27 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from meetups import chat_acts, chat_differences, told_words
+from meetups import chat_acts, chat_differences
 from meetups.delivery import Message
 from meetups.entry import entry_of
 from meetups.groups import GroupFacts, group
 from meetups.notice_parts import Notice, Press, reader_of
 from meetups.raids import reviewing
 from meetups.refusals import NotFound
+from meetups.roster_words import why_not
 from meetups.visibility import ORGANISERS, role_of
 from models import ChatAct, GroupChat
 from phrases import count, noted, say
 
 NAMED = 5
-WHY_NOT = (  # Telegram's words, in small letters, and what they come to
-    ("administrator", noted("They administer the chat. Only the owner of the chat can change that.")),
-    ("chat owner", noted("They own the chat.")),
-    ("not enough rights", noted("I may not keep people out there. Open the chat’s settings, Administrators, and let me "
-                                "ban members.")),
-    ("admin_required", noted("I may not keep people out there. Open the chat’s settings, Administrators, and let me "
-                             "ban members.")),
-    (chat_acts.UNREACHABLE, noted("Telegram did not answer, however often I asked.")),
-)  # fmt: skip
 
 
 def raid(message: Message, now: datetime) -> Notice | None:
@@ -54,14 +46,6 @@ def roster(message: Message, now: datetime) -> Notice | None:
         return None
     press = Press(say(reader.language, "Roster and chat"), "roster", str(facts.id))
     return Notice(reader.language, told[0], told[1:], presses=(press,))
-
-
-def why_not(language: str, said: str) -> str:
-    """Why something could not be done in a chat, in plain words."""
-    for part, words in WHY_NOT:
-        if part in said.lower():
-            return say(language, words)
-    return told_words.failed_because(language, said)
 
 
 def _organised(message: Message) -> GroupFacts:
