@@ -5,22 +5,27 @@ Two organisers at once are one decision: the second reads who made it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from peewee import fn
 
 from database import write_transaction
 from meetups import audit, decided_entry, entry_ways
-from meetups.application_rows import Said, Source, State, held, said_in
-from meetups.entry import entry_of
+from meetups.application_rows import State, held
+from meetups.entry import EntryFacts, entry_of
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.names import paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
+from meetups.reviews import LISTED, Hopeful, review_of, reviews_of
+from meetups.reviews import Review as Review
 from meetups.visibility import INSIDERS, role_of
 from models import Application as Row
-from models import Group, Membership, User, Vouch
+from models import ApplicationAnswer, User, Vouch
 from phrases import noted
 
 LONGEST_REASON = 300
+WAITING = (State.REVIEW.value, State.MORE.value)
+ONLY_MEMBERS = noted("Members of the group give their word for others.")
 REASONS = (
     noted("The group is for others than you: its card says for whom."),
     noted("We want to stay small for now."),
@@ -28,39 +33,22 @@ REASONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """An application as one organiser reads it.
-
-    `mutual`: names of other groups in which both this organiser and the applicant are. `vouched`: who gave their word.
-    `decided_by`: the organiser's name; empty where nobody did, or a rule.
-    """
-
-    key: str
-    group: GroupFacts
-    user_id: int
-    name: str
-    username: str | None
-    source: Source
-    state: State
-    sent_at: datetime
-    expires_at: datetime
-    answers: tuple[Said, ...]
-    asked_more: str
-    mutual: tuple[str, ...]
-    vouched: tuple[str, ...]
-    decided_by: str
-    decided_at: datetime | None
-    reason: str
-
-
 def waiting(actor_id: int, group_id: int) -> tuple[Review, ...]:
     """Everybody who waits for the organisers' word, or was asked more, the first first. Raises NotAllowed."""
     require_organiser(actor_id, group_id)
-    states = [State.REVIEW.value, State.MORE.value]
-    rows = Row.select(Row, Group, User).join(Group).switch(Row).join(User, on=Row.user == User.id)
-    rows = rows.where(Row.group == group_id, Row.state.in_(states)).order_by(Row.sent_at, Row.id)
-    return tuple(_review(row, actor_id) for row in rows)
+    return reviews_of(group_id, actor_id, Row.state.in_(WAITING), order=(Row.sent_at, Row.id))
+
+
+def decided(actor_id: int, group_id: int, now: datetime, limit: int = LISTED) -> tuple[Review, ...]:
+    """Who was let in or not, by whom and when, the last first, until it is forgotten what they said.
+
+    Who was asked nothing is not among them. Raises NotAllowed.
+    """
+    require_organiser(actor_id, group_id)
+    said = fn.EXISTS(ApplicationAnswer.select().where(ApplicationAnswer.application == Row.id))
+    states = [state.value for state in (State.ADMITTED, State.DECLINED, State.BLOCKED, State.EXPIRED)]
+    shown = Row.state.in_(states) & (Row.forget_at > now) & (Row.sent_at.is_null(False) | said)
+    return reviews_of(group_id, actor_id, shown, order=(Row.decided_at.desc(), Row.id.desc()), limit=limit)
 
 
 def review(actor_id: int, key: str) -> Review:
@@ -69,7 +57,7 @@ def review(actor_id: int, key: str) -> Review:
     if row is None or row.sent_at is None:
         raise NotFound()
     require_organiser(actor_id, row.group_id)
-    return _review(row, actor_id)
+    return review_of(row.id, actor_id)
 
 
 def admit(actor_id: int, key: str, now: datetime) -> Review:
@@ -115,11 +103,9 @@ def vouch(user_id: int, key: str, now: datetime) -> int:
     """
     with write_transaction():
         row = held(key)
-        how = entry_of(row.group_id)
-        if row.user_id == user_id or role_of(user_id, row.group_id) not in INSIDERS:
-            raise NotAllowed(noted("Members of the group give their word for others."))
-        if not how.vouches:
-            raise NotAllowed(noted("The organisers decide here by themselves who comes in."))
+        if row.user_id == user_id:
+            raise NotAllowed(ONLY_MEMBERS)
+        how = _require_word_counts(user_id, row.group_id)
         _require_open(row, user_id)
         Vouch.insert(application=row.id, user=user_id, at=now).on_conflict_ignore().execute()
         audit.note("entry.vouch", f"application:{row.id}", actor_id=user_id, group_id=row.group_id, now=now)
@@ -135,6 +121,25 @@ def vouching_for(user_id: int, key: str) -> tuple[str, GroupFacts]:
     if row is None or role_of(user_id, row.group_id) not in INSIDERS:
         raise NotFound()
     return row.user.name, facts_of(row.group)
+
+
+def to_vouch_for(user_id: int, group_id: int) -> tuple[Hopeful, ...]:
+    """Who may need a member's word, the first first, without what they said. Raises NotAllowed as `vouch` does."""
+    _require_word_counts(user_id, group_id)
+    given = Vouch.select(fn.COUNT(Vouch.user)).where(Vouch.application == Row.id)
+    mine = Vouch.select(fn.COUNT(Vouch.user)).where(Vouch.application == Row.id, Vouch.user == user_id)
+    rows = Row.select(Row, User, given.alias("given"), mine.alias("mine")).join(User, on=Row.user == User.id)
+    rows = rows.where(Row.group == group_id, Row.state.in_(WAITING)).order_by(Row.opened_at, Row.id)
+    return tuple(Hopeful(row.key, row.user.name, row.opened_at, row.given, bool(row.mine)) for row in rows)
+
+
+def _require_word_counts(user_id: int, group_id: int) -> EntryFacts:
+    if role_of(user_id, group_id) not in INSIDERS:
+        raise NotAllowed(ONLY_MEMBERS)
+    how = entry_of(group_id)
+    if not how.vouches:
+        raise NotAllowed(noted("The organisers decide here by themselves who comes in."))
+    return how
 
 
 def _to_decide(actor_id: int, key: str) -> Row:
@@ -163,7 +168,7 @@ def _require_open(row: Row, reader_id: int) -> None:
 def _noted(verb: str, actor_id: int, row: Row, now: datetime) -> Review:
     audit.note(f"entry.{verb}", f"application:{row.id}", actor_id=actor_id, group_id=row.group_id, now=now,
                user=row.user_id)  # fmt: skip
-    return _review(Row.get_by_id(row.id), actor_id)
+    return review_of(row.id, actor_id)
 
 
 def _words(words: str, field: str, least: int) -> str:
@@ -171,33 +176,3 @@ def _words(words: str, field: str, least: int) -> str:
     if len(said) > LONGEST_REASON or (least and not visible(said)):
         raise Invalid(wrong(field, noted("Write something, in up to {most} characters."), most=LONGEST_REASON))
     return said
-
-
-def _review(row: Row, reader_id: int) -> Review:
-    return Review(
-        row.key,
-        facts_of(row.group),
-        row.user_id,
-        row.user.name,
-        row.user.username,
-        Source(row.source),
-        State(row.state),
-        row.sent_at or row.opened_at,
-        row.expires_at,
-        said_in(row),
-        row.asked_more,
-        _mutual(reader_id, row.user_id, row.group_id),
-        tuple(one.user.name for one in Vouch.select(Vouch, User).join(User).where(Vouch.application == row.id)),
-        row.decided_by.name if row.decided_by is not None else "",
-        row.decided_at,
-        row.reason,
-    )
-
-
-def _mutual(reader_id: int, user_id: int, group_id: int) -> tuple[str, ...]:
-    """Groups the reader knows from inside: what else somebody belongs to is not theirs to read."""
-    inside = Membership.role.in_([role.value for role in INSIDERS])
-    mine = Membership.select(Membership.group).where(Membership.user == reader_id, inside)
-    both = Group.select(Group.name).join(Membership).where(Membership.user == user_id, inside)
-    both = both.where(Group.id.in_(mine), Group.id != group_id).order_by(Group.name)
-    return tuple(row.name for row in both)

@@ -1,0 +1,52 @@
+"""One's own wishes to come in: where each stands, and whether one may begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import fn
+
+from meetups import applications, entry_doorstep
+from meetups.application_rows import OPEN_VALUES, Mine, Source, State
+from meetups.groups import GroupFacts, facts_of
+from meetups.refusals import NotAllowed, NotFound
+from models import Application as Row
+from models import Group
+
+
+@dataclass(frozen=True, slots=True)
+class MyWish:
+    """The newest of somebody's applications to a group. `since`: sent, or begun where it is not sent yet."""
+
+    group: GroupFacts
+    state: State
+    since: datetime
+    again_from: datetime | None
+
+
+def wishes_of(user_id: int, now: datetime) -> tuple[MyWish, ...]:
+    """Those that are open, and those declined for now, the newest first; in one query."""
+    newest = Row.select(fn.MAX(Row.id)).where(Row.user == user_id).group_by(Row.group)
+    shown = Row.state.in_(OPEN_VALUES) | ((Row.state == State.DECLINED.value) & (Row.again_from > now))
+    rows = Row.select(Row, Group).join(Group).where(Row.id.in_(newest), shown).order_by(-Row.id)
+    return tuple(MyWish(facts_of(row.group), State(row.state), row.sent_at or row.opened_at, row.again_from)
+                 for row in rows)  # fmt: skip
+
+
+def mine_at(user_id: int, slug: str) -> Mine | None:
+    """One's newest application to the group at this address, also where the group is not to be seen otherwise."""
+    row = Group.get_or_none(Group.slug == slug)
+    return None if row is None else applications.mine(user_id, row.id)
+
+
+def refused(user_id: int, group_id: int, now: datetime) -> NotAllowed | None:
+    """Why somebody cannot begin on the site just now; None: they can. Raises NotFound where they may not know of it."""
+    row = Group.get_or_none(Group.id == group_id)
+    if row is None:
+        raise NotFound()
+    try:
+        entry_doorstep.require_welcome(user_id, row, Source.SITE, None, now)
+    except NotAllowed as refusal:
+        return refusal
+    return None
