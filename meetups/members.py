@@ -93,6 +93,17 @@ def members(group_id: int, viewer_id: int | None, limit: int = 100, offset: int 
     return tuple(Member(row.user_id, row.user.name, Role(row.role), row.joined_at) for row in rows)
 
 
+def member(group_id: int, viewer_id: int | None, user_id: int) -> Member:
+    """One of them, for members only. Raises NotAllowed, NotFound."""
+    if role_of(viewer_id, group_id) not in INSIDERS:
+        raise NotAllowed(noted("Members see names. Everybody else sees only the numbers."))
+    one = (Membership.group == group_id, Membership.user == user_id, Membership.role.in_(LISTED))
+    row = Membership.select(Membership, User).join(User).where(*one).first()
+    if row is None:
+        raise NotFound()
+    return Member(row.user_id, row.user.name, Role(row.role), row.joined_at)
+
+
 def organisers(group_id: int) -> tuple[Person, ...]:
     """Who looks after the group, the owner first."""
     rows = (

@@ -6,11 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from meetups import adoption, handover, succession
+from meetups.groups import group
 from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.succession import Kind, Pending
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
-from phrases import noted
+from phrases import noted, say
+from scheduling.zones import day_in_words
 
 
 class Act(StrEnum):
@@ -58,7 +60,7 @@ LABELS = {
     Act.LAY_DOWN: noted("Lay it down"),
 }
 DONE = {
-    Act.ACCEPT: noted("The group is yours now. {name} looks after it with you."),
+    Act.ACCEPT: noted("The group is yours now. Whoever had it looks after it with you."),
     Act.DECLINE: noted("It stays with its owner, who is told."),
     Act.TAKE_BACK: noted("It stays yours."),
     Act.SAY_HERE: noted("It stays yours. Whoever asked is told."),
@@ -67,6 +69,14 @@ DONE = {
     Act.WITHDRAW: noted("You ask no more."),
     Act.LAY_DOWN: noted("You are a member now. Thank you for looking after it."),
 }
+
+UNDER_WAY = {  # by whether it is offered, and whether to the reader
+    (True, True): noted("It is offered to you. Say yes or no until {day}."),
+    (True, False): noted("You asked {name} to take it over. They may answer until {day}."),
+    (False, True): noted("You asked to take it over. It is decided on {day}."),
+    (False, False): noted("{name} asked to take it over. It is decided on {day}."),
+}
+AT_ONCE = noted("The group is yours now.")
 
 
 def ownership(viewer_id: int, group_id: int, now: datetime) -> Ownership:
@@ -83,9 +93,27 @@ def ownership(viewer_id: int, group_id: int, now: datetime) -> Ownership:
     return Ownership(succession.owner_of(group_id), role, found, acts, role == Role.OWNER and not offered)
 
 
-def do(act: Act, viewer_id: int, group_id: int, now: datetime) -> None:
-    """Do it. Raises what the rule refuses with."""
-    DEEDS[act](viewer_id, group_id, now)
+def do(act: Act, viewer: Person, group_id: int, now: datetime) -> str:
+    """Do it, and say in their language what became of it. Raises what the rule refuses with."""
+    DEEDS[act](viewer.id, group_id, now)
+    if act != Act.ASK:
+        return say(viewer.language, DONE[act])
+    found = succession.pending(group_id)
+    if found is None:
+        return say(viewer.language, AT_ONCE)
+    return say(viewer.language, DONE[act], day=due_day(found, group_id, viewer.language, now))
+
+
+def due_day(found: Pending, group_id: int, language: str, now: datetime) -> str:
+    """The day it happens or lapses, by the group's own clock."""
+    return day_in_words(found.due_at, group(group_id).zone, language, now.date())
+
+
+def under_way(seen: Ownership, viewer_id: int) -> str:
+    """The phrase for what is under way, with `{name}` (of the heir) and `{day}`, for this reader."""
+    assert seen.pending is not None  # asked where something is
+    mine, handover_ = seen.pending.heir.id == viewer_id, seen.pending.kind == Kind.HANDOVER
+    return UNDER_WAY[handover_, mine]
 
 
 def _answers(found: Pending | None, role: Role, *, mine: bool) -> tuple[Act, ...]:

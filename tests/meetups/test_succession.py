@@ -355,11 +355,12 @@ def test_each_is_offered_what_they_may_do(
 ) -> None:
     assert acts(guest, orphan, NOW) == {Act.LAY_DOWN}
     assert acts(guest, orphan, LATER) == {Act.LAY_DOWN, Act.ASK}
-    ownership.do(Act.ASK, waiting.id, orphan.id, LATER)
+    said = ownership.do(Act.ASK, people.person(waiting.id), orphan.id, LATER)
+    assert said == "You asked. Everybody concerned is told, and it is decided on Friday, 5 February 2027."
     assert acts(host, orphan, LATER) == {Act.SAY_HERE}
     assert acts(guest, orphan, LATER) == {Act.SAY_NO, Act.ASK, Act.LAY_DOWN}
     assert acts(waiting, orphan, LATER) == {Act.WITHDRAW, Act.LAY_DOWN}
-    ownership.do(Act.SAY_HERE, host.id, orphan.id, LATER)
+    ownership.do(Act.SAY_HERE, host, orphan.id, LATER)
     handover.offer(host.id, orphan.id, guest.id, LATER)
     assert acts(host, orphan, LATER) == {Act.TAKE_BACK}
     assert acts(guest, orphan, LATER) == {Act.ACCEPT, Act.DECLINE, Act.LAY_DOWN}
