@@ -1,5 +1,7 @@
 """What organisers and members read of those who would come in, and what somebody reads of their own wishes."""
 
+from datetime import timedelta
+
 import pytest
 
 import database as ground
@@ -51,7 +53,7 @@ def test_those_who_wait_and_those_decided_are_read_by_organisers_alone(
     assert [(one.key, one.state, one.decided_by) for one in reviewing.decided(host.id, group.id, NOW)] == [
         (by_rule, State.DECLINED, "")
     ]
-    reviewing.admit(host.id, key, NOW)
+    reviewing.admit(host.id, key, NOW + timedelta(hours=1))
     assert reviewing.waiting(host.id, group.id) == ()
     read = reviewing.decided(host.id, group.id, NOW)
     assert [(one.name, one.state, one.decided_by) for one in read] == [
