@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 def plan(kind: str, subject: str, at: datetime) -> None:
     """Have `kind` run for `subject` at that moment; planning it twice is planning it once."""
-    DueWork.insert(kind=kind, subject=subject, at=at).on_conflict_ignore().execute()
+    _PLAN.send(kind=kind, subject=subject, at=at)
 
 
 def planned(kind: str, subject: str) -> bool:
@@ -36,9 +36,8 @@ def forget(kind: str, subject: str) -> None:
     What runs at this moment is left to end: it may wait for the very event or person this is about, and looks at the
     facts itself.
     """
-    theirs = DueWork.select(DueWork.id).where(DueWork.kind == kind, DueWork.subject == subject)
-    free = [row.id for row in locked(theirs.order_by(DueWork.id), "FOR UPDATE SKIP LOCKED")]
-    DueWork.delete().where(DueWork.id.in_(free)).execute()
+    if free := [row_id for (row_id,) in _THEIRS.rows(kind=kind, subject=subject)]:
+        DueWork.delete().where(DueWork.id.in_(free)).execute()
 
 
 def run_due(tasks: dict[str, Task], now: datetime, limit: int = 50) -> int:
@@ -80,8 +79,20 @@ def _due_query() -> Any:
     return DueWork.select().where(DueWork.at <= AT, turn).order_by(DueWork.at, DueWork.id).limit(LIMIT)
 
 
-AT, FREE = datetime(1971, 1, 1, tzinfo=UTC), datetime(1971, 1, 2, tzinfo=UTC)  # stand-ins, as are the two below
+def _plan_query() -> Any:
+    return DueWork.insert(kind=KIND, subject=SUBJECT, at=AT).on_conflict_ignore()
+
+
+def _theirs_query() -> Any:
+    theirs = DueWork.select(DueWork.id).where(DueWork.kind == KIND, DueWork.subject == SUBJECT)
+    return locked(theirs.order_by(DueWork.id), "FOR UPDATE SKIP LOCKED").tuples()
+
+
+AT, FREE = datetime(1971, 1, 1, tzinfo=UTC), datetime(1971, 1, 2, tzinfo=UTC)  # stand-ins, as are those below
 LIMIT, ROW = 987_654, -981
+KIND, SUBJECT = "a kind", "a subject"
+_PLAN = Prepared(_plan_query, kind=KIND, subject=SUBJECT, at=AT)
+_THEIRS = Prepared(_theirs_query, kind=KIND, subject=SUBJECT)
 _DUE = Prepared(_due_query, now=AT, free=FREE, limit=LIMIT)
 _ROW = Prepared(lambda: locked(DueWork.select().where(DueWork.id == ROW)), row=ROW)
 _DONE = Prepared(lambda: DueWork.delete().where(DueWork.id == ROW), row=ROW)

@@ -47,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("playground", description="A stand-in Telegram on this machine.")
     parser.add_argument("--port", type=int, default=_port(), help="default: PLAYGROUND_PORT, else 8081")
     parser.add_argument("--state", type=Path, default=Path("data/playground.json"), help="the snapshot file")
+    parser.add_argument("--keep-nothing", dest="state", action="store_const", const=None, help="no snapshot file")
     parser.add_argument("--world", type=Path, help="people and chats to begin with, where there is no snapshot")
     parser.add_argument("--clock", type=Path, help="a file that says how far the clock is moved ahead, for the demo")
     return parser.parse_args()
@@ -69,10 +70,10 @@ def _description(path: Path | None) -> Json:
     return found
 
 
-def _world(state: Path, description: Json) -> World:
+def _world(state: Path | None, description: Json) -> World:
     world = World()
     try:
-        if state.exists():
+        if state and state.exists():
             restore(world, state.read_text(encoding="utf-8"))
             return world
     except (OSError, UnicodeDecodeError, Unreadable) as problem:

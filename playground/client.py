@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from playground.sightings import Answer, Bot, Button, Chat, Seen, sighting
 __all__ = ["Answer", "Bot", "Button", "Chat", "Desk", "Person", "Refusal", "Seen"]
 
 Rights = dict[str, bool] | list[str]
-POLL = 0.05
 
 
 class Desk(Line):
@@ -182,16 +181,22 @@ class Person(Belonging):
         `after` leaves out messages up to that id.
         """
         fits = (lambda seen: wanted in seen.text) if isinstance(wanted, str) else wanted
-        deadline = time.monotonic() + timeout
-        while True:
-            messages = self.messages(chat)
-            found = next((seen for seen in reversed(messages) if seen.id > after and fits(seen)), None)
+        messages: list[Seen] = []
+        for messages in self.watch(chat, timeout, after):
+            found = next((seen for seen in reversed(messages) if fits(seen)), None)
             if found:
                 return found
-            if time.monotonic() > deadline:
-                last = [seen.text for seen in messages[-3:]]
-                raise AssertionError(f"{self.first_name} waited {timeout} s for {wanted!r}; the last they see: {last}")
-            time.sleep(POLL)
+        last = [seen.text for seen in messages[-3:]]
+        raise AssertionError(f"{self.first_name} waited {timeout} s for {wanted!r}; the last they see: {last}")
+
+    def watch(self, chat: Chat | None = None, timeout: float = 10.0, after: int = 0) -> Iterator[list[Seen]]:
+        """The messages with ids above `after`, now and whenever the chat changes, until the time is over."""
+        deadline, known, left = time.monotonic() + timeout, None, timeout
+        while known is None or left > 0:
+            place: dict[str, Any] = {"person": self.id, "chat": chat.id if chat else None, "after": after}
+            news = self.desk.ask("news", **place, known=known, patience=max(0.0, left))
+            known, left = news["version"], deadline - time.monotonic()
+            yield [sighting(item) for item in news["messages"]]
 
     def block(self) -> None:
         self._do("block")

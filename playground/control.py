@@ -10,7 +10,7 @@ from tornado.web import HTTPError
 
 from playground import shapes
 from playground.asking import Deed, Request, asked_bot, asked_chat
-from playground.deeds import DEEDS
+from playground.deeds import DEEDS, LONGEST_WAIT
 from playground.errors import Impossible
 from playground.group_deeds import GROUP_DEEDS, GROUP_READS
 from playground.guard import Guarded
@@ -83,6 +83,17 @@ def messages(request: Request) -> list[Json]:
     return [seen(request.world, chat, message) for message in chat.messages.values()]
 
 
+async def news(request: Request) -> Json:
+    """The messages after `after`, and the chat's version; with `known`, as soon as it is another one, or after
+    `patience` seconds."""
+    chat, given = asked_chat(request), request.given
+    deadline = request.world.now() + min(float(given.get("patience", 0)), LONGEST_WAIT)
+    while str(chat.version) == given.get("known") and request.world.now() < deadline:
+        await request.world.bell.wait(deadline - request.world.now())
+    after = int(given.get("after", 0))
+    return {"version": chat.version, "messages": [one for one in messages(request) if one["id"] > after]}
+
+
 def pinned(request: Request) -> list[Json]:
     """Newest pin first, as a client shows them."""
     chat = asked_chat(request)
@@ -126,6 +137,7 @@ READS: dict[str, Deed] = {
     **GROUP_READS,
     "health": health,
     "messages": messages,
+    "news": news,
     "pinned": pinned,
     "chat": chat_info,
     "calls": calls,

@@ -34,13 +34,17 @@ def make_app(world: World, description: Json) -> Application:
     )
 
 
-async def serve(world: World, description: Json, port: int, state: Path) -> None:
-    """Serve on the loopback interface until SIGTERM or SIGINT; OSError where the port is taken."""
+async def serve(world: World, description: Json, port: int, state: Path | None) -> None:
+    """Serve on the loopback interface until SIGTERM or SIGINT; `state` is the snapshot file, if there is to be one.
+
+    Raises OSError where the port is taken.
+    """
     server = HTTPServer(make_app(world, description), max_buffer_size=LARGEST_BODY)
     server.listen(port, "127.0.0.1")
-    snapshot = Snapshot(world, state)
-    world.on_change = snapshot.request
-    snapshot.request()
+    snapshot = Snapshot(world, state) if state else None
+    if snapshot:
+        world.on_change = snapshot.request
+        snapshot.request()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -51,4 +55,5 @@ async def serve(world: World, description: Json, port: int, state: Path) -> None
     server.stop()
     for task in tasks:
         task.cancel()
-    snapshot.written()
+    if snapshot:
+        snapshot.written()

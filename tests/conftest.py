@@ -19,11 +19,12 @@ import time_machine
 import database as ground
 import migrations
 from database import write_transaction
-from meetups import events, groups, members, people, quiet
+from meetups import events, groups, members, people
 from meetups.events import Saved
 from meetups.groups import GroupFacts, GroupWish
-from meetups.people import Person, Profile
+from meetups.people import Person
 from meetups.visibility import Visibility
+from models import User
 from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
@@ -126,10 +127,9 @@ def now() -> datetime:
 def somebody(name: str, telegram_id: int, language: str = "en") -> Person:
     """A person who has pressed Start, and hears of everything at once: who sleeps at night is said where it matters."""
     with write_transaction():
-        person = people.meet(Profile(telegram_id, name, name.lower(), language), NOW)
-        people.set_reachable(person.id, True)
-        quiet.choose_quiet_hours(person.id, 0, 0)
-        return people.person(person.id)
+        row = User.create(telegram_id=telegram_id, name=name, username=name.lower(), language=language, reachable=True,
+                          quiet_from=0, quiet_until=0, created_at=NOW)  # fmt: skip
+    return people.person_of(row)
 
 
 @pytest.fixture

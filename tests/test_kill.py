@@ -28,7 +28,7 @@ PATIENCE_S = 60
 def house(database: str, tmp_path: Path) -> Iterator[House]:
     """A playground with a bot nobody runs yet."""
     port = free_port()
-    playground = launch(port, tmp_path / "state.json")
+    playground = launch(port)
     ready(f"http://127.0.0.1:{port}")
     with Desk(f"http://127.0.0.1:{port}") as desk:
         desk.bot(TOKEN, USERNAME, "Table")

@@ -46,7 +46,7 @@ class Ground:
         self.database, self.folder = database, folder
         self.processes: list[subprocess.Popen[str] | subprocess.Popen[bytes]] = []
         port = free_port()
-        self.processes.append(launch(port, folder / "playground.json"))
+        self.processes.append(launch(port))
         ready(f"http://127.0.0.1:{port}", 60)
         self.desk = Desk(f"http://127.0.0.1:{port}")
         self.desk.bot(TOKEN, "klatch_race_bot", "Klatch")

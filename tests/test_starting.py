@@ -106,7 +106,7 @@ def test_a_missing_token_is_one_line(database_url: str) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_refused_token_is_one_line(database_url: str, tmp_path: Path) -> None:
     port = free_port()
-    playground = launch(port, tmp_path / "state.json")
+    playground = launch(port)
     try:
         ready(f"http://127.0.0.1:{port}")
         status, said = started(

@@ -35,7 +35,7 @@ class Fleet:
         self.running: dict[str, subprocess.Popen[Any]] = {}
         self.ports: dict[str, int] = {}
         playground = free_port()
-        self.running["playground"] = launch(playground, folder / "playground.json")
+        self.running["playground"] = launch(playground)
         ready(f"http://127.0.0.1:{playground}")
         self.desk = Desk(f"http://127.0.0.1:{playground}")
         self.desk.bot(TOKEN, BOT, "Klatch")

@@ -72,7 +72,7 @@ class House:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     port = free_port()
-    process = launch(port, tmp_path_factory.mktemp("playground") / "state.json")
+    process = launch(port)
     ready(f"http://127.0.0.1:{port}")
     with Desk(f"http://127.0.0.1:{port}") as desk:
         yield desk
@@ -132,13 +132,12 @@ def tell(person: Person, words: str, expect: str) -> Seen:
 def tap(person: Person, label: str, expect: str) -> Seen:
     """Press a button in private, and wait until the bot's newest message says this."""
     person.tap(label)
-    deadline = time.monotonic() + 10
-    while True:
-        newest = [seen for seen in person.messages() if seen.from_bot][-1]
+    newest = None
+    for messages in person.watch():
+        newest = [seen for seen in messages if seen.from_bot][-1]
         if expect in newest.text:
             return newest
-        assert time.monotonic() < deadline, f"waited for {expect!r}; the newest says {newest.text!r}"
-        time.sleep(0.05)
+    raise AssertionError(f"waited for {expect!r}; the newest says {newest and newest.text!r}")
 
 
 def forge(house: House, person: Person, data: str, chat: Chat | None = None) -> str:

@@ -25,8 +25,10 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def launch(port: int, state: Path, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "playground", "--port", str(port), "--state", str(state), *more]
+def launch(port: int, state: Path | None = None, *more: str) -> subprocess.Popen[str]:
+    """Start one; without a snapshot file it keeps nothing."""
+    kept = ["--state", str(state)] if state else ["--keep-nothing"]
+    command = [sys.executable, "-m", "playground", "--port", str(port), *kept, *more]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -76,7 +78,7 @@ class Api:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
-    process = launch(port, tmp_path_factory.mktemp("playground") / "state.json")
+    process = launch(port)
     ready(f"http://127.0.0.1:{port}")
     yield f"http://127.0.0.1:{port}"
     process.terminate()
@@ -100,7 +102,7 @@ def desk(door: Desk) -> Desk:
 def later(tmp_path: Path) -> Iterator[Desk]:
     """A desk of its own whose clock can be moved on; it stands in the file `clock` of this test's folder."""
     port = free_port()
-    process = launch(port, tmp_path / "state.json", "--clock", str(tmp_path / "clock"))
+    process = launch(port, None, "--clock", str(tmp_path / "clock"))
     try:
         ready(f"http://127.0.0.1:{port}")
         with Desk(f"http://127.0.0.1:{port}") as desk:
