@@ -17,9 +17,14 @@ from handlers import (
     dialogue,
     events,
     group_card,
+    group_chats,
     group_menu,
     groups,
+    handbook,
+    handbook_deciding,
+    handbook_steps,
     help,
+    here,
     invitations,
     invited,
     nearby,
@@ -44,9 +49,14 @@ __all__ = [
     "dialogue",
     "events",
     "group_card",
+    "group_chats",
     "group_menu",
     "groups",
+    "handbook",
+    "handbook_deciding",
+    "handbook_steps",
     "help",
+    "here",
     "invitations",
     "invited",
     "nearby",
@@ -84,6 +94,11 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(group_menu.HANDLERS)  # /group
     add(group_card.HANDLERS)
     add(norms.HANDLERS)
+    add(handbook.HANDLERS)
+    add(handbook_steps.HANDLERS)
+    add(handbook_deciding.HANDLERS)
+    add(group_chats.HANDLERS)
+    add(here.HANDLERS)  # what is posted in a chat or a topic
     add(invitations.HANDLERS)
     add(invited.HANDLERS)
     add(ownership.HANDLERS)

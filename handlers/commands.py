@@ -31,10 +31,11 @@ COMMANDS = {
     "signin": noted("Sign in to the site"),
     "help": noted("What I can do"),
 }
+IN_CHATS = {"here": noted("What is posted in this topic")}
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), tuple(COMMANDS)),
     (BotCommandScopeAllGroupChats(), ("events", "help")),
-    (BotCommandScopeAllChatAdministrators(), ("new", "events", "help")),
+    (BotCommandScopeAllChatAdministrators(), ("new", "events", "here", "help")),
 )
 
 
@@ -48,7 +49,7 @@ async def announce(bot: Any) -> None:
 
 
 async def _commands(bot: Any, scope: BotCommandScope, names: tuple[str, ...], language: str, code: str) -> None:
-    wanted = tuple(BotCommand(name, say(language, COMMANDS[name])) for name in names)
+    wanted = tuple(BotCommand(name, say(language, (COMMANDS | IN_CHATS)[name])) for name in names)
     if await bot.get_my_commands(scope=scope, language_code=code) != wanted:
         await bot.set_my_commands(wanted, scope=scope, language_code=code)
 

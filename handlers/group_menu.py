@@ -37,6 +37,8 @@ class Entry:
 ENTRIES = (
     Entry(Role.MEMBER, noted("Whom it is for"), "gr:card"),
     Entry(Role.MEMBER, noted("How we treat each other"), "gr:norms"),
+    Entry(Role.MEMBER, noted("Handbook"), "hb:all"),
+    Entry(Role.ORGANISER, noted("Chats"), "gc:all"),
     Entry(Role.ORGANISER, noted("Invitations"), "gr:invite"),
     Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
     Entry(Role.ORGANISER, noted("Roster and chat"), "rc:show"),

@@ -21,7 +21,7 @@ def send_pieces(user_id: int, group_id: int, now: datetime) -> None:
     for_newcomers = (HandbookPage.group == group_id, HandbookPage.after_days.is_null(False))
     rows = HandbookPage.select(HandbookPage.id, HandbookPage.after_days).where(*for_newcomers)
     for row in rows.order_by(HandbookPage.after_days, HandbookPage.position, HandbookPage.id):
-        due.plan(KIND, _subject(group_id, user_id, row.id), now + timedelta(days=row.after_days))
+        due.plan(KIND, _subject(group_id, user_id, row.id), now + timedelta(days=row.after_days or 0))
 
 
 def send_none(user_id: int, group_id: int) -> None:
@@ -51,7 +51,7 @@ def send_piece(subject: str, at: datetime, now: datetime) -> None:
 
 def _under_way(user_id: int, group_id: int, page_id: int) -> bool:
     """Whether they have it already, or soon will: they left since and came back."""
-    return any(str(page_id) == row.unique_key.split(":")[1] for row in _pieces(user_id, group_id))
+    return any(f"{row.unique_key}".startswith(f"page:{page_id}:") for row in _pieces(user_id, group_id))
 
 
 def _not_before(user_id: int, group_id: int, now: datetime) -> datetime:
