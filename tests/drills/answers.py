@@ -16,8 +16,9 @@ from tests.drills.house import House
 from tests.drills.site import Site
 from tests.drills.table import Promise, Reached
 
-NAME = "an acknowledged RSVP is never lost"
-PROMISES = [Promise(NAME, "200 kill -9 of site and bot under load: 0 missing", "a site that says it before it saves")]
+NAME = "an answer that was acknowledged is never lost"
+CONTROL = "a site that says it is saved, and saves it a moment later"
+PROMISES = [Promise(NAME, "200 kill -9 of site and bot while people answer: 0 missing", CONTROL)]
 KILLS, CONTROL_KILLS = 200, 6
 
 

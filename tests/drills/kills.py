@@ -16,18 +16,23 @@ from tests.drills.ground import fresh
 from tests.drills.house import UNFINISHED, House, Json, opened, states
 from tests.drills.table import Promise, Reached
 
-RESEND, CALM, HOLD = "resend kinds", "resend kinds, in calm weather", "hold kinds"
+RESEND, CALM, HOLD = "what one person is told", "the same where nothing goes wrong", "what is posted for many"
 PROMISES = [
     Promise(
         RESEND,
-        "2,000 messages, 100 kills, 5 % of each fault: lost 0; again no oftener than outcomes are unknown, thrice 0",
-        "sent written before sending must lose; resent for ever must say it thrice",
+        "2,000 messages, 100 kills, 5 % of each fault: lost 0; told again at most once, and only where nobody can know",
+        "noted as sent before it is sent, some is lost; sent until it is answered, some is told over twice",
     ),
-    Promise(CALM, "500 messages, no kill, no fault: lost 0, twice 0"),
-    Promise(HOLD, "300 posts, 30 kills, 5 % of each fault: twice 0, every one in doubt shown", "resent must be twice"),
+    Promise(CALM, "500 messages, no kill, no fault: lost 0, told again 0"),
+    Promise(
+        HOLD,
+        "300 posts, 30 kills, 5 % of each fault: posted twice 0; what is in doubt is shown to organisers, all of it",
+        "sent again where nobody can know, as edits are",
+    ),
 ]
 FAULTS = ("500", "502", "hang", "hang_after", "drop_before", "drop_after", "garbage", "429")
 SHARE = 0.05
+KILLS, HELD_KILLS = 100, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +51,27 @@ class Told:
     def __str__(self) -> str:
         return (
             f"{self.messages:,} messages, {self.kills} kills: lost {self.lost}, again {self.again} of"
-            f" {self.unknown_outcomes} unknown, at most {self.most} each, in doubt {self.in_doubt}, shown {self.shown}"
+            f" {self.unknown_outcomes} nobody can know of, at most {self.most} each; in doubt {self.in_doubt},"
+            f" shown {self.shown}"
         )
+
+    def kept(self, kills: int) -> bool:
+        """As promised for private words, through so many kills that each interrupted something; in calm weather (0),
+        nothing was ever in doubt."""
+        known = self.unknown_outcomes == 0 and self.most == 1 if kills == 0 else self.unknown_outcomes > 0
+        seldom = self.again <= self.unknown_outcomes and self.most <= 2
+        return known and seldom and (self.kills, self.lost, self.shown) == (kills, 0, self.in_doubt)
+
+    def held(self, kills: int) -> bool:
+        """As promised for posts; some of them were in doubt, or nothing was shown."""
+        found = (self.kills, self.again, self.lost, self.shown)
+        return found == (kills, 0, 0, self.in_doubt) and self.in_doubt > 0
 
 
 def run(database: str) -> list[Reached]:
     """All of it in full length."""
-    return [
-        _resent(database),
-        _reached(database, CALM, _story(database, 500, 0, lambda house: resend(house, 0, [])), calm=True),
-        _held(database),
-    ]
+    calm = _story(database, 500, 0, lambda house: resend(house, 0, []))
+    return [_resent(database), Reached(CALM, database, str(calm), calm.kept(0)), _held(database)]
 
 
 def resend(house: House, kills: int, rules: list[Json], *broken: str) -> Told:
@@ -101,7 +116,8 @@ def tell_through(house: House, kills: int, messages: int, *broken: str, more: bo
 
     Returns how many kills interrupted something, and how many messages were in the air in all.
     """
-    every, done, in_the_air = max(1, messages // (kills + 1)), 0, 0
+    # The last one, too, has to interrupt something; and more may be taken than counted until each is seen.
+    every, done, in_the_air = max(1, int(0.8 * messages / (kills + 1))), 0, 0
     for _ in range(kills):
         house.start_bot(*broken)
         mark = house.taken() + every
@@ -148,28 +164,18 @@ def _is_word(entry: Json) -> bool:
 
 
 def _resent(database: str) -> Reached:
-    reached = _story(database, 2_000, 0, lambda house: resend(house, 100, each_fault()))
+    reached = _story(database, 2_000, 0, lambda house: resend(house, KILLS, each_fault()))
     loses = _story(database, 40, 0, lambda house: resend(house, 1, some_lost("drop_before"), "trusting"))
     repeats = _story(database, 8, 0, in_vain)
-    return _reached(
-        database, RESEND, reached,
-        f"lost {loses.lost} of {loses.messages}; said {repeats.most} times", loses.lost > 0 and repeats.most > 2,
-    )  # fmt: skip
+    control = f"lost {loses.lost} of {loses.messages}; told {repeats.most} times"
+    failed = loses.lost > 0 and repeats.most > 2
+    return Reached(RESEND, database, str(reached), reached.kept(KILLS), control, failed)
 
 
 def _held(database: str) -> Reached:
-    reached = _story(database, 0, 150, lambda house: hold(house, 30, each_fault()))
+    reached = _story(database, 0, 150, lambda house: hold(house, HELD_KILLS, each_fault()))
     again = _story(database, 0, 30, lambda house: hold(house, 0, some_lost("drop_after"), "insistent"))
-    kept = (reached.again, reached.lost, reached.shown) == (0, 0, reached.in_doubt) and reached.in_doubt > 0
-    return Reached(HOLD, database, str(reached), kept, f"twice {again.again}", again.again > 0)
-
-
-def _reached(
-    database: str, promise: str, reached: Told, control: str = "", failed: bool | None = None, *, calm: bool = False
-) -> Reached:
-    seldom = reached.again <= (0 if calm else reached.unknown_outcomes) and reached.most <= (1 if calm else 2)
-    kept = reached.lost == 0 and reached.shown == reached.in_doubt and seldom
-    return Reached(promise, database, str(reached), kept, control, failed)
+    return Reached(HOLD, database, str(reached), reached.held(HELD_KILLS), f"twice {again.again}", again.again > 0)
 
 
 def _story(database: str, guests: int, chats: int, tell: Callable[[House], Told]) -> Told:

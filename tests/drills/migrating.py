@@ -19,7 +19,7 @@ import migrations
 from database import schema_change
 from tests import test_migrations as first
 from tests.databases import named
-from tests.drills import ground
+from tests.drills import ground, living
 from tests.drills.table import Promise, Reached
 from tests.playground.conftest import ROOT
 from tests.racers.starting import together
@@ -27,10 +27,10 @@ from tests.schemas import opened, schema
 
 ROWS, HALF_WAY, STARTERS = "every version is brought up to date", "a migration is killed half way", "four start at once"
 PROMISES = [
-    Promise(ROWS, "from every released schema: 0 rows differ"),
-    Promise(HALF_WAY, "every step, killed before it is saved: the old state, then all goes through",
+    Promise(ROWS, "from every schema there was, the first and a middle one lived in: 0 tables with a row that differs"),
+    Promise(HALF_WAY, "every step, killed just before it is saved: the database is as it was before",
             "a step that saves before it is done"),
-    Promise(STARTERS, "from every released schema: 1 migrates, 0 crash", "without the lock"),
+    Promise(STARTERS, "from every schema there was: 1 of 4 migrates, 0 crash", "without the lock the others wait for"),
 ]  # fmt: skip
 FOUR = 4
 RELEASED = Path(migrations.__file__).parent
@@ -88,12 +88,12 @@ def run(database_name: str) -> list[Reached]:
 
 def from_version(name: str, version: int, *, careless: bool = False) -> Outcome:
     """A database of the version after so many steps, in use: killed while it is brought up to date, then four start."""
-    with _empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
-        was = _lived_in(url, version, Path(folder))
+    with empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
+        was = lived_in(url, version, Path(folder))
         _killed_half_way(url, version, Path(folder), careless)
         left = _state(url) != was
-    with _empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
-        before = _lived_in(url, version, Path(folder))[1]
+    with empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
+        before = lived_in(url, version, Path(folder))[1]
         said = together(url, _start_carelessly if careless else _start, [url] * FOUR)
         crashed = [one for one in said if isinstance(one, str)]
         after = {} if crashed else _state(url)[1]
@@ -101,13 +101,20 @@ def from_version(name: str, version: int, *, careless: bool = False) -> Outcome:
     return Outcome(differing, int(left), sum(bool(one) for one in said if not isinstance(one, str)), len(crashed))
 
 
-def _lived_in(url: str, version: int, folder: Path) -> State:
-    """Migrate so far, and let people live in it; what the database says of itself, and every row."""
+def lived_in(url: str, version: int, folder: Path) -> State:
+    """Migrate so far, and let people live in the first version and in a middle one; what the database says of itself
+    then, and every row."""
     _copy_steps(folder, steps()[:1])
     with opened(url), _steps_of(folder):
         migrations.migrate()
         with schema_change():
             first._live_in(first._tables(folder / f"{steps()[0]}.py"))
+        middle = steps().index(living.MIDDLE) + 1
+        if version >= middle:
+            _copy_steps(folder, steps()[:middle])
+            migrations.migrate()
+            with schema_change():
+                living.live_on(folder)
         _copy_steps(folder, steps()[:version])
         migrations.migrate()
     return _state(url)
@@ -161,7 +168,7 @@ def _narrowed(after: list[dict[str, Any]], before: list[dict[str, Any]]) -> list
 
 
 @contextlib.contextmanager
-def _empty(name: str) -> Iterator[str]:
+def empty(name: str) -> Iterator[str]:
     """The address of a database with nothing in it."""
     with ground.fresh(name) as url, tempfile.TemporaryDirectory(prefix="klatch-empty-") as folder:
         if name == "sqlite":

@@ -12,11 +12,12 @@ from tests.drills.ground import fresh
 from tests.drills.house import UNFINISHED, House, opened
 from tests.drills.table import Promise, Reached
 
-RATE = "rate"
+RATE = "how fast the bot talks"
 PROMISES = [
     Promise(
         RATE,
-        "≤ 30 a second, 1 to one reader, 20 a minute in a group; 429s ≤ 0.5 %, none too early; bulk ≥ 27 a second",
+        "never above 30 a second, 1 a second to one person, 20 a minute in a group; refused (429) at most 0.5 %, never"
+        " tried again before it may be; many messages: at least 27 a second",
         "sent without waiting for a turn",
     )
 ]

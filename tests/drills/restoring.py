@@ -21,10 +21,10 @@ from tests.drills.house import House
 from tests.drills.table import Promise, Reached
 from tests.schemas import opened
 
-WHOLE, ONCE = "a backup under write load", "a backup is restored"
+WHOLE, ONCE = "a backup is made while people answer", "a backup is restored"
 PROMISES = [
-    Promise(WHOLE, "integrity ok, 0 acknowledged rows missing"),
-    Promise(ONCE, "0 messages sent again", "put back without settling what it cannot know"),
+    Promise(WHOLE, "it can be put back, and 0 answers acknowledged before it are missing"),
+    Promise(ONCE, "0 messages that were sent since it was made are sent again", "put back as it is, nothing settled"),
 ]
 BACKUPS, GUESTS = 8, 100
 QUIET_S = 3.0  # so long the bot looks for something to send after a restore

@@ -16,14 +16,13 @@ import psycopg
 
 from meetups import history
 from tests.drills import crowd, ground
-from tests.drills.answers import MANY, Size, event_id, stage
+from tests.drills.answers import CONTROL, MANY, Size, event_id, stage
 from tests.drills.crowd import Crowd
 from tests.drills.table import Promise, Reached
 from tests.playground.conftest import HTTP
 
 FULL, LOCKED = "the disk is full", "the database is locked for 30 s"
-FIGURE = "people see an error, 0 acknowledged are missing, recovers by itself"
-CONTROL = "a site that says it before it saves"
+FIGURE = "everybody is told in 15 s to come back later; 0 acknowledged answers missing; all goes on by itself in 20 s"
 PROMISES = [Promise(FULL, FIGURE, CONTROL), Promise(LOCKED, FIGURE, CONTROL)]
 LOCKED_S, DISK = 30.0, "48m"
 TOLD_S = 15.0  # Telegram shows an answer to a press no later than that

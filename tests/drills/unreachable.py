@@ -14,8 +14,16 @@ from tests.playground.conftest import HTTP
 
 BLOCKED, MIGRATED = "a reader who blocked the bot", "a group that became a supergroup"
 PROMISES = [
-    Promise(BLOCKED, "0 attempts after the first 403 until /start; no burst then", "who does not hear it tries on"),
-    Promise(MIGRATED, "lost 0; the old number never used again", "who does not hear it tries on"),
+    Promise(
+        BLOCKED,
+        "after the refusal that tells of it 0 tries until they press Start; then at most 1 message of the time between",
+        "a bot that takes no note of the refusal",
+    ),
+    Promise(
+        MIGRATED,
+        "lost 0, told twice 0; after the refusal that tells of it 0 tries at the old number",
+        "a bot that takes no note of the new number",
+    ),
 ]
 SAYS_NO = "bot was blocked by the user"
 EVENTS = 6
@@ -52,10 +60,11 @@ def run(database: str) -> list[Reached]:
     with _house(database) as house:
         stubborn = migrate(house, "stubborn")
     return [
-        Reached(BLOCKED, database, f"tried {silence.tried}, later {silence.later}, on return {silence.on_return}",
+        Reached(BLOCKED, database, f"tried {silence.tried}, after that {silence.later}, on return {silence.on_return}",
                 is_silent(silence), f"tried {deaf.tried + deaf.later}", deaf.tried + deaf.later > 1),
-        Reached(MIGRATED, database, f"lost {move.lost} of {move.owed}, again {move.again}, to the old {move.tried_old}",
-                is_moved(move), f"to the old {stubborn.tried_old}", stubborn.tried_old > 1),
+        Reached(MIGRATED, database,
+                f"lost {move.lost} of {move.owed}, twice {move.again}, tried at the old number {move.tried_old}",
+                is_moved(move), f"tried at the old number {stubborn.tried_old}", stubborn.tried_old > 1),
     ]  # fmt: skip
 
 
