@@ -85,6 +85,7 @@ class Mine:
     answers: tuple[Said, ...]
     asked_more: str
     reason: str
+    since: datetime  # sent to the organisers, or begun where it is not sent yet
     again_from: datetime | None
     expires_at: datetime
     vouches: int  # so many members' word lets them in; 0: it does not count here
@@ -138,10 +139,16 @@ def mine_of(row: Row) -> Mine:
         said_in(row),
         row.asked_more,
         row.reason,
+        row.sent_at or row.opened_at,
         row.again_from,
         row.expires_at,
         how.vouches,
     )
+
+
+def number_waiting(group_id: int) -> int:
+    """How many wait for the organisers' word."""
+    return int(Row.select().where(Row.group == group_id, Row.state == State.REVIEW.value).count())
 
 
 def asked_here(row: Row, how: EntryFacts) -> tuple[EntryQuestion, ...]:
