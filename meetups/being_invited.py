@@ -27,6 +27,7 @@ class Way(StrEnum):
     IN = "in"
     ASKED = "asked"  # questions first
     LOOKED_AT = "looked at"  # so many come just now that organisers look at everybody
+    WAITS = "waits"  # they came as far as the organisers, who decide
     INSIDE = "inside"  # they belong to the group already
 
 
@@ -49,9 +50,14 @@ def look(key: str, user_id: int | None, now: datetime) -> Invited:
     if role == Role.BANNED:
         raise NotAllowed(CLOSED)
     _refuse(row, now, counted=_counted(row, user_id))
-    if user_id is not None and open_one(user_id, facts.id) is None:
-        require_welcome(user_id, row.group, Source.INVITATION, row.id, now)
-    return Invited(facts, member_count(facts.id), _way(facts.id, now))
+    way = _way(facts.id, now)
+    if user_id is not None:
+        begun = open_one(user_id, facts.id)
+        if begun is None:
+            require_welcome(user_id, row.group, Source.INVITATION, row.id, now)
+        elif begun.state == State.REVIEW:
+            way = Way.WAITS
+    return Invited(facts, member_count(facts.id), way)
 
 
 def use(user_id: int, key: str, now: datetime) -> Mine:

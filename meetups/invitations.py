@@ -15,6 +15,7 @@ from meetups import audit
 from meetups.groups import require_organiser
 from meetups.names import new_key
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
+from meetups.visibility import ORGANISERS, role_of
 from models import Group, User
 from models import Invitation as Row
 from phrases import noted
@@ -94,6 +95,14 @@ def one(actor_id: int, invitation_id: int, now: datetime) -> Invitation:
     if row is None:
         raise NotFound()
     require_organiser(actor_id, row.group_id)
+    return _of(row, now)
+
+
+def behind(actor_id: int, key: str, now: datetime) -> Invitation:
+    """The one with this key, for organisers of its group; for everybody else it is not there. Raises NotFound."""
+    row = Row.get_or_none(Row.key == key)
+    if row is None or role_of(actor_id, row.group_id) not in ORGANISERS:
+        raise NotFound()
     return _of(row, now)
 
 

@@ -57,6 +57,14 @@ def install(app: Flask) -> None:
         return answer
 
 
+def secret(answer: Response) -> Response:
+    """A page whose address is a secret tells it to nobody and is kept nowhere."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def with_camera(answer: Response) -> Response:
     """A page that looks through the camera, and goes on without a network by a service worker of ours."""
     answer.headers["Permissions-Policy"] = "camera=(self), geolocation=()"

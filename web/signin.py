@@ -8,7 +8,7 @@ from meetups.people import Person
 from meetups.refusals import Refusal
 from web.clock import now
 from web.door import go, say_next, show, viewer
-from web.security import limiter
+from web.security import limiter, secret
 from web.words import say
 
 pages = Blueprint("signin", __name__)
@@ -31,7 +31,7 @@ def how() -> Response:
 def look(token: str) -> Response:
     """Who would be signed in; nothing happens yet."""
     waiting = signin.look(token, now())
-    return _secret(show("continue.html", here="sign-in", name=waiting.person.name, token=token))
+    return secret(show("continue.html", here="sign-in", name=waiting.person.name, token=token))
 
 
 @pages.post("/sign-in/<token>")
@@ -43,7 +43,7 @@ def enter(token: str) -> Response:
     session.permanent = True
     session["token"] = entered.token
     _answer(entered.person, entered.destination)
-    return _secret(go(entered.destination.partition("?")[0]))
+    return secret(go(entered.destination.partition("?")[0]))
 
 
 @pages.post("/sign-out")
@@ -65,11 +65,3 @@ def _answer(person: Person, destination: str) -> None:
         say_next(outcome(rsvps.answer(person.id, *meant, now()), person.language))
     except Refusal as refusal:
         say_next(refusal.words(person.language))
-
-
-def _secret(answer: Response) -> Response:
-    """Pages whose address is a secret tell it to nobody and are kept nowhere."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer

@@ -356,7 +356,7 @@ def test_each_is_offered_what_they_may_do(
     assert acts(guest, orphan, NOW) == {Act.LAY_DOWN}
     assert acts(guest, orphan, LATER) == {Act.LAY_DOWN, Act.ASK}
     said = ownership.do(Act.ASK, people.person(waiting.id), orphan.id, LATER)
-    assert said == "You asked. Everybody concerned is told, and it is decided on Friday, 5 February 2027."
+    assert said == "You asked. Everybody concerned is told, and it is decided on Friday 5 February."
     assert acts(host, orphan, LATER) == {Act.SAY_HERE}
     assert acts(guest, orphan, LATER) == {Act.SAY_NO, Act.ASK, Act.LAY_DOWN}
     assert acts(waiting, orphan, LATER) == {Act.WITHDRAW, Act.LAY_DOWN}
