@@ -15,6 +15,8 @@ from handlers import (
     chats,
     counting,
     dialogue,
+    entry,
+    entry_settings,
     events,
     group_card,
     group_chats,
@@ -33,11 +35,13 @@ from handlers import (
     ownership,
     raids,
     refusals,
+    reviewing,
     rosters,
     rsvps,
     settings,
     signin,
     start,
+    vouching,
 )
 
 __all__ = [
@@ -47,6 +51,8 @@ __all__ = [
     "chats",
     "counting",
     "dialogue",
+    "entry",
+    "entry_settings",
     "events",
     "group_card",
     "group_chats",
@@ -66,11 +72,13 @@ __all__ = [
     "raids",
     "refusals",
     "register",
+    "reviewing",
     "rosters",
     "rsvps",
     "settings",
     "signin",
     "start",
+    "vouching",
 ]
 
 # What we ask Telegram for: everything we use, and no more.
@@ -99,6 +107,10 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(handbook_deciding.HANDLERS)
     add(group_chats.HANDLERS)
     add(here.HANDLERS)  # what is posted in a chat or a topic
+    add(entry.HANDLERS)  # who would come in
+    add(reviewing.HANDLERS)
+    add(vouching.HANDLERS)
+    add(entry_settings.HANDLERS)
     add(invitations.HANDLERS)
     add(invited.HANDLERS)
     add(ownership.HANDLERS)

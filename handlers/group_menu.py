@@ -3,6 +3,7 @@
 A feature is one row in ENTRIES and a handler of its own, which begins with `belonging` and ends with `back`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.words import isolated, shortened
 from handlers.work import ask
 from meetups import groups
+from meetups.application_rows import number_waiting
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound
@@ -32,12 +34,15 @@ class Entry:
     least: Role
     label: str
     data: str
+    number: Callable[[int], int] | None = None  # of a group's things behind it; said where there are any
 
 
 ENTRIES = (
     Entry(Role.MEMBER, noted("Whom it is for"), "gr:card"),
     Entry(Role.MEMBER, noted("How we treat each other"), "gr:norms"),
     Entry(Role.MEMBER, noted("Handbook"), "hb:all"),
+    Entry(Role.ORGANISER, noted("Who asks to come in"), "gr:asking", number_waiting),
+    Entry(Role.ORGANISER, noted("How people come in"), "gr:entry"),
     Entry(Role.ORGANISER, noted("Chats"), "gc:all"),
     Entry(Role.ORGANISER, noted("Invitations"), "gr:invite"),
     Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
@@ -84,9 +89,14 @@ def menu(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[
     about = isolated(shortened(facts.about, LONGEST_ABOUT)) if facts.about else ""
     parts = (said, f"<b>{isolated(facts.name)}</b>", about, say(language, ROLES[role]))
     seen = [each for each in ENTRIES if RANK.index(each.least) <= RANK.index(role)]
-    rows = [[press(say(language, each.label), f"{each.data}:{group_id}")] for each in seen]
+    rows = [[press(_label(each, group_id, language), f"{each.data}:{group_id}")] for each in seen]
     others = [press(say(language, "My other groups"), "gr:list:0")] if len(groups.groups_of(person.id)) > 1 else []
     return "\n\n".join(part for part in parts if part), keyboard(*rows, others)
+
+
+def _label(entry: Entry, group_id: int, language: str) -> str:
+    number = entry.number(group_id) if entry.number is not None else 0
+    return f"{say(language, entry.label)} ({number})" if number else say(language, entry.label)
 
 
 def back(language: str, group_id: int) -> list[InlineKeyboardButton]:

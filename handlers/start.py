@@ -10,6 +10,7 @@ from telegram.ext import CommandHandler, ContextTypes, filters
 
 from handlers import (
     calendar,
+    entry,
     events,
     group_menu,
     groups,
@@ -21,6 +22,7 @@ from handlers import (
     reply_questions,
     settings,
     signin,
+    vouching,
 )
 from handlers.answers import show_event
 from handlers.cards import isolated
@@ -128,6 +130,18 @@ def _group_seen(person: Person, slug: str, now: Any) -> tuple[Person, GroupFacts
     return person, facts, lists.coming_in_group(facts, person.id, now, events.MOST)
 
 
+async def _join(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
+    await entry.go_on(update, context, found[1])
+
+
+async def _apply(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
+    await entry.apply(update, context, found[1])
+
+
+async def _vouch(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
+    await vouching.show(update, context, found[1])
+
+
 async def _found(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
     await groups.found(update, context, int(found[1]) if found[1] else None)
 
@@ -154,6 +168,9 @@ PAYLOADS: tuple[tuple[re.Pattern[str], Payload], ...] = tuple(
         (rf"reminders|r_{KEY}", _reminders),
         (r"g_([a-z0-9-]{1,60})", _group),
         (rf"i_({invited.KEY})", invited.show),
+        (rf"join_{KEY}", _join),
+        (r"a_([a-z0-9-]{1,60})", _apply),
+        (rf"v_{KEY}", _vouch),
         (r"found(?:_(-\d{1,18}))?", _found),
         (r"signin(?:_[a-z]_[a-z0-9-]{1,60})?", _sign_in),
         (r"new", _command(new_event.new)),

@@ -11,7 +11,7 @@ from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.message_steps import NOT_SO
 from meetups.names import one_line
 from meetups.refusals import NotAllowed, NotFound
-from models import Group, GroupChat, OutboxMessage
+from models import Application, Group, GroupChat, OutboxMessage
 from phrases import noted
 
 MOST_NAMESAKES = 5
@@ -196,6 +196,7 @@ def _rename(row: GroupChat, met: GroupChat | None, new_id: int, now: datetime) -
 def _readdress(old_id: int, new_id: int, now: datetime) -> None:
     """What is owed there goes to the new chat: also what an organiser may send again. It answers no message of the old
     one, and a card that perhaps stands there is posted anew."""
+    Application.update(chat_id=new_id).where(Application.chat_id == old_id).execute()
     there = OutboxMessage.chat_id == old_id
     lost = (there, OutboxMessage.kind == "card", OutboxMessage.state == "unknown")
     endings.note_all(lost, "expired", now)

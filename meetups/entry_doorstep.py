@@ -49,7 +49,7 @@ def require_welcome(user_id: int, group: Group, source: Source, invitation_id: i
     """Raises NotFound where they may not know the group, NotAllowed where they cannot apply now."""
     role = role_of(user_id, group.id)
     knows = source in (Source.CHAT, Source.INVITATION) or sight(Visibility(group.visibility), role).see
-    if not knows:
+    if not knows and not _applied_before(user_id, group.id):
         raise NotFound()
     if role == Role.BANNED:
         raise NotAllowed(CLOSED)
@@ -66,6 +66,10 @@ def require_welcome(user_id: int, group: Group, source: Source, invitation_id: i
         raise NotAllowed(noted("People join this group in its own chat."))
     if not has_room(group.id):
         raise NotAllowed(FULL)
+
+
+def _applied_before(user_id: int, group_id: int) -> bool:
+    return bool(Row.select().where(Row.user == user_id, Row.group == group_id).exists())
 
 
 def declined_until(user_id: int, group_id: int, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from database import write_transaction
+from meetups import join_requests
 from models import (
     Application,
     ApplicationAnswer,
@@ -25,6 +26,7 @@ def forget_person(user_id: int) -> None:
     """Delete what they applied with, vouched for, accepted and proposed. What they published or decided for a group
     stays the group's, and says by nobody."""
     with write_transaction():
+        join_requests.forget_person(user_id)
         for table in (Application, Vouch, NormsAccepted, ChatMember, ChatAct):
             table.delete().where(table.user == user_id).execute()
         HandbookChange.delete().where(HandbookChange.author == user_id).execute()

@@ -1,0 +1,238 @@
+"""Who would come in, read and decided by organisers in private: admit, ask more, decline with a reason, block.
+
+Two organisers at once are one decision: whoever presses later reads on the card who made it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from telegram import InlineKeyboardMarkup, Update
+from telegram.ext import CallbackQueryHandler, ContextTypes
+
+from handlers import dialogue
+from handlers.group_menu import back, belonging, group_in
+from handlers.progress import learn
+from handlers.questions import Asking, Ending, Question, Said, Script, Step, chosen
+from handlers.replies import keyboard, press, pressed, swap, toast
+from handlers.sending import ACTS
+from handlers.words import isolated, shortened
+from handlers.work import ask, once
+from meetups import reviewing
+from meetups.application_rows import State
+from meetups.entry_notices import decisions, lines_about
+from meetups.people import Person
+from meetups.refusals import Invalid, TooLate, wrong
+from meetups.reviewing import LONGEST_REASON, REASONS, Review
+from meetups.visibility import Role
+from phrases import noted, say
+
+AT_ONCE = 20
+LONGEST_LINE, LONGEST_LABEL = 700, 60
+TITLE = noted("{name} would like to come into {group}")
+BY_SOMEBODY = {
+    State.ADMITTED: noted("{who} admitted {name}."),
+    State.DECLINED: noted("{who} declined: {reason}"),
+    State.BLOCKED: noted("{who} blocked {name}."),
+}
+BY_ITSELF = {
+    State.ADMITTED: noted("{name} is in."),
+    State.DECLINED: noted("{name} was declined by an answer."),
+    State.BLOCKED: noted("{name} is kept out."),
+    State.EXPIRED: noted("Its time was over; they may apply again."),
+    State.WITHDRAWN: noted("They took it back."),
+}
+Decide = Callable[[int, str, datetime], Review]
+
+
+async def _list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    shown = await ask(update, lambda person, now: _listed(person, group_in(update)))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
+async def _show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    shown = await ask(update, lambda person, now: _card(person, _key(update)))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
+async def _admit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    await _decide(update, context, reviewing.admit)
+
+
+async def _shut(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    await _decide(update, context, reviewing.block)
+
+
+async def _reason(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Decline with one of the reasons offered, said in the group's language."""
+    number = int(str(pressed(update).data).split(":")[1].removeprefix("why"))
+
+    def decline(person_id: int, key: str, now: datetime) -> Review:
+        group = reviewing.review(person_id, key).group
+        return reviewing.decline(person_id, key, say(group.language, REASONS[number]), now)
+
+    await _decide(update, context, decline)
+
+
+async def _decide(update: Update, context: ContextTypes.DEFAULT_TYPE, decide: Decide) -> None:
+    key, said = _key(update), ""
+    try:
+        await once(update, lambda person, now: decide(person.id, key, now))
+    except TooLate as refused:
+        said = refused.words((await ask(update, lambda person, now: person)).language)
+    await toast(update, said)
+    await swap(update, context, *await ask(update, lambda person, now: _card(person, key)))
+
+
+async def _decline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    shown = await ask(update, lambda person, now: _why(person, _key(update)))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
+async def _block(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    shown = await ask(update, lambda person, now: _sure(person, _key(update)))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
+async def _own_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    await _begin(update, context, "decline")
+
+
+async def _ask_more(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    await _begin(update, context, "askmore")
+
+
+async def _begin(update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str) -> None:
+    key = _key(update)
+    one = await ask(update, lambda person, now: reviewing.review(person.id, key))
+    if one.state not in (State.REVIEW, State.MORE):
+        await _show(update, context)
+        return
+    await dialogue.begin(update, context, kind, {"key": key, "name": one.name, "group": one.group.name})
+
+
+def _listed(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
+    facts, _ = belonging(person, group_id, Role.ORGANISER)
+    language, waiting = person.language, reviewing.waiting(person.id, group_id)
+    rows = [[press(shortened(_line(one, language), LONGEST_LABEL), f"rv:show:{one.key}")] for one in waiting[:AT_ONCE]]
+    head = say(language, "Who asks to come in") if waiting else say(language, "Nobody waits for your word.")
+    more = say(language, "And {n} more.", n=len(waiting) - AT_ONCE) if len(waiting) > AT_ONCE else ""
+    text = "\n\n".join(part for part in (f"<b>{isolated(facts.name)}</b>", head, more) if part)
+    return text, keyboard(*rows, back(language, group_id))
+
+
+def _line(one: Review, language: str) -> str:
+    return f"{one.name} ({say(language, 'was asked more')})" if one.state == State.MORE else one.name
+
+
+def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
+    """The application; below it the buttons that decide, or who decided what."""
+    language, one = person.language, reviewing.review(person.id, key)
+    rows = []
+    if one.state in (State.REVIEW, State.MORE):
+        acts = [press(each.label, f"{ACTS[each.act]}:{each.subject}") for each in decisions(one, language)]
+        rows = [acts[:2], acts[2:]]
+    asked = say(language, "You asked: {words}", words=isolated(one.asked_more)) if one.state == State.MORE else ""
+    lines = [isolated(shortened(line, LONGEST_LINE)) for line in lines_about(one, language)][:12]
+    parts = (f"<b>{_title(one, language)}</b>", "\n".join(lines), asked, _decided(one, language))
+    return "\n\n".join(part for part in parts if part), keyboard(*rows, _to_list(one, language))
+
+
+def _title(one: Review, language: str) -> str:
+    return say(language, TITLE, name=isolated(shortened(one.name)), group=isolated(one.group.name))
+
+
+def _decided(one: Review, language: str) -> str:
+    if one.state in (State.REVIEW, State.MORE, State.ASKING):
+        return ""
+    name, who = isolated(shortened(one.name)), isolated(shortened(one.decided_by))
+    words = BY_SOMEBODY[one.state] if one.decided_by and one.state in BY_SOMEBODY else BY_ITSELF[one.state]
+    return say(language, words, who=who, name=name, reason=isolated(one.reason))
+
+
+def _why(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
+    language, one = person.language, reviewing.review(person.id, key)
+    if one.state not in (State.REVIEW, State.MORE):
+        return _card(person, key)
+    head = say(language, "Why not this time? {name} reads the reason, and from when to apply again.",
+               name=isolated(shortened(one.name)))  # fmt: skip
+    said = [escape(f"{number}. {say(language, words)}") for number, words in enumerate(REASONS, 1)]
+    reasons = [press(str(number), f"rv:why{number - 1}:{key}") for number in range(1, len(REASONS) + 1)]
+    own = [press(say(language, "In my own words"), f"rv:words:{key}")]
+    return "\n\n".join((head, *said)), keyboard(reasons, own, _away(key, language))
+
+
+def _sure(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
+    language, one = person.language, reviewing.review(person.id, key)
+    if one.state not in (State.REVIEW, State.MORE):
+        return _card(person, key)
+    head = say(language, "Close {group} to {name}? They read that it is closed to them, and no more.",
+               group=isolated(one.group.name), name=isolated(shortened(one.name)))  # fmt: skip
+    return head, keyboard([press(say(language, "Block"), f"rv:shut:{key}")], _away(key, language))
+
+
+def _away(key: str, language: str) -> list[Any]:
+    return [press(say(language, "Back"), f"rv:show:{key}")]
+
+
+def _to_list(one: Review, language: str) -> list[Any]:
+    return [press(say(language, "Who else asks"), f"rv:list:{one.group.id}")]
+
+
+def _key(update: Update) -> str:
+    return str(pressed(update).data).split(":")[2]
+
+
+def _typed(name: str, words: str, save: Callable[[Asking], Review], done: str) -> Script:
+    """A dialogue of one question about an application, answered in the organiser's words."""
+
+    def asks(asking: Asking) -> Question:
+        return Question(asking.say(words, name=isolated(shortened(asking.answers["name"]))))
+
+    def take(asking: Asking, said: Said) -> Mapping[str, str]:
+        if said.pressed:
+            chosen(said, ())
+        if len(said.text) > LONGEST_REASON:
+            raise Invalid(wrong("words", noted("Up to {most} characters, please."), most=LONGEST_REASON))
+        return {"words": said.text}
+
+    def finish(asking: Asking) -> Ending:
+        try:
+            one = save(asking)
+        except TooLate as refused:
+            return Ending(escape(refused.words(asking.language)))
+        return Ending(asking.say(done, name=isolated(shortened(one.name))),
+                      keyboard(_to_list(one, asking.language)))  # fmt: skip
+
+    return learn(Script(name, (Step("words", "", asks, take, ("words", "reason")),), finish))
+
+
+def _save_reason(asking: Asking) -> Review:
+    return reviewing.decline(asking.person.id, asking.answers["key"], asking.answers["words"], asking.now)
+
+
+def _save_question(asking: Asking) -> Review:
+    return reviewing.ask_more(asking.person.id, asking.answers["key"], asking.answers["words"], asking.now)
+
+
+SCRIPTS = (
+    _typed("decline", noted("Why not this time? Write it as you would say it to {name}, who reads it."), _save_reason,
+           noted("Declined. {name} reads why, and from when to apply again.")),
+    _typed("askmore", noted("What would you like to know from {name}?"), _save_question,
+           noted("Asked. You hear from me when {name} answers.")),
+)  # fmt: skip
+HANDLERS: list[Any] = [
+    CallbackQueryHandler(_list, pattern=r"^(gr:asking|rv:list):\d{1,18}$"),
+    *(
+        CallbackQueryHandler(act, pattern=rf"^rv:{name}:[a-z0-9]{{4,16}}$")
+        for name, act in (
+            ("show", _show), ("yes", _admit), ("more", _ask_more), ("no", _decline), ("why[0-2]", _reason),
+            ("words", _own_words), ("block", _block), ("shut", _shut),
+        )
+    ),
+]  # fmt: skip
