@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from meetups import groups, installation, leaving, lists, members
-from meetups.group_search import find_groups
+from meetups import group_card, group_card_words, groups, installation, leaving, lists, members, my_applications, norms
+from meetups.group_search import ANYTHING, find_groups
 from meetups.groups import GroupView
 from meetups.people import Person
 from meetups.visibility import INSIDERS, Visibility
@@ -14,22 +14,23 @@ from phrases import LANGUAGES, noted, say
 from web.city_field import read_city
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show, viewer_id
+from web.narrowing import choices, wanted_in
 from web.paging import page_of, start
 
 pages = Blueprint("groups", __name__)
 PAGE = 30
 LEAD = 160  # letters of a first paragraph that still stand well under the name
-JOINED = noted("You are at this table now.")
 LEFT = noted("You left {group}. Your seats there are free for others.")
 
 
 @pages.get("/groups")
 def find() -> Response:
-    """Public groups that say these words of themselves, near this city."""
+    """Public groups that say these words and this of themselves, near this city."""
     words, city = request.args.get("q", "")[:200], read_city(request.args, guess=True)
     unknown = city.typed and city.place is None
     cell = city.place.cell if city.place else None
-    found = () if unknown else find_groups(words, cell, now(), limit=PAGE + 1, offset=start())
+    wanted = wanted_in(request.args)
+    found = () if unknown else find_groups(words, cell, now(), limit=PAGE + 1, offset=start(), wanted=wanted)
     return show(
         "groups.html",
         here="groups",
@@ -38,6 +39,9 @@ def find() -> Response:
         found=page_of(found, PAGE),
         words=words,
         city=city,
+        wanted=wanted,
+        narrowed=wanted != ANYTHING,
+        choices=choices(wanted),
     )
 
 
@@ -50,6 +54,8 @@ def group(slug: str) -> Response:
     inside = view.role in INSIDERS
     public = view.facts.visibility == Visibility.PUBLIC
     lead, about = _opening(view.facts.about)
+    card = group_card.card(view.facts.id)
+    version, agreed = norms.standing(view.facts.id, person_id)
     return show(
         "group.html",
         here="groups",
@@ -61,24 +67,19 @@ def group(slug: str) -> Response:
         group=view.facts,
         lead=lead,
         about=about,
+        card=card,
+        card_facts=group_card_words.facts(card, language()),
+        norms_there=version > norms.NONE_YET,
+        to_agree=inside and agreed < version,
         speaks=LANGUAGES[view.facts.language],
         inside=inside,
-        may_join=public and not inside and view.sight.answer,
+        way=my_applications.way_in(view, person_id, now()),
         past=past,
         lines=lines,
         hosts=_first_names(members.organisers(view.facts.id)) if view.sight.names else [],
         feed=_calendar(view),
         bot=None if inside else installation.bot_username(),
     )
-
-
-@pages.post("/g/<slug>/join")
-def join(slug: str) -> Response:
-    """Belong to a public group without answering one of its events first."""
-    person = required_viewer()
-    members.join_openly(person.id, groups.view(slug, person.id).facts.id, now())
-    say_next(say(language(), JOINED))
-    return go(f"/g/{slug}")
 
 
 @pages.post("/g/<slug>/leave")

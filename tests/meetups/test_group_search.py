@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from meetups import places
+from meetups import group_card, places
 from meetups.areas import Band
-from meetups.group_search import FoundGroup, find_groups
+from meetups.group_card import Tag
+from meetups.group_search import FoundGroup, Offered, Wanted, find_groups, offered
+from meetups.groups import GroupFacts
+from meetups.people import Person
 from meetups.places import Place
 from meetups.visibility import Visibility
-from tests.conftest import MakeEvent, MakeGroup
+from tests.conftest import NOW, MakeEvent, MakeGroup
 
 
 def city(name: str) -> Place:
@@ -71,3 +74,41 @@ def test_the_next_public_event_and_the_members_are_told(
     found = find_groups("", None, now)
     assert [each.next_at for each in found] == [datetime.fromisoformat("2026-12-17T18:00+00:00")]
     assert find_groups("", None, now + timedelta(days=60))[0].next_at is None
+
+
+def say(group: GroupFacts, host: Person, **typed: str) -> None:
+    group_card.save(host.id, group.id, typed, group_card.card(group.id).revision, NOW)
+
+
+def test_what_a_group_is_about_is_found_in_every_language(make_group: MakeGroup, host: Person, now: datetime) -> None:
+    say(make_group("First"), host, interests="chess", own="quiet evenings")
+    say(make_group("Second"), host, interests="pottery")
+    for words in ("ajedrez", "Schach quiet", "spiele"):  # and by its family
+        assert names(find_groups(words, None, now)) == ["First"]
+    assert names(find_groups("keramik", None, now)) == ["Second"]
+    assert find_groups("chess", None, now)[0].tags == (Tag("chess"), Tag("quiet evenings", own=True))
+
+
+def test_groups_are_narrowed_by_what_their_cards_say(make_group: MakeGroup, host: Person, now: datetime) -> None:
+    say(make_group("First"), host, interests="chess", own="Café talk", level="hobby", languages="German, Arabic",
+        pace="weekly")  # fmt: skip
+    say(make_group("Second"), host, interests="chess", level="professional", pace="weekly")
+    make_group("Third")
+    for wanted, there in (
+        (Wanted(interest="chess"), ["First", "Second"]),
+        (Wanted(interest="cafe TALK"), ["First"]),
+        (Wanted(interest="tea"), []),
+        (Wanted(level="hobby"), ["First"]),
+        (Wanted(pace="weekly"), ["First", "Second"]),
+        (Wanted(pace="weekly", level="professional"), ["Second"]),
+        (Wanted(language="ar"), ["First"]),
+        (Wanted(language="en"), ["Second", "Third"]),  # who says nothing speaks what its cards speak
+        (Wanted(), ["First", "Second", "Third"]),
+    ):
+        assert names(find_groups("", None, now, wanted=wanted)) == there
+
+
+def test_only_what_public_groups_say_is_offered(make_group: MakeGroup, host: Person) -> None:
+    say(make_group("First"), host, interests="tea chess", own="Café talk", languages="German")
+    say(make_group("Hidden", visibility=Visibility.PRIVATE), host, interests="jazz", languages="Arabic")
+    assert offered() == Offered((Tag("chess"), Tag("tea"), Tag("Café talk", own=True)), ("de",))

@@ -29,6 +29,13 @@ GET: Table = {
     "/g/<slug>": (404, 404, 200, 200),
     "/g/<slug>/members": (303, 404, 200, 200),
     "/g/<slug>/settings": (303, 404, 403, 200),
+    "/g/<slug>/card": (303, 404, 403, 200),
+    "/g/<slug>/norms": (404, 404, 200, 200),
+    "/g/<slug>/norms/new": (303, 404, 403, 200),
+    "/g/<slug>/invitations": (303, 404, 403, 200),
+    "/g/<slug>/owner": (303, 404, 200, 200),
+    "/i/<key>": (404, 404, 404, 404),  # an invitation of nobody
+    "/i/<key>/print": (303, 404, 404, 404),
     "/g/<slug>/events/new": (303, 404, 403, 200),
     "/g/<slug>/calendar.ics": (404, 404, 404, 404),  # no address for apps, who do not sign in
     "/e/<key>": (404, 404, 200, 200),
@@ -64,7 +71,16 @@ POST: Table = {
     "/g/<slug>/events/new/line": (403, 404, 403, 422),
     "/g/<slug>/members/organise": (403, 404, 404, 404),
     "/g/<slug>/members/keep-out": (403, 404, 404, 404),
+    "/g/<slug>/invitations": (403, 404, 403, 422),
+    "/g/<slug>/invitations/take-back": (403, 404, 403, 404),
+    "/g/<slug>/owner": (403, 404, 404, 404),
+    "/g/<slug>/owner/offer": (403, 404, 404, 404),
+    "/g/<slug>/owner/end": (403, 404, 404, 404),
+    "/i/<key>": (403, 404, 404, 404),
     "/g/<slug>/settings": (403, 404, 403, 422),
+    "/g/<slug>/card": (403, 404, 403, 409),  # it saw no version of the card
+    "/g/<slug>/norms": (403, 404, 410, 410),  # nothing is written yet
+    "/g/<slug>/norms/new": (403, 404, 403, 422),
     "/g/<slug>/join": (403, 404, 303, 303),
     "/e/<key>/rsvp": (403, 404, 303, 303),
     "/e/<key>/questions": (403, 404, 403, 403),  # no seat, no answers
