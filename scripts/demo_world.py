@@ -32,6 +32,7 @@ from meetups.people import Age, Person, Profile
 from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
+from scripts import demo_cards
 
 WORLD = Path(__file__).parent.parent / "playground" / "demo_world.json"
 KATRIN, YOUSEF, SAMIRA, BILAL, CHIARA, EMRE, LUCIA, MATEO, OLGA, NOOR, ANNA, JORIS, STRANGER = range(5001, 5014)
@@ -101,6 +102,8 @@ def _lay(table: Table, known: dict[int, Person], now: datetime) -> None:
     owner = known[table.owner]
     group = groups.found(owner.id, table.wish, now - timedelta(days=90))
     chats.seen(ChatFacts(table.chat_id, "supergroup", table.wish.name, can_pin=True), owner.id, now)
+    demo_cards.say_so(group, owner.id, now - timedelta(days=89))
+    demo_cards.agree(group, (known[member].id for member in table.members), now - timedelta(days=60))
     for member in table.members:
         members.join(known[member].id, group.id, now - timedelta(days=60))
     for plan in table.plans:
