@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from peewee import fn
 
 from meetups import applications, entry_doorstep
 from meetups.application_rows import OPEN_VALUES, Mine, Source, State
-from meetups.groups import GroupFacts, facts_of
+from meetups.entry import EntryMode, entry_of
+from meetups.groups import GroupFacts, GroupView, facts_of
 from meetups.refusals import NotAllowed, NotFound
+from meetups.visibility import INSIDERS, Visibility
 from models import Application as Row
 from models import Group
 
@@ -23,6 +26,33 @@ class MyWish:
     state: State
     since: datetime
     again_from: datetime | None
+
+
+class Way(StrEnum):
+    """What a group's page offers somebody who is not inside."""
+
+    NONE = "none"
+    OPENLY = "openly"  # one press, and they belong to it
+    ASK = "ask"
+    GO_ON = "go_on"  # something is asked of them
+    STANDS = "stands"  # with the organisers, or declined for now
+
+
+def way_in(view: GroupView, user_id: int | None, now: datetime) -> Way:
+    """How this reader of a group's page comes in, in two queries at most."""
+    if view.role in INSIDERS or not view.sight.answer:
+        return Way.NONE
+    mine = None if user_id is None else _newest(user_id, view.facts.id)
+    if mine is not None and mine.state in (State.ASKING, State.MORE):
+        return Way.GO_ON
+    if mine is not None and (mine.state == State.REVIEW or (mine.again_from is not None and mine.again_from > now)):
+        return Way.STANDS
+    how = entry_of(view.facts.id)
+    if how.mode == EntryMode.QUESTIONS:
+        return Way.ASK
+    if how.mode == EntryMode.INVITATION or view.facts.visibility != Visibility.PUBLIC:
+        return Way.NONE
+    return Way.OPENLY if how.open_at(now) else Way.ASK
 
 
 def wishes_of(user_id: int, now: datetime) -> tuple[MyWish, ...]:
@@ -50,3 +80,8 @@ def refused(user_id: int, group_id: int, now: datetime) -> NotAllowed | None:
     except NotAllowed as refusal:
         return refusal
     return None
+
+
+def _newest(user_id: int, group_id: int) -> Row | None:
+    found: Row | None = Row.select().where(Row.user == user_id, Row.group == group_id).order_by(-Row.id).first()
+    return found
