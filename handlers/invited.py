@@ -7,6 +7,7 @@ from typing import Any
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from handlers import entry
 from handlers.group_card_steps import card_text
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.words import isolated, shortened
@@ -24,6 +25,7 @@ WAYS = {
     Way.IN: noted("You are invited. One tap, and you are in."),
     Way.ASKED: noted("You are invited. The group asks you a few questions first."),
     Way.LOOKED_AT: noted("You are invited. Many people come just now, so an organiser looks at everybody first."),
+    Way.WAITS: noted("The organisers look at what you sent, and decide. You hear from me here."),
     Way.INSIDE: noted("You are in this group already."),
 }
 
@@ -45,7 +47,8 @@ def _card(person: Person, key: str, now: datetime) -> tuple[str, InlineKeyboardM
     if invited.way == Way.INSIDE:
         rows = [press(say(language, "Open the group"), f"gr:menu:{facts.id}")]
     else:
-        rows = [press(say(language, "Come in"), f"iv:in:{key}")]
+        come = noted("Begin") if invited.way == Way.ASKED else noted("Come in")
+        rows = [] if invited.way == Way.WAITS else [press(say(language, come), f"iv:in:{key}")]
     return "\n\n".join(part for part in parts if part), keyboard(rows)
 
 
@@ -56,6 +59,9 @@ async def _come_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if done is None:
         return
     language, mine = done
+    if mine.step is not None:  # the norms, or what the group asks: in the dialogue of whoever applies
+        await entry.go_on(update, context, mine.key)
+        return
     await swap(update, context, *_became(language, mine))
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from meetups import adoption, handover, succession
-from meetups.groups import group
+from meetups.groups import GroupFacts, facts_of, group
 from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.succession import Kind, Pending
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from models import Group, Membership, Succession
 from phrases import noted, say
 from scheduling.zones import day_in_words
 
@@ -91,6 +92,15 @@ def ownership(viewer_id: int, group_id: int, now: datetime) -> Ownership:
     acts = (*_answers(found, role, mine=mine), *_asks(viewer_id, group_id, role, now))
     offered = found is not None and found.kind == Kind.HANDOVER
     return Ownership(succession.owner_of(group_id), role, found, acts, role == Role.OWNER and not offered)
+
+
+def waiting_for(user_id: int) -> tuple[tuple[GroupFacts, bool], ...]:
+    """The groups where a word of this person is waited for: offered to them (True), or theirs and asked for (False)."""
+    owned = Membership.select(Membership.group).where(Membership.user == user_id, Membership.role == Role.OWNER.value)
+    offered = (Succession.kind == Kind.HANDOVER.value) & (Succession.heir == user_id)
+    asked = (Succession.kind == Kind.ADOPTION.value) & Succession.group.in_(owned)
+    rows = Succession.select(Succession, Group).join(Group).where(offered | asked).order_by(Succession.due_at)
+    return tuple((facts_of(row.group), row.kind == Kind.HANDOVER.value) for row in rows)
 
 
 def do(act: Act, viewer: Person, group_id: int, now: datetime) -> str:

@@ -71,7 +71,7 @@ def take_back(slug: str) -> Response:
     return go(f"/g/{slug}/invitations")
 
 
-@pages.get("/i/<string(length=20):key>/print")
+@pages.get("/i/<key>/print")
 def sheet(key: str) -> Response:
     """The QR with whose it is and until when: on paper by the door, or held up to somebody's phone."""
     person, moment = required_viewer(), now()

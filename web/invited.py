@@ -13,7 +13,6 @@ from web.security import limiter, secret
 
 pages = Blueprint("invited", __name__)
 TRIES = "30 per minute; 300 per hour"
-KEY = "<string(length=20):key>"
 WORDS = {
     Way.IN: noted("You are invited. One press, and you are in."),
     Way.ASKED: noted("You are invited. The group asks you a few questions first."),
@@ -30,7 +29,7 @@ def _tell_nobody(answer: Response) -> Response:
     return secret(answer)
 
 
-@pages.get(f"/i/{KEY}")
+@pages.get("/i/<key>")
 @limiter.limit(TRIES)
 def look(key: str) -> Response:
     """What it is to; nobody comes in by looking."""
@@ -51,7 +50,7 @@ def look(key: str) -> Response:
     )
 
 
-@pages.post(f"/i/{KEY}")
+@pages.post("/i/<key>")
 @limiter.limit(TRIES)
 def come_in(key: str) -> Response:
     """Come in with it, or begin to."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from flask import Blueprint, Response, request, session
 
-from meetups import showing, signin
+from meetups import ownership, showing, signin
 from meetups.lists import Line, answered_by, coming_for
 from meetups.my_feeds import MyFeed, my_feeds
 from meetups.operators import is_operator
@@ -83,6 +83,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         person=person,
         operates=is_operator(person, settings()),
         evenings=_evenings(person.id, moment),
+        words_waited_for=ownership.waiting_for(person.id),
         door=my_check_in(person.id, moment),
         groups=[facts for facts, _ in shown_in],
         calendars=[(feed, _fetched(feed, moment)) for feed in my_feeds(person.id, settings().signing_keys)],

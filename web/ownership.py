@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from meetups import groups, handover, members, ownership
 from meetups.groups import GroupFacts
+from meetups.members import Member
 from meetups.ownership import Act, Ownership
 from meetups.people import Person
 from meetups.refusals import NotFound
@@ -15,13 +16,6 @@ from web.security import POSTS_A_MINUTE, limiter
 
 pages = Blueprint("ownership", __name__)
 MOST = 500  # names to choose from; in larger groups the bot turns pages
-DEEDS = {
-    "offer": (handover.offer, noted("{name} is asked, and has a week to say yes.")),
-    "end": (
-        lambda actor, group, other, moment: handover.end_organising(actor, other, group, moment),
-        noted("{name} is a member again."),
-    ),
-}
 
 
 @pages.get("/g/<slug>/owner")
@@ -57,19 +51,33 @@ def act(slug: str) -> Response:
     return go(f"/g/{slug}/owner")
 
 
-@pages.post("/g/<slug>/owner/<any(offer, end):deed>")
+@pages.post("/g/<slug>/owner/offer")
 @limiter.limit(POSTS_A_MINUTE)
-def choose(slug: str, deed: str) -> Response:
-    """Ask a member to take it over, or make an organiser a member again."""
+def offer(slug: str) -> Response:
+    """Ask a member to take it over."""
+    person, group, other = _chosen(slug)
+    handover.offer(person.id, group.id, other.user_id, now())
+    say_next(say(language(), noted("{name} is asked, and has a week to say yes."), name=other.name))
+    return go(f"/g/{slug}/owner")
+
+
+@pages.post("/g/<slug>/owner/end")
+@limiter.limit(POSTS_A_MINUTE)
+def end(slug: str) -> Response:
+    """Make an organiser a member again."""
+    person, group, other = _chosen(slug)
+    handover.end_organising(person.id, other.user_id, group.id, now())
+    say_next(say(language(), noted("{name} is a member again."), name=other.name))
+    return go(f"/g/{slug}/owner")
+
+
+def _chosen(slug: str) -> tuple[Person, GroupFacts, Member]:
+    """Who asks, in which group, and the member they chose. Raises NotFound."""
     person, text = required_viewer(), request.form.get("member", "")
     group = groups.view(slug, person.id).facts
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise NotFound()
-    other = members.member(group.id, person.id, int(text))
-    rule, words = DEEDS[deed]
-    rule(person.id, group.id, other.user_id, now())
-    say_next(say(language(), words, name=other.name))
-    return go(f"/g/{slug}/owner")
+    return person, group, members.member(group.id, person.id, int(text))
 
 
 def _under_way(seen: Ownership, person: Person, group: GroupFacts) -> str:
