@@ -1,0 +1,263 @@
+"""Organisers read and decide, once whoever presses; members give their word; the chat is told what was decided."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from database import write_transaction
+from meetups import applications, due, entry, join_requests, members, notices, people, reviewing
+from meetups.applications import Source, State
+from meetups.delivery import Message
+from meetups.entry import EntryMode, EntryWish
+from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
+from meetups.groups import GroupFacts
+from meetups.people import Person, Profile
+from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
+from meetups.tasks import TASKS
+from meetups.visibility import Role, role_of
+from models import Application, AuditEntry, ChatMember, GroupCard, GroupChat, OutboxMessage
+from tests.conftest import MakeGroup, somebody
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def group(make_group: MakeGroup, host: Person, now: datetime) -> GroupFacts:
+    """Two members' word lets in; a question of words, which organisers read."""
+    group = make_group()
+    entry.save(host.id, group.id, EntryWish(EntryMode.QUESTIONS, vouches=2, again_days=10, welcome="Sit down."), 0, now)
+    set_questions(host.id, group.id, [EntryQuestionWish(Kind.TEXT, "Who are you?")], 1, now)
+    with write_transaction():
+        GroupChat.create(group=group.id, chat_id=-100, title="Table", created_at=now)
+    return group
+
+
+@pytest.fixture
+def key(group: GroupFacts, stranger: Person, now: datetime) -> str:
+    """The stranger asked to join the chat, and sent their answer."""
+    mine = applications.open_application(stranger.id, group.id, Source.CHAT, now, chat_id=-100)
+    applications.answer(stranger.id, mine.key, 1, "Nobody", now)
+    assert applications.send(stranger.id, mine.key, now).state == State.REVIEW
+    return mine.key
+
+
+def messages(kind: str) -> list[Message]:
+    rows = OutboxMessage.select().where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
+    return [Message(row.id, row.kind, row.user_id, None, row.group_id, None, row.chat_id, json.loads(row.facts), 0)
+            for row in rows]  # fmt: skip
+
+
+def said(kind: str, now: datetime) -> list[tuple[str, ...]]:
+    found = [notices.notice(message, now) for message in messages(kind)]
+    return [(one.title, *one.lines) for one in found if one is not None]
+
+
+def run(now: datetime) -> None:
+    while due.run_due(TASKS, now):
+        pass
+
+
+def test_organisers_read_it_and_nobody_else(
+    key: str, group: GroupFacts, host: Person, guest: Person, stranger: Person, make_group: MakeGroup, now: datetime
+) -> None:
+    other = make_group("Second table")
+    members.join(stranger.id, other.id, now)
+    one = reviewing.review(host.id, key)
+    assert (one.name, [each.value for each in one.answers]) == ("Nemo", ["Nobody"])
+    assert one.mutual == ("Second table",)
+    assert reviewing.waiting(host.id, group.id) == (one,)
+    for who in (guest, stranger):
+        with pytest.raises(NotAllowed):
+            reviewing.review(who.id, key)
+        with pytest.raises(NotAllowed):
+            reviewing.waiting(who.id, group.id)
+        with pytest.raises(NotAllowed):
+            reviewing.admit(who.id, key, now)
+    people.choose_language(host.id, "en", now)
+    told = ("Nemo would like to come into Translators’ Table", "@nemo", "Who are you? Nobody", "Also in: Second table")
+    assert said("review", now) == [told]
+
+
+def test_admitting_lets_in_and_welcomes(
+    key: str, group: GroupFacts, host: Person, stranger: Person, now: datetime
+) -> None:
+    done = reviewing.admit(host.id, key, now)
+    assert (done.state, done.decided_by) == (State.ADMITTED, "Katrin")
+    assert role_of(stranger.id, group.id) == Role.MEMBER
+    (request,) = messages("join_request")
+    answer = join_requests.to_answer(request)
+    assert answer == join_requests.Reply(-100, 5013, True)
+    assert said("welcome", now) == [
+        ("Welcome to Translators’ Table", "Sit down.", "An organiser shows you the way in.")
+    ]
+    assert [one.verb for one in AuditEntry.select().where(AuditEntry.verb.startswith("entry.admit"))] == ["entry.admit"]
+
+
+def test_the_second_to_decide_reads_who_did(
+    key: str, group: GroupFacts, host: Person, guest: Person, now: datetime
+) -> None:
+    members.make_organiser(host.id, guest.id, group.id, now)
+    reviewing.admit(guest.id, key, now)
+    for again in (
+        lambda: reviewing.decline(host.id, key, "No.", now),
+        lambda: reviewing.block(host.id, key, now),
+        lambda: reviewing.ask_more(host.id, key, "Why?", now),
+    ):
+        with pytest.raises(TooLate) as refused:
+            again()
+        assert refused.value.words("en") == "Samira decided already."
+    with pytest.raises(TooLate) as own:
+        reviewing.admit(guest.id, key, now)
+    assert own.value.words("en") == "You decided already."
+    assert len(messages("join_request")) == 1
+
+
+def test_declining_says_why_and_from_when(key: str, host: Person, stranger: Person, now: datetime) -> None:
+    with pytest.raises(Invalid):
+        reviewing.decline(host.id, key, "  ", now)
+    with pytest.raises(Invalid):
+        reviewing.decline(host.id, key, "x" * 301, now)
+    reviewing.decline(host.id, key, "We are full of nobodies.", now)
+    assert said("entry_word", now) == [(
+        "Translators’ Table could not take you in this time", "We are full of nobodies.",
+        "You may apply again from Wednesday 2 December.",
+    )]  # fmt: skip
+    (request,) = messages("join_request")
+    answer = join_requests.to_answer(request)
+    assert answer is not None
+    assert not answer.admit
+
+
+def test_asking_more_brings_the_answer_back(key: str, host: Person, stranger: Person, now: datetime) -> None:
+    reviewing.ask_more(host.id, key, "Really nobody?", now)
+    assert said("entry_word", now) == [("Translators’ Table would like to know more", "Really nobody?")]
+    with pytest.raises(Invalid):
+        applications.say_more(stranger.id, key, " ", now)
+    later = now + timedelta(hours=1)
+    assert applications.say_more(stranger.id, key, "Somebody, then.", later).state == State.REVIEW
+    with pytest.raises(TooLate):
+        applications.say_more(stranger.id, key, "And more.", later)
+    one = reviewing.review(host.id, key)
+    assert [(each.prompt, each.value) for each in one.answers] == [
+        ("Who are you?", "Nobody"), ("Really nobody?", "Somebody, then."),
+    ]  # fmt: skip
+    assert said("entry_word", now) == []  # it was answered
+
+
+def test_blocking_says_that_it_is_closed_and_no_more(
+    key: str, group: GroupFacts, host: Person, stranger: Person, now: datetime
+) -> None:
+    reviewing.block(host.id, key, now, "Sells lamps.")
+    assert role_of(stranger.id, group.id) == Role.BANNED
+    assert said("entry_word", now) == [("Translators’ Table is closed to you",)]
+    with pytest.raises(NotAllowed):
+        applications.open_application(stranger.id, group.id, Source.CHAT, now + 100 * DAY, chat_id=-100)
+
+
+def test_organisers_who_do_not_answer_are_reminded_once_and_then_it_runs_out(
+    key: str, group: GroupFacts, host: Person, stranger: Person, now: datetime
+) -> None:
+    with write_transaction():
+        OutboxMessage.update(state="sent").execute()
+    run(now + 3 * DAY)
+    assert len(messages("review")) == 1
+    run(now + 4 * DAY)
+    assert len(messages("review")) == 2
+    run(now + 6 * DAY)
+    assert len(messages("review")) == 2
+    run(now + 7 * DAY)
+    assert Application.get().state == "expired"
+    assert said("entry_word", now) == [(
+        "The organisers of Translators’ Table did not get to your application",
+        "That says nothing about you. You can apply again whenever you like.",
+    )]  # fmt: skip
+    with pytest.raises(TooLate):
+        reviewing.admit(host.id, key, now + 8 * DAY)
+
+
+def test_enough_members_word_lets_in(
+    key: str, group: GroupFacts, host: Person, guest: Person, waiting: Person, stranger: Person, now: datetime
+) -> None:
+    with pytest.raises(NotAllowed):
+        reviewing.vouch(stranger.id, key, now)
+    assert reviewing.vouching_for(guest.id, key) == ("Nemo", group)
+    with pytest.raises(NotFound):
+        reviewing.vouching_for(stranger.id, key)
+    assert reviewing.vouch(guest.id, key, now) == 1
+    assert reviewing.vouch(guest.id, key, now) == 1  # one word each
+    assert reviewing.review(host.id, key).vouched == ("Samira",)
+    assert reviewing.vouch(waiting.id, key, now) == 0
+    assert role_of(stranger.id, group.id) == Role.MEMBER
+    with pytest.raises(TooLate):
+        reviewing.vouch(host.id, key, now)
+
+
+def test_a_word_counts_only_where_the_group_wants_it(
+    make_group: MakeGroup, host: Person, guest: Person, stranger: Person, now: datetime
+) -> None:
+    group = make_group()
+    entry.save(host.id, group.id, EntryWish(EntryMode.QUESTIONS), 0, now)
+    mine = applications.open_application(stranger.id, group.id, Source.LINK, now)
+    assert mine.state == State.REVIEW  # nothing is asked, and somebody looks
+    with pytest.raises(NotAllowed):
+        reviewing.vouch(guest.id, mine.key, now)
+
+
+def test_there_is_no_room_for_one_more(key: str, group: GroupFacts, host: Person, now: datetime) -> None:
+    with write_transaction():
+        GroupCard.insert(group=group.id, size_limit=3, changed_at=now).execute()
+    with pytest.raises(NotAllowed):
+        reviewing.admit(host.id, key, now)
+    assert Application.get().state == "review"
+
+
+def test_several_who_come_are_one_message(
+    key: str, group: GroupFacts, host: Person, stranger: Person, now: datetime
+) -> None:
+    for number in range(3):
+        other = somebody(f"Noor{number}", 6000 + number)
+        mine = applications.open_application(other.id, group.id, Source.LINK, now)
+        applications.answer(other.id, mine.key, 1, "Me", now)
+        applications.send(other.id, mine.key, now)
+    assert len(messages("review")) == 1
+    (told,) = (notices.notice(message, now) for message in messages("review"))
+    assert told is not None
+    assert [press.label for press in told.presses] == ["Nemo", "Noor0", "Noor1", "Noor2"]
+
+
+def test_who_is_inside_is_let_into_another_chat_unasked(group: GroupFacts, guest: Person, now: datetime) -> None:
+    profile = Profile(guest.telegram_id or 0, guest.name, guest.username)
+    assert join_requests.knocked(profile, -100, now) == join_requests.Knock()
+    (request,) = messages("join_request")
+    assert join_requests.to_answer(request) == join_requests.Reply(-100, 5003, True)
+    assert join_requests.knocked(profile, -999, now) is None  # a chat of nobody's
+
+
+def test_a_request_too_early_is_turned_away_with_the_date(
+    key: str, host: Person, stranger: Person, now: datetime
+) -> None:
+    reviewing.decline(host.id, key, "Not yet.", now)
+    with write_transaction():
+        OutboxMessage.delete().execute()
+        ChatMember.update(status="asks").execute()
+    profile = Profile(stranger.telegram_id or 0, stranger.name, stranger.username)
+    knock = join_requests.knocked(profile, -100, now + DAY)
+    assert knock is not None
+    assert knock.refusal is not None
+    assert knock.refusal.words("en") == "You may apply again from Wednesday 2 December."
+    (request,) = messages("join_request")
+    answer = join_requests.to_answer(request)
+    assert answer == join_requests.Reply(-100, 5013, False)
+
+
+def test_what_telegram_refuses_is_told_to_who_can_mend_it(
+    key: str, group: GroupFacts, host: Person, now: datetime
+) -> None:
+    reviewing.admit(host.id, key, now)
+    (request,) = messages("join_request")
+    join_requests.not_answered(request, now)
+    join_requests.not_answered(request, now)  # once a day and chat
+    assert len(messages("trouble")) == 1
+    people.choose_language(host.id, "en", now)
+    assert said("trouble", now)[0][0] == "I may not answer who asks to join Table"
