@@ -18,6 +18,8 @@ _SHAPES = (
     (re.compile(r"/g/([a-z0-9-]{1,55})/events/new"), "n", "/g/{}/events/new"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/members"), "m", "/g/{}/members"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/settings"), "s", "/g/{}/settings"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/handbook"), "h", "/g/{}/handbook"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/chats"), "k", "/g/{}/chats"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/invitations"), "v", "/g/{}/invitations"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/owner"), "w", "/g/{}/owner"),
     (re.compile(r"/i/([a-z0-9]{20})"), "i", "/i/{}"),

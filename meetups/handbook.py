@@ -153,14 +153,14 @@ def held_page(key: str, viewer_id: int) -> HandbookPage:
 
 
 def add(group_id: int, ready: PageWish, now: datetime) -> HandbookPage:
-    """A page at the end, the group being held. Raises NotAllowed where there are too many."""
+    """A page at the end, the group being held. Raises Invalid where there are too many."""
     here = HandbookPage.group == group_id
     number, last = HandbookPage.select(fn.COUNT(HandbookPage.id), fn.MAX(HandbookPage.position)).where(here).scalar(
         as_tuple=True
     )  # fmt: skip
     if number >= MOST_PAGES:
-        raise NotAllowed(noted("The handbook has {most} pages, which is all it holds. Take one out first."),
-                         most=MOST_PAGES)  # fmt: skip
+        words = noted("The handbook has {most} pages, which is all it holds. Take one out first.")
+        raise Invalid(wrong("title", words, most=MOST_PAGES))
     return HandbookPage.create(
         group=group_id, key=new_key(), position=(last if last is not None else -1) + 1, title=ready.title,
         body=ready.body, after_days=ready.after_days, changed_at=now,

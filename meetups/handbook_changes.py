@@ -16,7 +16,7 @@ from meetups import audit, handbook, organisers, outbox
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.handbook import Page, PageWish, page_of
 from meetups.names import new_key
-from meetups.refusals import Invalid, NotAllowed, NotFound, Stale, TooLate, wrong
+from meetups.refusals import Invalid, NotFound, Stale, TooLate, wrong
 from meetups.visibility import ORGANISERS, role_of
 from models import Group, HandbookChange, HandbookPage, User
 from phrases import noted
@@ -60,7 +60,7 @@ class Proposal:
 def propose(author_id: int, group_id: int, wish: PageWish, now: datetime, *, page: Page | None = None) -> str:
     """Put words before the organisers: a new page, or what `page`, as it was read, is to say. Its key.
 
-    Raises NotAllowed, NotFound where the page is gone, and Invalid, also where it says just that.
+    Raises NotAllowed, NotFound where the page is gone, and Invalid, also where it says just that or too many wait.
     """
     ready = handbook.checked(wish, empty=False)
     with write_transaction():
@@ -141,7 +141,7 @@ def _not_too_many(author_id: int, group_id: int) -> None:
     mine = (HandbookChange.author == author_id, HandbookChange.group == group_id, HandbookChange.state == "open")
     if HandbookChange.select().where(*mine).count() >= MOST_OPEN:
         words = noted("{most} of your proposals wait for the organisers. Let them read those first.")
-        raise NotAllowed(words, most=MOST_OPEN)
+        raise Invalid(wrong("title", words, most=MOST_OPEN))
 
 
 def _held(actor_id: int, key: str) -> HandbookChange:

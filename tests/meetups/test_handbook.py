@@ -100,6 +100,6 @@ def test_the_longest_page_is_taken_and_an_empty_one_may_wait() -> None:
 def test_a_handbook_is_only_so_long(group: GroupFacts, host: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handbook, "MOST_PAGES", 2)
     write(host, group, "One", "Two")
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(Invalid) as refused:
         write(host, group, "Three")
     assert refused.value.words("en").startswith("The handbook has 2 pages")

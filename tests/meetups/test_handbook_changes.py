@@ -163,7 +163,7 @@ def test_nothing_is_proposed_that_says_nothing_new_and_not_without_end(
             handbook_changes.propose(guest.id, group.id, same, NOW, page=page)
     for n in range(handbook_changes.MOST_OPEN):
         handbook_changes.propose(guest.id, group.id, PageWish(f"{n}", "x"), NOW)
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(Invalid) as refused:
         handbook_changes.propose(guest.id, group.id, PageWish("one more", "x"), NOW)
     assert refused.value.words("en").startswith("5 of your proposals wait")
 

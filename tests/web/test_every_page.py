@@ -32,6 +32,11 @@ GET: Table = {
     "/g/<slug>/card": (303, 404, 403, 200),
     "/g/<slug>/norms": (404, 404, 200, 200),
     "/g/<slug>/norms/new": (303, 404, 403, 200),
+    "/g/<slug>/handbook": (303, 404, 200, 200),
+    "/g/<slug>/handbook/new": (303, 404, 200, 200),
+    "/g/<slug>/handbook/<key>/edit": (303, 404, 404, 404),  # the key of no page
+    "/g/<slug>/handbook/proposals/<key>": (303, 404, 404, 404),
+    "/g/<slug>/chats": (303, 404, 403, 200),
     "/g/<slug>/invitations": (303, 404, 403, 200),
     "/g/<slug>/owner": (303, 404, 200, 200),
     "/i/<key>": (404, 404, 404, 404),  # an invitation of nobody
@@ -81,6 +86,15 @@ POST: Table = {
     "/g/<slug>/card": (403, 404, 403, 409),  # it saw no version of the card
     "/g/<slug>/norms": (403, 404, 410, 410),  # nothing is written yet
     "/g/<slug>/norms/new": (403, 404, 403, 422),
+    "/g/<slug>/handbook/new": (403, 404, 422, 422),
+    "/g/<slug>/handbook/<key>/edit": (403, 404, 404, 404),  # the key of no page
+    "/g/<slug>/handbook/<key>/move": (403, 404, 404, 404),
+    "/g/<slug>/handbook/<key>/delete": (403, 404, 404, 404),
+    "/g/<slug>/handbook/proposals/<key>": (403, 404, 404, 404),
+    "/g/<slug>/chats/here": (403, 404, 403, 404),  # which chat?
+    "/g/<slug>/chats/not-here": (403, 404, 403, 404),
+    "/g/<slug>/chats/add": (403, 404, 403, 404),
+    "/g/<slug>/chats/take-away": (403, 404, 403, 404),
     "/g/<slug>/join": (403, 404, 303, 303),
     "/e/<key>/rsvp": (403, 404, 303, 303),
     "/e/<key>/questions": (403, 404, 403, 403),  # no seat, no answers
