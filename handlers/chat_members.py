@@ -41,7 +41,6 @@ async def _changed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _change(told: ChatMemberUpdated, bot_id: int) -> Change:
-    link = told.invite_link
     return Change(
         told.chat.id,
         profile_of(told.new_chat_member.user),
@@ -49,7 +48,7 @@ def _change(told: ChatMemberUpdated, bot_id: int) -> Change:
         standing_of(told.new_chat_member),
         by=told.from_user.id,
         ours=told.from_user.id == bot_id,
-        ruled=_ruled(told) or (link is not None and link.creator.id == bot_id),
+        ruled=_ruled(told),
         for_good=is_for_good(told.new_chat_member),
     )
 

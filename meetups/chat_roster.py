@@ -22,7 +22,6 @@ from meetups import (
     raids,
 )
 from meetups.chat_acts import Act
-from meetups.entry import EntryMode
 from meetups.people import Profile
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
 from models import ChatMember, Event, Group, GroupChat, Rsvp, User
@@ -164,8 +163,7 @@ def _came_in(chat: GroupChat, user_id: int, change: Change, now: datetime) -> No
         if change.came and not allowed:  # whoever rules the chat may have reasons: that is shown, and not undone
             chat_acts.put(chat, user_id, Act.BAN, now)
         return
-    how = entry.entry_of(chat.group_id)
-    open_door = how.mode == EntryMode.OPEN and not raids.reviewing(how, now) and (change.came or role is None)
+    open_door = entry.is_open(chat.group_id, now) and (change.came or role is None)
     if allowed or open_door:
         members.join(user_id, chat.group_id, now)
     elif change.came:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from meetups import norms, outbox
+from meetups import chat_acts, norms, outbox
 from meetups.application_rows import State
 from meetups.entry import entry_of
 from meetups.entry_closing import answer_request, become, welcome
@@ -45,6 +45,7 @@ def decline(row: Row, reason: str, now: datetime, by: int | None = None) -> bool
     if not become(row, State.DECLINED, now, decided_by=by, reason=reason, again_from=again_from):
         return False
     answer_request(row, False, now)
+    chat_acts.owe(row.group_id, row.user_id, chat_acts.Act.REMOVE, now)  # who is in a chat all the same
     if by is not None:  # who was declined by a rule reads it where they answered
         tell(row, "declined", now)
     return True

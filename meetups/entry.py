@@ -100,6 +100,12 @@ def entry_of(group_id: int) -> EntryFacts:
     )
 
 
+def is_open(group_id: int, now: datetime) -> bool:
+    """Whether whoever comes is in, without anybody's word: in an open group, unless all are looked at for a while."""
+    facts = entry_of(group_id)
+    return facts.mode == EntryMode.OPEN and (facts.review_until is None or facts.review_until <= now)
+
+
 def wish_of(facts: EntryFacts) -> EntryWish:
     """The wish that changes nothing: what a form begins with (`dataclasses.replace` changes one thing)."""
     kept = {name: value for name, value in asdict(facts).items() if name in EntryWish.__slots__}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import event_rows, giving_up, members, one_row, seats
+from meetups import entry, event_rows, giving_up, members, one_row, seats
 from meetups.answer_times import refusal_of
 from meetups.event_form import Format
 from meetups.event_rules import rules_of
@@ -22,6 +22,8 @@ from meetups.visibility import INSIDERS, Role, narrower, role_of, sight
 from meetups.wishes import Wish, give_all_back, grant
 from models import Event, Guest, Rsvp, Seat
 from phrases import noted
+
+ONE_BY_ONE = noted("This group lets people in one by one. Ask an organiser to take you in.")
 
 
 def answer(
@@ -122,14 +124,14 @@ def _locked_event(key: str) -> Event:
 
 def _admit(event: Event, user_id: int, chat_id: int | None, now: datetime) -> None:
     in_own_chat = chat_id is not None and event_rows.is_chat_of(event.group_id, chat_id)
-    if in_own_chat and role_of(user_id, event.group_id) not in INSIDERS:
+    if in_own_chat and role_of(user_id, event.group_id) not in INSIDERS and entry.is_open(event.group_id, now):
         members.join(user_id, event.group_id, now)
     visibility = event_rows.held_visibility(event.group_id)
     role = role_of(user_id, event.group_id)
     if role == Role.BANNED:
         raise NotAllowed(noted("You cannot take part in this group."))
     if not sight(narrower(visibility, event.visibility), role).answer:
-        raise NotFound()
+        raise NotAllowed(ONE_BY_ONE) if in_own_chat else NotFound()
 
 
 def _check_on(event: Event, choice: Choice, now: datetime) -> None:
