@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, session
 
 from meetups import ownership, showing, signin
 from meetups.lists import Line, answered_by, coming_for
+from meetups.my_applications import wishes_of
 from meetups.my_feeds import MyFeed, my_feeds
 from meetups.operators import is_operator
 from meetups.people import LEADS, Person
@@ -86,6 +87,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         words_waited_for=ownership.waiting_for(person.id),
         door=my_check_in(person.id, moment),
         groups=[facts for facts, _ in shown_in],
+        wishes=wishes_of(person.id, moment),
         calendars=[(feed, _fetched(feed, moment)) for feed in my_feeds(person.id, settings().signing_keys)],
         site_url=settings().site_url,
         browsers=[(b, browser_in_words(b.agent)) for b in signin.browsers(person.id, session.get("token", ""), moment)],
