@@ -32,7 +32,7 @@ from meetups.people import Age, Person, Profile
 from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from scripts import demo_cards
+from scripts import demo_cards, demo_handbook
 
 WORLD = Path(__file__).parent.parent / "playground" / "demo_world.json"
 KATRIN, YOUSEF, SAMIRA, BILAL, CHIARA, EMRE, LUCIA, MATEO, OLGA, NOOR, ANNA, JORIS, STRANGER = range(5001, 5014)
@@ -108,6 +108,7 @@ def _lay(table: Table, known: dict[int, Person], now: datetime) -> None:
         members.join(known[member].id, group.id, now - timedelta(days=60))
     for plan in table.plans:
         _hold(plan, group, owner, known, now)
+    demo_handbook.write(group, owner.id, now - timedelta(days=30))
     chats.bind(owner.id, table.chat_id, group.id, now)
 
 
