@@ -25,10 +25,10 @@ MEETS = {
 }
 LABELS = {
     "interests": noted("About"),
+    "not_for": noted("What it is not"),
     "level": noted("Level"),
     "languages": noted("Languages"),
     "pace": noted("Meets"),
-    "not_for": noted("What it is not"),
     "size_limit": noted("Size"),
     "accessibility": noted("Accessibility"),
     "cost": noted("Cost"),
@@ -48,10 +48,10 @@ def facts(said: Card, language: str) -> tuple[Fact, ...]:
     """What is said, in the order it is read; the group's own words as they are."""
     words = {
         "interests": ", ".join(one.label(language) for one in said.interests),
+        "not_for": said.not_for,
         "level": say(language, LEVELS[said.level]) if said.level else "",
         "languages": spoken.names(said.languages, language),
         "pace": rhythm(said, language),
-        "not_for": said.not_for,
         "size_limit": size(said, language),
         "accessibility": said.accessibility,
         "cost": said.cost,
