@@ -54,6 +54,9 @@ async def redraw(update: Update, text: str, keyboard: InlineKeyboardMarkup | Non
         await query.edit_message_text(text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW)
     except BadRequest as refused:
         return "not modified" in refused.message.lower()
+    except TelegramError as unsaid:  # perhaps it was changed, perhaps not: below it is seen in any case
+        log.warning("a message was perhaps not changed", error=type(unsaid).__name__)
+        return False
     return True
 
 

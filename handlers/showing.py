@@ -5,8 +5,9 @@ After typed words the question moves below them, and the old one loses its butto
 
 from html import escape
 
+import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
 from handlers.progress import Frame
@@ -17,6 +18,7 @@ from meetups import drafts
 from phrases import say
 
 LONGEST_TROUBLE = 600
+log = structlog.get_logger()
 
 
 async def show(
@@ -49,6 +51,8 @@ async def _retire(update: Update, context: ContextTypes.DEFAULT_TYPE, message_id
         await context.bot.edit_message_reply_markup(asker(update).id, message_id)
     except BadRequest:
         return  # deleted, or its buttons are gone already: there is nothing left to press
+    except TelegramError as unsaid:  # they may be there still; what is next must be shown all the same
+        log.warning("a question perhaps kept its buttons", error=type(unsaid).__name__)
 
 
 def _text(frame: Frame) -> str:
