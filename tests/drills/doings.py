@@ -1,0 +1,170 @@
+"""What people and groups have the bot do at once, beside the outbox, each by one call of the Bot API that may fail.
+
+Each doing takes a scene with the fault in force, and says in words what was not as it must be: what was done is done
+once, nothing else is held up by what failed, and it comes when it is asked for again.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models import Rsvp, User
+from playground.client import Chat, Person
+from tests.drills.cast import Cast
+from tests.drills.house import HOST, House, Json
+
+PATIENCE_S = 6.0  # of whoever waits for what must come
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A fault at one method, and to whom it happens; `key` is of an event whose card stands in the first chat."""
+
+    house: House
+    cast: Cast
+    key: str
+    fault: Json
+    guest: int
+
+    @property
+    def person(self) -> Person:
+        """The guest."""
+        return self.house.desk.known(self.guest)
+
+    def begin(self, method: str, chat: int = 0) -> None:
+        """From now on the next call of this method, in this chat where one is named, goes wrong."""
+        self.house.desk.faults([self.fault | {"method": method, "chat": chat, "every": 1, "times": 1}])
+
+    def struck(self) -> None:
+        """Wait until it did."""
+        self.house.until(lambda: sum(rule["hits"] for rule in self.house.desk.struck()), "the call was tried", 20)
+
+    def sees(self, words: str, after: int = 0) -> bool:
+        """Whether the guest gets to see this."""
+        return _sees(self.person, words, after)
+
+    def press(self, data: str, chat: int = 0) -> tuple[bool, str]:
+        """A button with this is pressed by the guest, in private unless a chat is named; is that answered, and how?"""
+        where = self.house.desk.known_chat(chat) if chat else None
+        answer = self.person.tap_data(data, where, wait=PATIENCE_S / 2)
+        return answer.answered, answer.text
+
+
+Doing = Callable[[Scene], list[str]]
+
+
+def toast(scene: Scene) -> list[str]:
+    """An answer under the card: it is saved once, and nobody is told that it was not."""
+    scene.begin("answerCallbackQuery")
+    answered, words = scene.press(f"rsvp:room:{scene.key}", scene.house.chats[0])
+    mine = [(row.answer, row.revision) for row in Rsvp.select().join(User).where(User.telegram_id == scene.guest)]
+    wrong = [f"saved {mine}"] if mine != [("going", 1)] else []
+    return wrong + ([f"told {words!r}"] if answered and "went wrong" in words else [])
+
+
+def reply(scene: Scene) -> list[str]:
+    """A reply may be lost with its call, and be asked for once more; it comes then."""
+    scene.begin("sendMessage", scene.guest)
+    scene.person.say("/help")
+    scene.struck()
+    since = scene.person.say("/help").id
+    return [] if scene.sees("", since) else ["the next one does not come"]
+
+
+def page(scene: Scene) -> list[str]:
+    """A page of buttons that is changed by a press: the change is saved, and shown, if not there then below."""
+    since = scene.person.say("/settings").id
+    if not scene.sees("you are named", since):
+        return ["there are no settings"]
+    scene.begin("editMessageText", scene.guest)
+    answered, words = scene.press("set:name:hide")
+    scene.struck()
+    wrong = [f"told {words!r}"] if not answered or "went wrong" in words else []
+    if not User.get(User.telegram_id == scene.guest).names_hidden:
+        wrong.append("not saved")
+    return wrong + ([] if scene.sees("you are counted, not named", since) else ["not shown"])
+
+
+def question(scene: Scene) -> list[str]:
+    """A question that was answered loses its buttons; where that fails, the answer counts all the same."""
+    since = scene.person.say("/settings").id
+    if not scene.sees("Settings", since):
+        return ["there are no settings"]
+    scene.press("set:zone:")
+    if not scene.sees("Type a city", since):
+        return ["nothing is asked"]
+    scene.begin("editMessageReplyMarkup", scene.guest)
+    scene.person.say("Europe/Lisbon")
+    scene.struck()
+    saved = User.get(User.telegram_id == scene.guest).zone == "Europe/Lisbon"
+    return ([] if scene.sees("Noted", since) else ["not said"]) + ([] if saved else ["not saved"])
+
+
+def picture(scene: Scene) -> list[str]:
+    """The code for the door comes, if not at once then when it is asked for again."""
+    scene.press(f"rsvp:room:{scene.key}", scene.house.chats[0])
+    scene.begin("sendPhoto", scene.guest)
+    since = scene.person.start(f"e_{scene.key}").id
+    if not scene.sees("One poem", since):
+        return ["there is no card"]
+    scene.press(f"code:{scene.key}")
+    scene.struck()
+    since = max(seen.id for seen in scene.person.messages())
+    scene.press(f"code:{scene.key}")
+    return [] if scene.sees("Show this at the door", since) else ["the next one does not come"]
+
+
+def administrators(scene: Scene) -> list[str]:
+    """Who rules a chat is not known when the bot comes in: whoever brought it is asked about the group nonetheless."""
+    return _brought_in(scene, "getChatAdministrators", f"Circle {next(_numbers)}")
+
+
+def member(scene: Scene) -> list[str]:
+    """Whether somebody may speak for a chat cannot be asked: the next time it can."""
+    return _brought_in(scene, "getChatMember", f"Circle {next(_numbers)}")
+
+
+def old_home(scene: Scene) -> list[str]:
+    """Whether a new chat is a small group that moved cannot be asked: it is taken for a new one."""
+    return _brought_in(scene, "sendChatAction", f"Chat {scene.house.small[0]}")
+
+
+def _brought_in(scene: Scene, method: str, title: str) -> list[str]:
+    host = scene.house.desk.known(HOST)
+    since = max((seen.id for seen in host.messages()), default=0)
+    chat = scene.house.desk.group(title, [scene.person], [host])
+    scene.begin(method)
+    host.add_bot(chat, rights=["can_pin_messages"])
+    scene.struck()
+    scene.house.desk.faults([])
+    if _asked(host, chat, since, PATIENCE_S / 3):
+        return []
+    host.startgroup(chat)
+    return [] if _asked(host, chat, since, PATIENCE_S) else ["nobody is asked about the group"]
+
+
+def _asked(host: Person, chat: Chat, since: int, patience_s: float) -> bool:
+    """In private, or by a link in the chat."""
+    return _sees(host, "Let us make it a group", since, patience_s) or _sees(host, "One step is left", 0, 0.0, chat)
+
+
+def _sees(person: Person, words: str, after: int, patience_s: float = PATIENCE_S, chat: Chat | None = None) -> bool:
+    try:
+        person.wait_for(lambda seen: seen.from_bot and words in seen.text, chat, timeout=patience_s, after=after)
+    except AssertionError:
+        return False
+    return True
+
+
+# By the method of the Bot API each of them needs: what it is called, and what is done.
+DOINGS: dict[str, tuple[str, Doing]] = {
+    "answerCallbackQuery": ("toast", toast),
+    "sendMessage": ("reply", reply),
+    "editMessageText": ("page of settings", page),
+    "editMessageReplyMarkup": ("question answered", question),
+    "sendPhoto": ("check-in code", picture),
+    "getChatAdministrators": ("who rules a chat", administrators),
+    "getChatMember": ("may they", member),
+    "sendChatAction": ("an old home", old_home),
+}
