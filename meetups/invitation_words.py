@@ -30,6 +30,8 @@ def until(one: Invitation, zone: str, language: str, now: datetime) -> str:
 
 def used(one: Invitation, language: str) -> str:
     """How many used it, of how many."""
+    if not one.used and one.limit is None:
+        return say(language, "Nobody used it yet")
     if one.limit is None:
         return count(language, "One person used it", "{n} people used it", one.used)
     return say(language, "{n} of {limit} used", n=one.used, limit=one.limit)

@@ -14,9 +14,9 @@ from web.security import limiter, secret
 pages = Blueprint("invited", __name__)
 TRIES = "30 per minute; 300 per hour"
 WORDS = {
-    Way.IN: noted("You are invited. One press, and you are in."),
-    Way.ASKED: noted("You are invited. The group asks you a few questions first."),
-    Way.LOOKED_AT: noted("You are invited. Many people come just now, so an organiser looks at everybody first."),
+    Way.IN: noted("One press, and you are in."),
+    Way.ASKED: noted("The group asks you a few questions first."),
+    Way.LOOKED_AT: noted("Many people come just now, so an organiser looks at everybody first."),
     Way.WAITS: noted("The organisers look at what you sent, and decide. The bot tells you."),
     Way.INSIDE: noted("You are in this group already."),
 }

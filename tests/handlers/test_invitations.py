@@ -44,7 +44,7 @@ def test_an_invitation_that_was_taken_back_is_over_and_nonsense_leads_nowhere(ho
     found_group(house, host)
     group_id = group_of(host)
     forge(house, host, f"iv:make:never:any:{group_id}")
-    host.wait_for("Until it is taken back · 0 people used it")
+    host.wait_for("Until it is taken back · Nobody used it yet")
     one = Invitation.get(Invitation.group == group_id)
     assert forge(house, guest, f"iv:back:{one.id}") == "Only organisers of the group can do that."
     assert host.tap("Take it back").text == "It lets nobody in any more."
