@@ -66,7 +66,7 @@ def _where(home: Home, purpose: Purpose, language: str) -> str:
 
 def _switch(home: Home, purpose: Purpose, group_id: int, language: str) -> InlineKeyboardButton:
     off = purpose in home.posted
-    words = noted("{what}: not here") if off else noted("{what}: here")
+    words = noted("{what}: stop") if off else noted("{what}: post it here")
     label = say(language, words, what=say(language, LABELS[purpose]))
     return press(label, f"gc:{'off' if off else 'on'}.{purpose.value}:{home.id}:{group_id}")
 

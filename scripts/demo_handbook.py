@@ -18,8 +18,8 @@ PAGES = {
         ),
         PageWish(
             "The comma",
-            "When somebody taps the table with a spoon, they ask for a *comma*: half a minute of silence for the line we"
-            " just heard.\n\n> It began the evening Emre argued forty minutes about one.",
+            "When somebody taps the table with a spoon, they ask for a *comma*: half a minute of silence for the line"
+            " we just heard.\n\n> It began the evening Emre argued forty minutes about one.",
             3,
         ),
         PageWish(

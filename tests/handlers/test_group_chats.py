@@ -75,7 +75,7 @@ def test_organisers_turn_it_off_and_take_the_chat_away(house: House) -> None:
     host = house.person("Katrin")
     first, big = added(house, host)
     tap(host, "Big house", "I may write there, and pin.")
-    tap(host, "Events: not here", "Events: not here")
+    tap(host, "Events: stop", "Events: not here")
     make_event(host)
     card = host.wait_for("One poem", first)
     assert cards(host, big) == []
