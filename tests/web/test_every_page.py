@@ -41,6 +41,10 @@ GET: Table = {
     "/g/<slug>/owner": (303, 404, 200, 200),
     "/i/<key>": (404, 404, 404, 404),  # an invitation of nobody
     "/i/<key>/print": (303, 404, 404, 404),
+    "/g/<slug>/entry": (303, 404, 403, 200),
+    "/g/<slug>/join": (303, 404, 303, 303),  # who is inside goes to the group
+    "/g/<slug>/join/<int:position>": (303, 404, 303, 303),
+    "/g/<slug>/applications": (303, 404, 403, 200),  # no member's word counts here
     "/g/<slug>/events/new": (303, 404, 403, 200),
     "/g/<slug>/calendar.ics": (404, 404, 404, 404),  # no address for apps, who do not sign in
     "/e/<key>": (404, 404, 200, 200),
@@ -96,6 +100,17 @@ POST: Table = {
     "/g/<slug>/chats/add": (403, 404, 403, 404),
     "/g/<slug>/chats/take-away": (403, 404, 403, 404),
     "/g/<slug>/join": (403, 404, 303, 303),
+    "/g/<slug>/join/person": (403, 404, 410, 410),  # nothing is asked of those inside
+    "/g/<slug>/join/<int:position>": (403, 404, 410, 410),
+    "/g/<slug>/join/send": (403, 404, 410, 410),
+    "/g/<slug>/join/more": (403, 404, 410, 410),
+    "/g/<slug>/join/withdraw": (403, 404, 410, 410),
+    "/g/<slug>/entry": (403, 404, 403, 200),  # nothing to save: it is shown anew
+    "/g/<slug>/applications/<key>/admit": (403, 404, 403, 404),
+    "/g/<slug>/applications/<key>/ask": (403, 404, 403, 422),  # ask what?
+    "/g/<slug>/applications/<key>/decline": (403, 404, 403, 422),
+    "/g/<slug>/applications/<key>/block": (403, 404, 403, 404),
+    "/g/<slug>/applications/<key>/vouch": (403, 404, 404, 404),
     "/e/<key>/rsvp": (403, 404, 303, 303),
     "/e/<key>/questions": (403, 404, 403, 403),  # no seat, no answers
     "/e/<key>/bridge": (403, 404, 404, 404),  # no seat in the room
@@ -152,6 +167,7 @@ def values(make_group: MakeGroup, make_event: MakeEvent) -> dict[str, str]:
     group = make_group(visibility=Visibility.PRIVATE)
     event = make_event(group, now=now(), date="2030-01-10")
     named = {"slug": group.slug, "key": event.key, "filename": "klatch.css", "browser_id": "1", "letter_id": "1"}
+    named["position"] = "1"
     return named | {"token": "nonsense", "code": "nonsense"}
 
 

@@ -166,7 +166,7 @@ def test_nobody_joins_unasked_what_is_not_public_or_keeps_them_out(
         assert "/join" not in text(browser, path)
         assert browser.post(f"{path}/join", data={"csrf_token": token}).status_code == 403
         assert role_of(stranger.id, group.id) == role
-    assert 'href="/sign-in?next=/g/open"' in text(client, "/g/open")
+    assert 'href="/sign-in?next=/g/open/join"' in text(client, "/g/open")
     assert "/sign-in?next" not in text(client, "/g/closer")
 
 
