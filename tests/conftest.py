@@ -29,7 +29,15 @@ from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
-TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py", TESTS / "web" / "feeds" / "test_programs.py"}
+# Played through a browser, a calendar program or a dialogue: the rules behind them are tried on both databases anyway.
+TWICE_IS_LONG = {
+    TESTS / name
+    for name in (
+        "e2e/test_full_room.py", "web/feeds/test_programs.py", "web/test_in_browser.py", "web/test_check_in_browser.py",
+        "handlers/test_quick_line.py", "handlers/test_new_event.py", "handlers/test_settings.py",
+        "handlers/test_odd_updates.py",
+    )
+}  # fmt: skip
 gc.set_threshold(50_000, 20, 100)  # thousands of tests stay in memory, and are looked through again and again
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -208,8 +216,12 @@ def _is_long(item: pytest.Item) -> bool:
     """What is marked so, on every database but the one it names: `long(but_on="sqlite")` is tried on SQLite always."""
     mark = item.get_closest_marker("long")
     if mark is None:
-        return item.path in TWICE_IS_LONG and "[postgresql]" in item.name
-    return f"[{mark.kwargs.get('but_on')}]" not in item.name
+        return item.path in TWICE_IS_LONG and _runs_on(item, "postgresql")
+    return not _runs_on(item, str(mark.kwargs.get("but_on")))
+
+
+def _runs_on(item: pytest.Item, database: str) -> bool:
+    return f"[{database}]" in item.name or f"[{database}-" in item.name
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
