@@ -23,6 +23,7 @@ KEY = r"[2-9a-hj-km-np-z]{20}"
 LONGEST_ABOUT = 800
 WAYS = {
     Way.IN: noted("You are invited. One tap, and you are in."),
+    Way.STEPS: noted("You are invited. A step or two, and you are in."),
     Way.ASKED: noted("You are invited. The group asks you a few questions first."),
     Way.LOOKED_AT: noted("You are invited. Many people come just now, so an organiser looks at everybody first."),
     Way.WAITS: noted("The organisers look at what you sent, and decide. You hear from me here."),
@@ -47,7 +48,7 @@ def _card(person: Person, key: str, now: datetime) -> tuple[str, InlineKeyboardM
     if invited.way == Way.INSIDE:
         rows = [press(say(language, "Open the group"), f"gr:menu:{facts.id}")]
     else:
-        come = noted("Begin") if invited.way == Way.ASKED else noted("Come in")
+        come = noted("Begin") if invited.way in (Way.ASKED, Way.STEPS) else noted("Come in")
         rows = [] if invited.way == Way.WAITS else [press(say(language, come), f"iv:in:{key}")]
     return "\n\n".join(part for part in parts if part), keyboard(rows)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from database import locked, write_transaction
+from meetups import norms
 from meetups.application_rows import Mine, Source, State
 from meetups.applications import open_application
 from meetups.entry import EntryMode, entry_of
@@ -25,6 +26,7 @@ class Way(StrEnum):
     """What following it leads to."""
 
     IN = "in"
+    STEPS = "steps"  # norms to accept, or a press that shows a person is there
     ASKED = "asked"  # questions first
     LOOKED_AT = "looked at"  # so many come just now that organisers look at everybody
     WAITS = "waits"  # they came as far as the organisers, who decide
@@ -91,7 +93,9 @@ def _way(group_id: int, now: datetime) -> Way:
     entry = entry_of(group_id)
     if entry.mode == EntryMode.QUESTIONS:
         return Way.ASKED
-    return Way.LOOKED_AT if entry.review_until is not None and entry.review_until > now else Way.IN
+    if entry.review_until is not None and entry.review_until > now:
+        return Way.LOOKED_AT
+    return Way.STEPS if entry.human_check or norms.current(group_id) is not None else Way.IN
 
 
 def _count(row: Invitation, user_id: int, now: datetime) -> None:

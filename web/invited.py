@@ -15,6 +15,7 @@ pages = Blueprint("invited", __name__)
 TRIES = "30 per minute; 300 per hour"
 WORDS = {
     Way.IN: noted("One press, and you are in."),
+    Way.STEPS: noted("A step or two, and you are in."),
     Way.ASKED: noted("The group asks you a few questions first."),
     Way.LOOKED_AT: noted("Many people come just now, so an organiser looks at everybody first."),
     Way.WAITS: noted("The organisers look at what you sent, and decide. The bot tells you."),

@@ -133,7 +133,7 @@ def test_norms_come_first_and_the_use_is_kept_meanwhile(group: GroupFacts, host:
     assert (begun.state, begun.step) == (State.ASKING, Step.NORMS)
     assert invitations.one(host.id, one.id, NOW).used == 1
     assert being_invited.use(stranger.id, one.key, NOW).key == begun.key  # the same person goes on, and counts once
-    assert being_invited.look(one.key, stranger.id, NOW).way == Way.IN
+    assert being_invited.look(one.key, stranger.id, NOW).way == Way.STEPS
     other = somebody("Ida", 5021)
     with pytest.raises(TooLate):
         being_invited.use(other.id, one.key, NOW)
