@@ -11,12 +11,12 @@ from telegram import Update
 from telegram.error import Forbidden
 from telegram.ext import CallbackQueryHandler, ChatJoinRequestHandler, ContextTypes
 
-from handlers import dialogue
 from handlers.entry_asking import ended, question
-from handlers.progress import learn
+from handlers.progress import begun, learn
 from handlers.questions import UNDO, Asking, Ending, Question, Said, Script, Step
-from handlers.replies import pressed, reply
-from handlers.work import ask, clock, is_person, off_loop, once, profile_of
+from handlers.replies import pressed, reply, toast
+from handlers.showing import show
+from handlers.work import ask, clock, is_person, off_loop, profile_of
 from meetups import applications, groups, join_requests
 from meetups.applications import Mine, Source, State
 from meetups.applications import Step as Asked
@@ -35,10 +35,7 @@ async def apply(update: Update, context: ContextTypes.DEFAULT_TYPE, slug: str) -
         group = groups.view(slug, person.id).facts
         return applications.open_application(person.id, group.id, Source.LINK, now)
 
-    mine = await once(update, opened)
-    if mine is None:  # delivered twice: it is open, or was decided
-        mine = await ask(update, lambda person, now: opened(person, now))
-    await _go_on(update, context, mine)
+    await _go_on(update, context, await ask(update, opened))  # twice is once: the open one goes on
 
 
 async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) -> None:
@@ -48,11 +45,18 @@ async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) ->
 
 async def _go_on(update: Update, context: ContextTypes.DEFAULT_TYPE, mine: Mine) -> None:
     if mine.step is not None:
-        await dialogue.begin(update, context, "entry", {"key": mine.key})
+        await _begin(update, context, mine.key)
         return
     person = await ask(update, lambda person, now: person)
     shown = ended(mine, person.language)
     await reply(update, context, shown.text, shown.keyboard)
+
+
+async def _begin(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) -> None:
+    """The first question, or the one that is open. Not once an update: what led here has been done by this one."""
+    if update.callback_query is not None:
+        await toast(update)
+    await show(update, context, await ask(update, lambda person, now: begun(SCRIPT, Asking(person, {"key": key}, now))))
 
 
 async def _again(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -65,9 +69,7 @@ async def _again(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             raise NotFound()
         return applications.open_application(person.id, group_id, before.source, now)
 
-    mine = await once(update, opened)
-    if mine is not None:
-        await _go_on(update, context, mine)
+    await _go_on(update, context, await ask(update, opened))
 
 
 async def _from_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -89,7 +91,7 @@ async def _knocked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             person = await ask(update, lambda person, now: person)
             await reply(update, context, knock.refusal.words(person.language))
         elif knock.mine is not None and knock.mine.step is not None:
-            await dialogue.begin(update, context, "entry", {"key": knock.mine.key})
+            await _begin(update, context, knock.mine.key)
     except Forbidden as late:  # the five minutes were over, or they blocked the bot: the link leads on
         log.info("nobody hears who is at the door", chat=request.chat.id, said=late.message)
 
