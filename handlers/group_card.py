@@ -10,10 +10,11 @@ from handlers.group_card_steps import card_text, steps, typed_of
 from handlers.group_menu import back, belonging, group_in
 from handlers.progress import DONE, learn
 from handlers.questions import Asking, Ending, Question, Script
-from handlers.replies import keyboard, press, swap, toast
+from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.words import isolated
 from handlers.work import ask
-from meetups import group_card
+from meetups import group_card, groups
+from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import Invalid, Stale, wrong
 from meetups.visibility import ORGANISERS, Role
@@ -31,10 +32,24 @@ async def _show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 def _card(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
     facts, role = belonging(person, group_id)
     language = person.language
-    place = f"\n<b>{say(language, 'Place')}</b>: {isolated(facts.place_name)}" if facts.place_name else ""
-    text = f"<b>{isolated(facts.name)}</b>\n\n{card_text(group_card.card(group_id), language)}{place}"
     change = [press(say(language, "Change it"), f"gr:card_edit:{group_id}")] if role in ORGANISERS else []
-    return text, keyboard(change, back(language, group_id))
+    return _text(facts, language), keyboard(change, back(language, group_id))
+
+
+def _text(facts: GroupFacts, language: str) -> str:
+    place = f"\n<b>{say(language, 'Place')}</b>: {isolated(facts.place_name)}" if facts.place_name else ""
+    return f"<b>{isolated(facts.name)}</b>\n\n{card_text(group_card.card(facts.id), language)}{place}"
+
+
+async def _show_anybody(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Below what a link to the group showed, for whoever may see the group."""
+    slug = str(pressed(update).data).split(":")[1]
+    await reply(update, context, await ask(update, lambda person, now: _seen_card(person, slug)))
+
+
+def _seen_card(person: Person, slug: str) -> str:
+    facts = groups.view(slug, person.id).facts
+    return _text(facts, person.language)
 
 
 async def _edit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -73,5 +88,6 @@ def _save(asking: Asking) -> Ending:
 SCRIPT = learn(Script("forwhom", steps(_review), _save))
 HANDLERS: list[Any] = [
     CallbackQueryHandler(_show, pattern=r"^gr:card:\d{1,18}$"),
+    CallbackQueryHandler(_show_anybody, pattern=r"^who:[a-z0-9-]{1,60}$"),
     CallbackQueryHandler(_edit, pattern=r"^gr:card_edit:\d{1,18}$"),
 ]

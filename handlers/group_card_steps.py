@@ -5,13 +5,14 @@ from typing import Any
 
 from handlers.interest_steps import interests_step
 from handlers.questions import Asking, Options, Question, Said, Step, chosen, in_rows, picking
-from handlers.words import isolated
+from handlers.words import fitted, isolated
 from meetups import group_card, group_card_form, group_card_words
 from meetups.group_card import Card
 from meetups.group_card_words import LABELS, LEVELS, MEETS, PACES
 from meetups.refusals import Invalid, wrong
 from phrases import noted, say
 
+LONGEST, LONGEST_BESIDE = 500, 200  # of one line of a card, alone in a message and beside another card
 HOW_FAR = noted("How far along are its people?")
 WHICH_LANGUAGES = noted("Which languages do you speak together? Put commas between them.")
 HOW_OFTEN = noted("How often do you meet?")
@@ -27,12 +28,12 @@ def typed_of(answers: Mapping[str, str]) -> dict[str, str]:
     return {name: answers.get(name, "") for name in group_card_form.FIELDS}
 
 
-def card_text(said: Card, language: str) -> str:
-    """A card in HTML: a line for each thing it says."""
+def card_text(said: Card, language: str, longest: int = LONGEST) -> str:
+    """A card in HTML: a line of so many code units at most for each thing it says."""
     facts = group_card_words.facts(said, language)
     if not facts:
         return say(language, "The group has not said yet.")
-    return "\n".join(f"<b>{each.label}</b>: {isolated(each.words)}" for each in facts)
+    return "\n".join(f"<b>{each.label}</b>: {isolated(fitted(each.words, longest))}" for each in facts)
 
 
 def steps(review: Callable[[Asking], Question]) -> tuple[Step, ...]:
@@ -74,8 +75,8 @@ def _ask_both(asking: Asking) -> Question:
     group_id = int(asking.answers["group"])
     theirs, mine = group_card.card(group_id), group_card.preview(group_id, typed_of(asking.answers))
     parts = (
-        asking.say("Now it says:"), card_text(theirs, asking.language),
-        asking.say("You would have it say:"), card_text(mine, asking.language),
+        asking.say("Now it says:"), card_text(theirs, asking.language, LONGEST_BESIDE),
+        asking.say("You would have it say:"), card_text(mine, asking.language, LONGEST_BESIDE),
     )  # fmt: skip
     return Question("\n\n".join(parts), _mine(asking), keep={"revision": str(theirs.revision)})
 

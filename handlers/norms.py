@@ -13,7 +13,7 @@ from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
-from handlers.words import isolated, shortened
+from handlers.words import fitted, isolated
 from handlers.work import ask, once
 from meetups import norms
 from meetups.people import Person
@@ -21,7 +21,7 @@ from meetups.refusals import Invalid, Stale, wrong
 from meetups.visibility import ORGANISERS, Role
 from phrases import count, noted, say
 
-LONGEST_SHOWN, LONGEST_BESIDE = 3500, 1500  # characters alone in a message, and beside another version
+LONGEST_SHOWN, LONGEST_BESIDE = 3500, 1500  # code units alone in a message, and beside another version
 AGREED = noted("Thank you. It is noted.")
 STALE = noted("Somebody else published a version meanwhile. Both are shown.")
 
@@ -42,9 +42,7 @@ def _page(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
     language, stands = person.language, norms.current(group_id)
     agreed = stands is not None and norms.accepted(person.id, group_id) >= stands.version
     parts = [f"<b>{isolated(facts.name)}</b>"]
-    parts.append(
-        isolated(shortened(stands.text, LONGEST_SHOWN)) if stands else say(language, "Nothing is written yet.")
-    )
+    parts.append(isolated(fitted(stands.text, LONGEST_SHOWN)) if stands else say(language, "Nothing is written yet."))
     if agreed:
         parts.append(say(language, "You agreed to this."))
     if stands is not None and role in ORGANISERS:
@@ -107,9 +105,9 @@ def _ask_text(asking: Asking) -> Question:
         asking.say("How do you treat each other? Write it in a few sentences; every member is asked once to agree.")
     ]
     if stands is not None:
-        parts += [asking.say("Now it says:"), isolated(shortened(stands.text, longest))]
+        parts += [asking.say("Now it says:"), isolated(fitted(stands.text, longest))]
     if mine:
-        parts += [asking.say("You wrote:"), isolated(shortened(mine, longest))]
+        parts += [asking.say("You wrote:"), isolated(fitted(mine, longest))]
     after = stands.version if stands is not None else norms.NONE_YET
     return Question("\n\n".join(parts), _mine(asking), keep={"after": str(after)})
 
@@ -126,7 +124,7 @@ def _take_text(asking: Asking, said: Said) -> Mapping[str, str]:
 
 
 def _review(asking: Asking) -> Question:
-    shown = isolated(shortened(asking.answers["text"], LONGEST_SHOWN))
+    shown = isolated(fitted(asking.answers["text"], LONGEST_SHOWN))
     words = asking.say("Publish this? Every member is told once, and asked to agree.")
     return Question(f"{words}\n\n{shown}", (((asking.say("Publish"), "publish"),),))
 

@@ -121,8 +121,9 @@ async def _group(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.M
     person, seen, coming = await ask(update, lambda person, now: _group_seen(person, slug, now))
     parts = [f"<b>{isolated(seen.name)}</b>", isolated(seen.about[:800]) if seen.about else ""]
     parts += [f"{events.title_of(line, person.language)}\n{events.when(line, person.language)}" for line in coming]
-    buttons = keyboard(*([press(line.title[:60], f"ev:{line.key}")] for line in coming))
-    await reply(update, context, "\n\n".join(part for part in parts if part), buttons if coming else None)
+    who = [press(say(person.language, "Whom it is for"), f"who:{slug}")]
+    buttons = keyboard(who, *([press(line.title[:60], f"ev:{line.key}")] for line in coming))
+    await reply(update, context, "\n\n".join(part for part in parts if part), buttons)
 
 
 def _group_seen(person: Person, slug: str, now: Any) -> tuple[Person, GroupFacts, tuple[lists.Line, ...]]:

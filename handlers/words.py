@@ -15,6 +15,13 @@ def shortened(words: str, limit: int = LONGEST_NAME) -> str:
     return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
 
 
+def fitted(words: str, limit: int) -> str:
+    """The words, or as many as fit into so many code units as Telegram counts, and an ellipsis."""
+    if length(words) <= limit:
+        return words
+    return words.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
 def length(text: str) -> int:
     """As Telegram counts, in UTF-16 code units; the markup is counted along, which is on the safe side."""
     return len(text.encode("utf-16-le")) // 2

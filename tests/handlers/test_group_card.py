@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
-from meetups import group_card, members
+from meetups import group_card, groups, members
 from meetups.group_card import Card, Level, Pace, Tag
+from meetups.groups import GroupWish
+from meetups.visibility import Visibility
 from playground.client import Seen
 from tests.handlers.conftest import House, forge, found_group, tap, tell, user_id
 from tests.handlers.test_group_menu import group_of
@@ -62,6 +64,21 @@ def test_a_change_meanwhile_is_shown_beside_ones_own(house: House) -> None:
     both = tap(host, "Save", "Somebody else changed this meanwhile.")
     assert both.text.index("About: \u2068Coffee\u2069") < both.text.index("About: \u2068Tea\u2069")
     assert group_card.card(group_id).revision == 2
-    tap(host, "Go on with mine", "Cost: \u2068Five euros.\u2069")
+    host.tap("Go on with mine")
+    host.wait_for(lambda seen: "Save" in labels(seen))
     tap(host, "Save", "Saved.")
     assert (group_card.card(group_id).interests, group_card.card(group_id).cost) == ((Tag("tea"),), "Five euros.")
+
+
+def test_a_link_to_the_group_leads_to_its_card_for_whoever_may_see_it(house: House) -> None:
+    host, stranger = house.person("Katrin"), house.person("Nemo")
+    found_group(house, host)
+    group_id = group_of(host)
+    group_card.save(user_id(host), group_id, {"interests": "tea"}, 0, datetime.now(UTC))
+    facts = groups.group(group_id)
+    stranger.start(f"g_{facts.slug}")
+    stranger.wait_for(facts.name)
+    tap(stranger, "Whom it is for", "About: \u2068Tea\u2069")
+    hidden = GroupWish(facts.name, "", "en", facts.zone, Visibility.PRIVATE)
+    groups.change(user_id(host), group_id, hidden, datetime.now(UTC))
+    assert forge(house, stranger, f"who:{facts.slug}") == "That is not here any more."

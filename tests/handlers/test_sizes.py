@@ -6,9 +6,12 @@ import re
 import pytest
 
 from config import Settings
-from handlers import answers, events, nearby_words
+from handlers import answers, events, group_card_steps, group_menu, nearby_words
+from handlers import group_card as group_card_door
+from handlers import norms as norms_door
 from handlers.cards import draw, shortened
-from meetups import cards, lists, members, people, rsvps
+from handlers.questions import Asking
+from meetups import cards, group_card, lists, members, norms, people, rsvps
 from meetups.area_choice import AreaView
 from meetups.areas import Band
 from meetups.cards import OWN_CHAT, Audience
@@ -76,3 +79,27 @@ def test_everybody_near_fits(letter: str, make_group: MakeGroup, guest: Person) 
 def test_what_is_cut_says_so() -> None:
     assert (shortened("x" * 32), shortened("x" * 33)) == ("x" * 32, "x" * 31 + "…")
     assert shortened("one two", 5) == "one…"
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_what_a_long_winded_group_says_of_itself_fits(letter: str, make_group: MakeGroup, host: Person) -> None:
+    group = make_group(letter * 100)
+    typed = {
+        "interests": "translation language-exchange free-software contact-improvisation mechanical-keyboards sewing",
+        "own": ",".join(f"{n}{letter * 47}" for n in range(5)), "not_for": letter * 500, "accessibility": letter * 300,
+        "cost": letter * 200, "languages": "de, ar, es, fr, it, tr, zh, ja, ko, pt, pl, uk",
+    }  # fmt: skip
+    group_card.save(host.id, group.id, typed, 0, NOW)
+    norms.publish(host.id, group.id, letter * 4000, 0, NOW)
+    answers = typed | {"group": str(group.id), "name": group.name, "text": letter * 4000}
+    asking = Asking(host, answers, NOW)
+    shown = (
+        group_menu.menu(host, group.id, NOW)[0],
+        group_card_door._card(host, group.id)[0],
+        group_card_door._review(asking).text,
+        group_card_steps._ask_both(asking).text,
+        norms_door._page(host, group.id)[0],
+        norms_door._review(asking).text,
+        norms_door._ask_text(asking).text,
+    )
+    assert [text for text in shown if counted(text) + 250 > 4096] == []  # with a word above it
