@@ -11,17 +11,19 @@ from meetups.notices import NOTICES
 
 MEETUPS = Path(__file__).parents[2] / "meetups"
 DRAWN = {"card", "redraw"}
+DONE = {"join_request"}  # Telegram does it: nobody is told
+AT_ONCE = {"welcome", "raid"}  # an answer to what somebody just did; what organisers must hear of at any hour
 # How a caller writes the end of what its kind says; what depends on the moment has a name of its own there.
 ENDS = {Lasts.START: ("starts_at",), Lasts.END: ("ends_at", "ends", "row.expires_at")}
 
 
 def owing() -> Iterator[tuple[str, str, str | None, str]]:
-    """(owed by tell or post, kind, the words of `expires_at`, where) of each call in the rules."""
+    """(owed by tell, post or have_done, kind, the words of `expires_at`, where) of each call in the rules."""
     for path in sorted(MEETUPS.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
-            if ast.unparse(node.func) not in ("outbox.tell", "outbox.post"):
+            if ast.unparse(node.func) not in ("outbox.tell", "outbox.post", "outbox.have_done"):
                 continue
             kind = node.args[1]
             assert isinstance(kind, ast.Constant), f"{path.name}:{node.lineno} names no kind"
@@ -59,11 +61,16 @@ def test_what_many_people_see_is_held_and_a_private_word_is_sent_once_more() -> 
     assert KINDS["redraw"].unknown == Unknown.REPEAT
     # A chat has no quiet hours, and what is private has: what cannot wait is so because of its moment.
     assert {KINDS[kind].waits for kind in posts | {"redraw"}} == {False}
-    assert {KINDS[kind].waits for kind in tells} == {True}
+    assert {kind for kind in tells if not KINDS[kind].waits} == AT_ONCE
+
+
+def test_what_is_done_in_telegram_is_done_again_where_nobody_knows() -> None:
+    assert {kind for how, kind, _, _ in owing() if how == "have_done"} == DONE
+    assert {(KINDS[kind].unknown, KINDS[kind].waits) for kind in DONE} == {(Unknown.REPEAT, False)}
 
 
 def test_every_kind_has_words_or_is_drawn() -> None:
-    assert set(NOTICES) | DRAWN == set(KINDS)
+    assert set(NOTICES) | DRAWN | DONE == set(KINDS)
 
 
 def test_only_what_asks_nothing_is_told_together() -> None:
@@ -71,5 +78,6 @@ def test_only_what_asks_nothing_is_told_together() -> None:
     questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up",
                  "succession_ask"}  # fmt: skip
     questions |= {"page", "proposal"}  # a page is long, and a proposal is decided
+    questions |= {"welcome", "entry_word", "review", "roster", "raid"}  # buttons of their own, about no event
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
     assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions
