@@ -1,7 +1,9 @@
 """An invitation in the chat: made by an organiser, opened by two, and one of them comes in."""
 
 import re
+from datetime import UTC, datetime
 
+from meetups import invitations, norms
 from meetups.visibility import Role, role_of
 from models import Invitation
 from tests.handlers.conftest import House, forge, found_group, tap, tell, user_id
@@ -28,6 +30,7 @@ def test_an_invitation_of_one_use_brings_one_of_two_people_in(house: House) -> N
         assert role_of(user_id(person), group_id) is None
     tap(first, "Come in", "You are in")
     assert role_of(user_id(first), group_id) == Role.MEMBER
+    first.wait_for("Welcome to")  # with the way into the chat
     assert second.tap("Come in").text == "As many people as it was for have used this invitation. Ask for another."
     assert role_of(user_id(second), group_id) is None
 
@@ -54,3 +57,20 @@ def test_an_invitation_that_was_taken_back_is_over_and_nonsense_leads_nowhere(ho
     guest.wait_for("This invitation leads nowhere.")
     guest.start("i_short")
     guest.wait_for("That link leads nowhere any more.")
+
+
+def test_the_norms_are_read_before_the_invited_come_in(house: House) -> None:
+    host, guest = house.person("Katrin"), house.person("Samira")
+    found_group(house, host)
+    group_id = group_of(host)
+    norms.publish(user_id(host), group_id, "Listen first.", norms.NONE_YET, datetime.now(UTC))
+    one = invitations.make(user_id(host), group_id, "week", 1, datetime.now(UTC))
+    guest.start(f"i_{one.key}")
+    guest.wait_for("A step or two, and you are in.")
+    guest.tap("Begin")
+    guest.wait_for("Listen first.")
+    assert role_of(user_id(guest), group_id) is None or role_of(user_id(guest), group_id) == Role.APPLICANT
+    guest.tap("I agree")
+    guest.wait_for("You are in.")
+    assert role_of(user_id(guest), group_id) == Role.MEMBER
+    assert norms.accepted(user_id(guest), group_id) == 1
