@@ -7,6 +7,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
+from handlers.pacing import PACED
 from handlers.work import clock
 from meetups.join_requests import Reply
 from meetups.notice_parts import Door
@@ -18,7 +19,7 @@ log = structlog.get_logger()
 async def answer(bot: Any, reply: Reply) -> None:
     """Let in, or turn away. Asking twice is refused in words that mean it is done (`outcomes.py`)."""
     decide = bot.approve_chat_join_request if reply.admit else bot.decline_chat_join_request
-    await decide(reply.chat_id, reply.telegram_id)
+    await decide(reply.chat_id, reply.telegram_id, rate_limit_args=PACED)  # no message in that chat: it had its turn
 
 
 async def opened(bot: Any, doors: tuple[Door, ...], keyboard: InlineKeyboardMarkup | None) -> Any:

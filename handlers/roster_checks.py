@@ -18,7 +18,7 @@ from meetups.refusals import Unavailable
 
 EVERY = 0.5  # seconds
 AT_ONCE = 3  # calls then: a few a second, beside what people are told
-LEASE = timedelta(seconds=60)  # longer than one call takes; all of them may be made twice
+LEASE = timedelta(seconds=15)  # so long nothing is done when the holder dies; what was under way is done again
 COUNTED_EVERY = timedelta(days=1)
 NOT_THERE = ("participant_id_invalid", "user_not_participant", "user not found", "participant not found",
              "user is deactivated", "member not found")  # fmt: skip
