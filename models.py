@@ -87,9 +87,6 @@ class SignInLink(Table):
     expires_at = Instant(index=True)
     used_at = Instant(null=True)
 
-    class Meta:
-        table_name = "sign_in_link"
-
 
 class WebSession(Table):
     """A browser that is signed in; revocable, so a row."""
@@ -101,9 +98,6 @@ class WebSession(Table):
     expires_at = Instant(index=True)
     revoked_at = Instant(null=True)
     agent = CharField(max_length=200, default="")
-
-    class Meta:
-        table_name = "web_session"
 
 
 # ── Groups ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,9 +148,6 @@ class GroupChat(Table):
     counted_at = Instant(null=True)
     cards_here = BooleanField(default=True, constraints=[default("TRUE")])  # whether events are posted in it
 
-    class Meta:
-        table_name = "group_chat"
-
 
 class ChatAdministrator(Table):
     """An administrator of a chat, as last seen: the number alone, for many of them never wrote to the bot."""
@@ -165,7 +156,6 @@ class ChatAdministrator(Table):
     telegram_id = BigIntegerField(index=True)
 
     class Meta:
-        table_name = "chat_administrator"
         primary_key = CompositeKey("chat", "telegram_id")
 
 
@@ -181,7 +171,6 @@ class Membership(Table):
     changed_at = Instant()
 
     class Meta:
-        table_name = "membership"
         indexes = ((("group", "user"), True), (("group", "role"), False))
 
 
@@ -197,9 +186,6 @@ class Venue(Table):
     directions = TextField(default="")
     looked_up_at = Instant(null=True)
     created_at = Instant()
-
-    class Meta:
-        table_name = "venue"
 
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,7 +248,6 @@ class Event(Table):
     fewer_at = Instant(null=True)  # when seats were last made fewer than were taken
 
     class Meta:
-        table_name = "event"
         indexes = ((("series_id", "recurrence_id"), True), (("group", "starts_at"), False))
         constraints = (Check("ends_at > starts_at"),)
 
@@ -285,7 +270,6 @@ class Rsvp(Table):
     left_at = Instant(null=True)
 
     class Meta:
-        table_name = "rsvp"
         indexes = ((("event", "user"), True), (("user", "answer"), False))
 
 
@@ -307,7 +291,6 @@ class Seat(Table):
     confirmed_at = Instant(null=True)
 
     class Meta:
-        table_name = "seat"
         indexes = ((("rsvp", "mode"), True), (("event", "mode", "state", "queue_no"), False))
 
 
@@ -319,7 +302,6 @@ class Guest(Table):
     name = CharField(max_length=80, default="")
 
     class Meta:
-        table_name = "guest"
         indexes = ((("rsvp", "position"), True),)
 
 
@@ -337,7 +319,6 @@ class SeatChange(Table):
     at = Instant()
 
     class Meta:
-        table_name = "seat_change"
         indexes = ((("event", "mode"), False),)
 
 
@@ -349,7 +330,6 @@ class EventHost(Table):
     role = CharField(max_length=8, constraints=[one_of("role", "bridge")])
 
     class Meta:
-        table_name = "event_host"
         indexes = ((("event", "user", "role"), True),)
 
 
@@ -364,7 +344,6 @@ class Question(Table):
     required = BooleanField(default=False)
 
     class Meta:
-        table_name = "question"
         indexes = ((("event", "position"), True),)
 
 
@@ -377,7 +356,6 @@ class Reply(Table):
     changed_at = Instant()
 
     class Meta:
-        table_name = "reply"
         indexes = ((("question", "rsvp"), True),)
 
 
@@ -395,7 +373,6 @@ class Attendance(Table):
     changed_at = Instant()
 
     class Meta:
-        table_name = "attendance"
         indexes = ((("event", "user"), True), (("user", "at"), False))
 
 
@@ -408,7 +385,6 @@ class CheckInAct(Table):
     at = Instant()  # when it was done at the door, by the phone's clock; it may have been sent much later
 
     class Meta:
-        table_name = "check_in_act"
         indexes = ((("event", "key"), True),)
 
 
@@ -424,7 +400,6 @@ class PostedCard(Table):
     created_at = Instant()
 
     class Meta:
-        table_name = "posted_card"
         indexes = ((("chat_id", "message_id"), True),)
         constraints = (Check("(message_id IS NULL) <> (inline_message_id IS NULL)"),)
 
@@ -451,9 +426,6 @@ class GroupCard(Table):
     revision = IntegerField(default=0)
     changed_at = Instant()
 
-    class Meta:
-        table_name = "group_card"
-
 
 class GroupInterest(Table):
     """What a group is about: a tag of our list by its key, or one of its own in its own words."""
@@ -463,7 +435,6 @@ class GroupInterest(Table):
     own = BooleanField(default=False)
 
     class Meta:
-        table_name = "group_interest"
         indexes = ((("group", "tag"), True), (("tag",), False))
 
 
@@ -477,7 +448,6 @@ class Norms(Table):
     published_at = Instant()
 
     class Meta:
-        table_name = "norms"
         indexes = ((("group", "version"), True),)
 
 
@@ -490,7 +460,6 @@ class NormsAccepted(Table):
     at = Instant()
 
     class Meta:
-        table_name = "norms_accepted"
         primary_key = CompositeKey("group", "user")
 
 
@@ -507,7 +476,6 @@ class HandbookPage(Table):
     changed_at = Instant()
 
     class Meta:
-        table_name = "handbook_page"
         indexes = ((("group", "position"), False),)
 
 
@@ -527,7 +495,6 @@ class HandbookChange(Table):
     decided_at = Instant(null=True)
 
     class Meta:
-        table_name = "handbook_change"
         indexes = ((("group", "state"), False),)
 
 
@@ -544,7 +511,6 @@ class Invitation(Table):
     revoked_at = Instant(null=True)
 
     class Meta:
-        table_name = "invitation"
         indexes = ((("group", "revoked_at"), False),)
         constraints = (Check("use_limit IS NULL OR used <= use_limit"),)
 
@@ -557,7 +523,6 @@ class ChatTopic(Table):
     thread_id = BigIntegerField(null=True)
 
     class Meta:
-        table_name = "chat_topic"
         primary_key = CompositeKey("chat", "purpose")
 
 
@@ -569,9 +534,6 @@ class Succession(Table):
     heir = ForeignKeyField(User, backref="+", on_delete="CASCADE")
     asked_at = Instant()
     due_at = Instant()
-
-    class Meta:
-        table_name = "succession"
 
 
 # ── How people come in ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -593,9 +555,6 @@ class Entry(Table):
     welcome = TextField(default="")
     revision = IntegerField(default=0)
 
-    class Meta:
-        table_name = "entry"
-
 
 class EntryQuestion(Table):
     """What a group asks those who would come in. `decisions`, as JSON: an option, and what it leads to.
@@ -615,7 +574,6 @@ class EntryQuestion(Table):
     reason = CharField(max_length=300, default="")  # what somebody is told whom an answer declines
 
     class Meta:
-        table_name = "entry_question"
         indexes = ((("group", "position"), True),)
 
 
@@ -648,7 +606,6 @@ class Application(Table):
     forget_at = Instant(null=True, index=True)
 
     class Meta:
-        table_name = "application"
         indexes = ((("group", "state"), False), (("user", "group"), False))
 
 
@@ -672,7 +629,6 @@ class ApplicationAnswer(Table):
     value = TextField()
 
     class Meta:
-        table_name = "application_answer"
         indexes = ((("application", "position"), True),)
 
 
@@ -684,7 +640,6 @@ class Vouch(Table):
     at = Instant()
 
     class Meta:
-        table_name = "vouch"
         primary_key = CompositeKey("application", "user")
 
 
@@ -698,7 +653,6 @@ class ChatMember(Table):
     came_at = Instant(null=True)  # when they came in or asked to; empty: found there, or gone before we knew them
 
     class Meta:
-        table_name = "chat_member"
         primary_key = CompositeKey("chat", "user")
         indexes = ((("chat", "came_at"), False),)
 
@@ -715,7 +669,6 @@ class ChatAct(Table):
     refused = CharField(max_length=300, default="")  # in its words
 
     class Meta:
-        table_name = "chat_act"
         primary_key = CompositeKey("chat", "user")
 
 
@@ -753,7 +706,6 @@ class OutboxMessage(Table):
     settled_at = Instant(null=True)  # when somebody decided about what was perhaps sent, or could not be
 
     class Meta:
-        table_name = "outbox_message"
         indexes = ((("state", "not_before"), False), (("chat_id", "state"), False))
 
 
@@ -780,7 +732,6 @@ class DueWork(Table):
     error = CharField(max_length=300, default="")
 
     class Meta:
-        table_name = "due_work"
         indexes = ((("kind", "subject", "at"), True), (("at",), False))
 
 
@@ -790,9 +741,6 @@ class Lease(Table):
     name = CharField(max_length=40, primary_key=True)
     owner = CharField(max_length=64)
     until = Instant()
-
-    class Meta:
-        table_name = "lease"
 
 
 class Tally(Table):
@@ -804,7 +752,6 @@ class Tally(Table):
     n = BigIntegerField()
 
     class Meta:
-        table_name = "tally"
         primary_key = CompositeKey("name", "label", "hour")
 
 
@@ -814,18 +761,12 @@ class Meta(Table):
     name = CharField(max_length=40, primary_key=True)
     value = CharField(max_length=200)
 
-    class Meta:
-        table_name = "meta"
-
 
 class UpdateSeen(Table):
     """An update whose effect is saved; a second delivery of it changes nothing."""
 
     update_id = BigIntegerField(primary_key=True)
     seen_at = Instant(index=True)
-
-    class Meta:
-        table_name = "update_seen"
 
 
 class Draft(Table):
@@ -837,9 +778,6 @@ class Draft(Table):
     answers = TextField(default="{}")
     message_id = BigIntegerField(null=True)
     changed_at = Instant(index=True)
-
-    class Meta:
-        table_name = "draft"
 
 
 # ── Feeds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -856,9 +794,6 @@ class Feed(Table):
     fetched_on = DateField(null=True)
     revoked_at = Instant(null=True)
 
-    class Meta:
-        table_name = "feed"
-
 
 class FeedVersion(Table):
     """A number that rises whenever the bytes of a feed may differ. Subjects: `group:1`, `event:1`, `user:1`."""
@@ -866,9 +801,6 @@ class FeedVersion(Table):
     subject = CharField(max_length=40, primary_key=True)
     version = IntegerField(default=1)
     changed_at = Instant()
-
-    class Meta:
-        table_name = "feed_version"
 
 
 class StoredVevent(Table):
@@ -883,7 +815,6 @@ class StoredVevent(Table):
     block = BlobField()
 
     class Meta:
-        table_name = "stored_vevent"
         indexes = ((("event", "audience", "language"), True),)
 
 
@@ -896,7 +827,6 @@ class ReaderRevision(Table):
     changed_at = Instant()
 
     class Meta:
-        table_name = "reader_revision"
         primary_key = CompositeKey("user", "event")
 
 
@@ -915,9 +845,6 @@ class UserArea(Table):
     expires_on = DateField(index=True)
     moved_on = CharField(max_length=80, default="")
 
-    class Meta:
-        table_name = "user_area"
-
 
 class NearbyChoice(Table):
     """A member's wish to be found, and to find, in one group."""
@@ -926,7 +853,6 @@ class NearbyChoice(Table):
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
 
     class Meta:
-        table_name = "nearby_choice"
         primary_key = CompositeKey("group", "user")
         without_rowid = True
 
@@ -940,7 +866,6 @@ class Presence(Table):
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
 
     class Meta:
-        table_name = "presence"
         primary_key = CompositeKey("group", "level", "cell", "user")
         without_rowid = True
 
@@ -955,7 +880,6 @@ class Wave(Table):
     introduced = BooleanField(default=False)
 
     class Meta:
-        table_name = "wave"
         indexes = ((("sender", "recipient"), True),)
         constraints = (Check("sender_id <> recipient_id"),)
 
@@ -968,7 +892,6 @@ class Block(Table):
     created_at = Instant()
 
     class Meta:
-        table_name = "block"
         indexes = ((("blocker", "blocked"), True),)
         constraints = (Check("blocker_id <> blocked_id"),)
 
@@ -985,9 +908,6 @@ class AuditEntry(Table):
     group_id = BigIntegerField(null=True, index=True)
     detail = TextField(default="{}")
     at = Instant()
-
-    class Meta:
-        table_name = "audit_entry"
 
 
 TABLES: tuple[type[Table], ...] = (
