@@ -9,12 +9,20 @@ import pytest
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
-from handlers import events, rsvps
+import handlers
+from handlers import refusals
 from handlers.sending import ACTS, compose_news
 from meetups.notice_parts import Notice, Press
 from meetups.rsvps import Choice
 from tests.handlers.wire import press
 
+# What a button is about is an event's key, or an application's, but of these.
+SUBJECTS = {
+    "approve": "abcd1234:efgh5678", "refuse": "abcd1234:efgh5678", "send_again": "abcd1234:77", "leave": "abcd1234:77",
+    **dict.fromkeys(("handbook", "own_accept", "own_decline", "own_here", "own_no", "own_show", "roster", "reviews",
+                     "norms"), "77"),
+    "agree": "3:77", "raid": "77:1790000000", "raid_end": "77:1790000000",
+}  # fmt: skip
 MEETUPS = Path(__file__).parents[2] / "meetups"
 
 
@@ -43,11 +51,11 @@ def test_an_address_is_whole_or_left_out() -> None:
 
 
 def test_every_button_of_a_notice_is_heard() -> None:
-    heard = [one for one in (*rsvps.HANDLERS, *events.HANDLERS) if isinstance(one, CallbackQueryHandler)]
+    modules = [getattr(handlers, name) for name in handlers.__all__]
+    listening = [one for module in modules for one in getattr(module, "HANDLERS", ()) if module is not refusals]
+    heard = [one for one in listening if isinstance(one, CallbackQueryHandler)]
     for act, prefix in ACTS.items():
-        subject = {"approve": "abcd1234:efgh5678", "refuse": "abcd1234:efgh5678", "send_again": "abcd1234:77",
-                   "leave": "abcd1234:77"}.get(act, "abcd1234")  # fmt: skip
-        pressed = Update.de_json({"update_id": 1, **press(5003, f"{prefix}:{subject}")}, None)
+        pressed = Update.de_json({"update_id": 1, **press(5003, f"{prefix}:{SUBJECTS.get(act, 'abcd1234')}")}, None)
         assert any(one.check_update(pressed) for one in heard), act
 
 
