@@ -65,9 +65,11 @@ def differences(actor_id: int, group_id: int) -> Differences:
     """Everything that is not alike. Raises NotAllowed."""
     require_organiser(actor_id, group_id)
     homes = list(_homes(group_id))
+    if not homes:
+        return Differences({}, {}, (), 0)
     found: dict[Sort, list[Difference]] = {sort: [] for sort in Sort}
-    acts = _acts(group_id) if homes else {}
-    for row in _people(group_id) if homes else ():
+    acts = _acts(group_id)
+    for row in _people(group_id):
         one = Difference(row.id, row.name, Role(row.role) if row.role else None, row.present > 0, acts.get(row.id, ""))
         sort = _sort(one, row, len(homes))
         if sort is not None and acts.get(row.id) != ON_ITS_WAY:

@@ -8,6 +8,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.paging import page_of, start
+from web.rosters import roster_of
 
 pages = Blueprint("members", __name__)
 PAGE = 100
@@ -27,6 +28,7 @@ def listing(slug: str) -> Response:
         view=view,
         page_of_members=page_of(found, PAGE),
         me=person.id,
+        roster=roster_of(person.id, view.facts.id) if view.sight.manage and not start() else None,
     )
 
 

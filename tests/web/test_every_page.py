@@ -80,6 +80,7 @@ POST: Table = {
     "/g/<slug>/events/new/line": (403, 404, 403, 422),
     "/g/<slug>/members/organise": (403, 404, 404, 404),
     "/g/<slug>/members/keep-out": (403, 404, 404, 404),
+    "/g/<slug>/members/roster": (403, 404, 404, 404),
     "/g/<slug>/invitations": (403, 404, 403, 422),
     "/g/<slug>/invitations/take-back": (403, 404, 403, 404),
     "/g/<slug>/owner": (403, 404, 404, 404),
