@@ -1,6 +1,7 @@
 """Organisers read and decide, once whoever presses; members give their word; the chat is told what was decided."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +19,8 @@ from meetups.tasks import TASKS
 from meetups.visibility import Role, role_of
 from models import Application, AuditEntry, ChatMember, GroupCard, GroupChat, OutboxMessage
 from tests.conftest import MakeGroup, somebody
+from tests.racers import reviewing as racers
+from tests.racers.starting import together
 
 DAY = timedelta(days=1)
 
@@ -99,14 +102,13 @@ def test_the_second_to_decide_reads_who_did(
 ) -> None:
     members.make_organiser(host.id, guest.id, group.id, now)
     reviewing.admit(guest.id, key, now)
-    for again in (
-        lambda: reviewing.decline(host.id, key, "No.", now),
-        lambda: reviewing.block(host.id, key, now),
-        lambda: reviewing.ask_more(host.id, key, "Why?", now),
-    ):
-        with pytest.raises(TooLate) as refused:
-            again()
-        assert refused.value.words("en") == "Samira decided already."
+    with pytest.raises(TooLate) as declined:
+        reviewing.decline(host.id, key, "No.", now)
+    with pytest.raises(TooLate) as blocked:
+        reviewing.block(host.id, key, now)
+    with pytest.raises(TooLate) as asked:
+        reviewing.ask_more(host.id, key, "Why?", now)
+    assert {each.value.words("en") for each in (declined, blocked, asked)} == {"Samira decided already."}
     with pytest.raises(TooLate) as own:
         reviewing.admit(guest.id, key, now)
     assert own.value.words("en") == "You decided already."
@@ -261,3 +263,28 @@ def test_what_telegram_refuses_is_told_to_who_can_mend_it(
     assert len(messages("trouble")) == 1
     people.choose_language(host.id, "en", now)
     assert said("trouble", now)[0][0] == "I may not answer who asks to join Table"
+
+
+def at_once(
+    group: GroupFacts, key: str, host: Person, guest: Person, database: str, act: Callable[..., str], now: datetime
+) -> list[str]:
+    """The owner admits while another organiser declines."""
+    members.make_organiser(host.id, guest.id, group.id, now)
+    return sorted(together(database, act, [(host.id, key, "admit"), (guest.id, key, "decline")]))
+
+
+def test_two_organisers_at_once_are_one_decision(
+    key: str, group: GroupFacts, host: Person, guest: Person, stranger: Person, database: str, now: datetime
+) -> None:
+    told = at_once(group, key, host, guest, database, racers.decide, now)
+    admitted = Application.get().state == "admitted"
+    assert told == sorted(["admit", "Katrin decided already."] if admitted else ["decline", "Samira decided already."])
+    assert (role_of(stranger.id, group.id) == Role.MEMBER) == admitted
+    (request,) = messages("join_request")
+    assert request.facts["admit"] == admitted
+
+
+def test_without_another_look_both_decide(
+    key: str, group: GroupFacts, host: Person, guest: Person, database: str, now: datetime
+) -> None:
+    assert at_once(group, key, host, guest, database, racers.decide_carelessly, now) == ["admit", "decline"]
