@@ -29,18 +29,21 @@ class MyWish:
 
 
 class Way(StrEnum):
-    """What a group's page offers somebody who is not inside."""
+    """What a group's page offers its reader at the door."""
 
     NONE = "none"
     OPENLY = "openly"  # one press, and they belong to it
     ASK = "ask"
     GO_ON = "go_on"  # something is asked of them
     STANDS = "stands"  # with the organisers, or declined for now
+    VOUCH = "vouch"  # a member, whose word for others counts
 
 
 def way_in(view: GroupView, user_id: int | None, now: datetime) -> Way:
-    """How this reader of a group's page comes in, in two queries at most."""
-    if view.role in INSIDERS or not view.sight.answer:
+    """How this reader of a group's page comes in, or helps others in; in two queries at most."""
+    if view.role in INSIDERS:
+        return Way.VOUCH if not view.sight.manage and entry_of(view.facts.id).vouches else Way.NONE
+    if not view.sight.answer:
         return Way.NONE
     mine = None if user_id is None else _newest(user_id, view.facts.id)
     if mine is not None and mine.state in (State.ASKING, State.MORE):

@@ -260,6 +260,7 @@ def test_members_vouch_by_name_and_read_no_answers(
     apply(signed_in(stranger), group)
     path = f"/g/{group.slug}/applications"
     first, second = signed_in(guest), signed_in(waiting)
+    assert f'href="{path}"' in first.get(f"/g/{group.slug}").get_data(as_text=True)
     html = first.get(path).get_data(as_text=True)
     assert ("Nemo" in html, "Basque" in html, "Another" in html) == (True, False, False)
     send(first, f"{path}/{key_of(stranger)}/vouch")
