@@ -65,7 +65,7 @@ def listed(person: Person, group_id: int, said: str) -> tuple[str, InlineKeyboar
 def _head(found: Differences, language: str) -> str:
     if not found.chats:
         return say(language, "The group lives in no chat that I am in.")
-    return say(language, "Roster and chat are alike, as far as I can see.") if found.alike else ""
+    return say(language, "Roster and chat are alike, as far as is known.") if found.alike else ""
 
 
 def _line(one: Difference, language: str) -> str:

@@ -1,6 +1,6 @@
 """The roster follows the group's chats: who comes in, leaves, is muted, removed or banned there by Telegram's means.
 
-What follows from what is in docs/decisions/0013. What does not follow is a difference (`chat_differences.py`).
+What follows from what is in docs/decisions/0014. What does not follow is a difference (`chat_differences.py`).
 """
 
 from dataclasses import dataclass, replace

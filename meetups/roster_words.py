@@ -17,14 +17,15 @@ DONE = {
     "ban_there": noted("{name} is banned in the chat too."),
     "let_again": noted("{name} may come in again."),
 }
+NO_RIGHT = noted(
+    "The bot may not keep people out there. Open the chat’s settings, Administrators, and let it ban members."
+)
 WHY_NOT = (  # Telegram's words, in small letters, and what they come to
     ("administrator of the chat", noted("They administer the chat. Only the owner of the chat can change that.")),
     ("chat owner", noted("They own the chat.")),
-    ("not enough rights", noted("I may not keep people out there. Open the chat’s settings, Administrators, and let me "
-                                "ban members.")),
-    ("admin", noted("I may not keep people out there. Open the chat’s settings, Administrators, and let me "
-                             "ban members.")),
-    (chat_acts.UNREACHABLE, noted("Telegram did not answer, however often I asked.")),
+    ("not enough rights", NO_RIGHT),
+    ("admin", NO_RIGHT),
+    (chat_acts.UNREACHABLE, noted("Telegram did not answer, however often it was asked.")),
 )  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def test_where_the_bot_may_not_organisers_are_told_once_and_it_is_done_when_it_m
         "Not done in Table 1001",
         "Samira could not be put out.",
         "Lucía could not be put out.",
-        "I may not keep people out there. Open the chat’s settings, Administrators, and let me ban members.",
+        "The bot may not keep people out there. Open the chat’s settings, Administrators, and let it ban members.",
     ]
     chats.seen(table(CHAT), host.id, NOW)
     assert [one.act for one in due()] == [Act.BAN, Act.BAN]
@@ -189,7 +189,7 @@ def test_where_the_bot_may_not_organisers_are_told_once_and_it_is_done_when_it_m
          "They administer the chat. Only the owner of the chat can change that."),
         ("Bad Request: can't remove chat owner", "They own the chat."),
         ("Bad Request: CHAT_ADMIN_REQUIRED",
-         "I may not keep people out there. Open the chat’s settings, Administrators, and let me ban members."),
+         "The bot may not keep people out there. Open the chat’s settings, Administrators, and let it ban members."),
     ],
 )  # fmt: skip
 def test_a_refusal_is_said_in_plain_words(

@@ -62,7 +62,7 @@ def test_organisers_see_who_is_in_the_chat_only_and_take_them_in(
     assert role_of(stranger.id, group.id) == Role.MEMBER
     page = text(browser, group)
     assert "Nemo is on the roster." in page
-    assert "Roster and chat are alike, as far as I can see." in page
+    assert "Roster and chat are alike, as far as is known." in page
     assert press(browser, group, "take_in", stranger.id) == 303
     assert "Somebody put that right meanwhile." in text(browser, group)
 
