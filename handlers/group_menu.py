@@ -14,7 +14,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, fil
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.words import isolated, shortened
 from handlers.work import ask
-from meetups import groups
+from meetups import group_card, group_card_words, groups
 from meetups.application_rows import number_waiting
 from meetups.groups import GroupFacts
 from meetups.people import Person
@@ -87,7 +87,14 @@ def menu(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[
     facts, role = belonging(person, group_id)
     language = person.language
     about = isolated(shortened(facts.about, LONGEST_ABOUT)) if facts.about else ""
-    parts = (said, f"<b>{isolated(facts.name)}</b>", about, say(language, ROLES[role]))
+    short = shortened(group_card_words.in_short(group_card.card(group_id), language), LONGEST_ABOUT)
+    parts = (
+        said,
+        f"<b>{isolated(facts.name)}</b>",
+        about,
+        isolated(short) if short else "",
+        say(language, ROLES[role]),
+    )
     seen = [each for each in ENTRIES if RANK.index(each.least) <= RANK.index(role)]
     rows = [[press(_label(each, group_id, language), f"{each.data}:{group_id}")] for each in seen]
     others = [press(say(language, "My other groups"), "gr:list:0")] if len(groups.groups_of(person.id)) > 1 else []

@@ -59,6 +59,12 @@ def facts(said: Card, language: str) -> tuple[Fact, ...]:
     return tuple(Fact(name, say(language, LABELS[name]), text) for name, text in words.items() if text)
 
 
+def in_short(said: Card, language: str) -> str:
+    """What it is about and how often it meets, in a line; empty where neither is said."""
+    told = [fact.words for fact in facts(said, language) if fact.field in ("interests", "pace")]
+    return " · ".join(told)
+
+
 def rhythm(said: Card, language: str) -> str:
     """*Every two weeks, in a room*."""
     parts = [say(language, PACES[said.pace])] if said.pace else []

@@ -60,6 +60,14 @@ def test_what_several_events_ask_is_answered_apart_so_that_no_news_is_replaced(
     assert buttons(silent, dataclasses.replace(silent, event=dune)) == []
 
 
+def test_what_a_group_asks_among_other_news_has_a_way_there_that_leaves_them_whole(dune: EventCard) -> None:
+    agree, way = Press("I agree", "agree", "1:7"), Press("How we treat each other: Table", "norms", "7")
+    asks = Notice("en", "Table", ("Listen first.",), presses=(agree,), way=way)
+    moved = Notice("en", "Moved", (), dune, (Choice.NO,))
+    assert buttons(asks, moved) == [("How we treat each other: Table", "norms:7"), ("Dune", f"details:{dune.key}")]
+    assert buttons(asks) == [("I agree", "agree:1:7")]
+
+
 @pytest.mark.parametrize("letter", ["x", "&", "𝔎"])
 def test_as_much_as_fits_is_one_message(letter: str, dune: EventCard, solaris: EventCard) -> None:
     long = Notice("en", letter * 300, tuple(f"{n}{letter * 300}" for n in range(4)), dune)
