@@ -60,8 +60,11 @@ class EntryFacts:
 
     def open_at(self, now: datetime) -> bool:
         """Whether somebody is in as soon as they want to be: nothing is asked, and nobody looks."""
-        looks = self.review_until is not None and now < self.review_until
-        return self.mode == EntryMode.OPEN and not self.human_check and not looks
+        return self.mode == EntryMode.OPEN and not self.human_check and not self.looks_at(now)
+
+    def looks_at(self, now: datetime) -> bool:
+        """Whether somebody looks at everybody who comes just now."""
+        return self.review_until is not None and now < self.review_until
 
 
 @dataclass(frozen=True, slots=True)

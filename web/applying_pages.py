@@ -8,6 +8,7 @@ from flask import Response
 
 from meetups import entry, group_card, group_card_words, norms
 from meetups.applications import Mine, State, Step
+from meetups.entry import EntryMode, Otherwise
 from meetups.entry_questions import EntryQuestion, questions_of
 from meetups.groups import GroupFacts
 from meetups.refusals import NotAllowed
@@ -28,7 +29,9 @@ class At:
 def start_page(at: At, refused: NotAllowed | None) -> Response:
     """Whom the group is for and its norms, then the way in; or why there is none just now."""
     how, mine, card = entry.entry_of(at.group.id), at.mine, group_card.card(at.group.id)
-    asked = mine is not None and mine.open
+    asked, moment = mine is not None and mine.open, now()
+    questions = len(questions_of(at.group.id)) if how.mode == EntryMode.QUESTIONS else 0
+    decides = how.mode == EntryMode.QUESTIONS and (questions or how.otherwise == Otherwise.REVIEW)
     return _shown(
         "join.html",
         at.group,
@@ -39,8 +42,8 @@ def start_page(at: At, refused: NotAllowed | None) -> Response:
         before=mine if not asked else None,
         refused=None if refused is None else refused.words(language()),
         how=how,
-        openly=how.open_at(now()),
-        questions=len(questions_of(at.group.id)) if how.mode == entry.EntryMode.QUESTIONS else 0,
+        openly=not decides and not how.looks_at(moment),
+        questions=questions,
         # Which of the two comes first is no pattern to learn, and the same each time somebody looks.
         turned=mine is not None and ord(mine.key[-1]) % 2 == 0,
     )

@@ -187,6 +187,7 @@ def test_the_press_that_shows_a_person_may_be_tried_again(
     group = make_group("Open table")
     save_all(host.id, group.id, EntryWish(human_check=True), [], 0, NOW)
     browser, path = signed_in(stranger), f"/g/{group.slug}/join"
+    assert "One press more shows that a person is here, and you belong to it." in read(browser, path)
     assert send(browser, path) == path
     page = browser.get(path).get_data(as_text=True)
     assert sorted(re.findall(r'name="pressed" value="([\w-]*)"', page)) == ["", "open-table"]
@@ -203,7 +204,9 @@ def test_an_open_group_is_joined_with_one_press_and_one_by_invitation_says_so(
     save_all(host.id, invited.id, EntryWish(EntryMode.INVITATION), [], 0, NOW)
     browser = signed_in(stranger)
     assert 'action="/g/open/join"' in browser.get("/g/open").get_data(as_text=True)
-    assert "Join the group Who this is for" in read(browser, "/g/open/join")
+    start = read(browser, "/g/open/join")
+    assert "Join the group Who this is for" in start
+    assert "What happens next You belong to it at once." in start
     assert send(browser, "/g/open/join") == "/g/open"
     assert role_of(stranger.id, open_one.id) == Role.MEMBER
     assert "/join" not in browser.get("/g/invited").get_data(as_text=True)
