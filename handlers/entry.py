@@ -119,6 +119,8 @@ def _take(asking: Asking, said: Said) -> Mapping[str, str]:
 def _pressed(asking: Asking, mine: Mine, what: str) -> None:
     person_id, key, now = asking.person.id, mine.key, asking.now
     act, _, rest = what.partition(".")
+    if act == "read" and mine.step == Asked.NORMS:
+        return  # the card was read
     if act == "norms" and mine.step == Asked.NORMS:
         applications.accept_norms(person_id, key, int(rest), now)
     elif act == "here" and mine.step == Asked.HUMAN:

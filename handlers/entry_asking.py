@@ -5,7 +5,7 @@ from html import escape
 from handlers.group_card_steps import card_text
 from handlers.questions import Asking, Ending, Options, Question
 from handlers.replies import deep_link, keyboard, press
-from handlers.words import isolated, shortened
+from handlers.words import isolated, length, shortened
 from meetups import group_card, installation
 from meetups.applications import Mine, State, Step
 from meetups.entry_notices import again_words
@@ -14,7 +14,8 @@ from meetups.entry_words import answer_words
 from phrases import say
 from scheduling.zones import day_in_words
 
-LONGEST_CARD, LONGEST_NORMS, LONGEST_SAID = 1200, 2300, 200  # of the 4,096 characters a message may have
+MOST = 3_900  # characters of a message, of the 4,096 Telegram takes
+SHORTER = (1000, 200, 60, 20)  # characters of each answer, or question, in a list of them
 LONGEST_LABEL = 60
 
 
@@ -25,6 +26,8 @@ def question(asking: Asking, mine: Mine, *, first: bool) -> Question:
     words = _WORDS[mine.step](asking, mine)
     head = _card(asking, mine) if first and mine.step != Step.MORE else ""
     foot = _way_back(asking, mine) if first else ""
+    if mine.step == Step.NORMS and head and length(head + words + foot) > MOST:  # the norms have a message of their own
+        return Question(f"{head}\n\n{foot}", (((asking.say("Go on"), "read.0"),),))
     return Question("\n\n".join(part for part in (head, words, foot) if part), _options(asking, mine))
 
 
@@ -44,22 +47,22 @@ def ended(mine: Mine, language: str) -> Ending:
         return Ending("\n\n".join(part for part in parts if part))
     if mine.state == State.BLOCKED:
         return Ending(say(language, "{group} is closed to you", group=name))
-    again = keyboard([press(say(language, "Apply again"), f"en:again:{mine.group.id}")])
-    return Ending(say(language, "Your application to {group} is over.", group=name), again)
+    again = keyboard([press(say(language, "Ask again"), f"en:again:{mine.group.id}")])
+    return Ending(say(language, "Your wish to come into {group} is over.", group=name), again)
 
 
 def _card(asking: Asking, mine: Mine) -> str:
     card = group_card.card(mine.group.id)
     said = "" if card.blank else card_text(card, asking.language)
     about = isolated(shortened(mine.group.about, 400)) if mine.group.about else ""
-    whole = "\n\n".join(part for part in (f"<b>{isolated(mine.group.name)}</b>", about, said) if part)
-    return whole if len(whole) <= LONGEST_CARD else f"<b>{isolated(mine.group.name)}</b>\n\n{about}"
+    return "\n\n".join(part for part in (f"<b>{isolated(mine.group.name)}</b>", about, said) if part)
 
 
 def _norms(asking: Asking, mine: Mine) -> str:
     assert mine.norms is not None  # the step is asked only where there are some
     head = asking.say("How people treat each other here:")
-    return f"{head}\n\n{isolated(shortened(mine.norms.text, LONGEST_NORMS))}\n\n{asking.say('Do you agree to that?')}"
+    text = mine.norms.text if length(mine.norms.text) <= MOST else shortened(mine.norms.text, MOST // 2)
+    return f"{head}\n\n{isolated(text)}\n\n{asking.say('Do you agree to that?')}"
 
 
 def _human(asking: Asking, mine: Mine) -> str:
@@ -76,11 +79,17 @@ def _one(asking: Asking, mine: Mine) -> str:
 
 
 def _send(asking: Asking, mine: Mine) -> str:
-    said = [
-        f"{isolated(one.prompt)}\n{isolated(shortened(answer_words(one.value, asking.language), LONGEST_SAID))}"
-        for one in mine.answers
-    ]
-    return "\n\n".join((asking.say("Is this right?"), *said))
+    whole = ""
+    for most in SHORTER:
+        said = [
+            f"{isolated(shortened(one.prompt, most))}\n"
+            f"{isolated(shortened(answer_words(one.value, asking.language), most))}"
+            for one in mine.answers
+        ]
+        whole = "\n\n".join((asking.say("Is this right?"), *said))
+        if length(whole) <= MOST:
+            break
+    return whole
 
 
 def _more(asking: Asking, mine: Mine) -> str:

@@ -16,12 +16,13 @@ from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Question, Said, Script, Step, chosen
 from handlers.replies import keyboard, press, pressed, swap, toast
-from handlers.sending import ACTS
+from handlers.sending import ACTS, lines_of
 from handlers.words import isolated, shortened
 from handlers.work import ask, once
 from meetups import reviewing
 from meetups.application_rows import State
 from meetups.entry_notices import decisions, lines_about
+from meetups.notices import Notice
 from meetups.people import Person
 from meetups.refusals import Invalid, TooLate, wrong
 from meetups.reviewing import LONGEST_REASON, REASONS, Review
@@ -29,7 +30,7 @@ from meetups.visibility import Role
 from phrases import noted, say
 
 AT_ONCE = 20
-LONGEST_LINE, LONGEST_LABEL = 700, 60
+LONGEST_LABEL = 60
 TITLE = noted("{name} would like to come into {group}")
 BY_SOMEBODY = {
     State.ADMITTED: noted("{who} admitted {name}."),
@@ -40,7 +41,7 @@ BY_ITSELF = {
     State.ADMITTED: noted("{name} is in."),
     State.DECLINED: noted("{name} was declined by an answer."),
     State.BLOCKED: noted("{name} is kept out."),
-    State.EXPIRED: noted("Its time was over; they may apply again."),
+    State.EXPIRED: noted("Its time was over; they may ask again."),
     State.WITHDRAWN: noted("They took it back."),
 }
 Decide = Callable[[int, str, datetime], Review]
@@ -138,7 +139,7 @@ def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
         acts = [press(each.label, f"{ACTS[each.act]}:{each.subject}") for each in decisions(one, language)]
         rows = [acts[:2], acts[2:]]
     asked = say(language, "You asked: {words}", words=isolated(one.asked_more)) if one.state == State.MORE else ""
-    lines = [isolated(shortened(line, LONGEST_LINE)) for line in lines_about(one, language)][:12]
+    lines = lines_of(Notice(language, one.name, lines_about(one, language)))
     parts = (f"<b>{_title(one, language)}</b>", "\n".join(lines), asked, _decided(one, language))
     return "\n\n".join(part for part in parts if part), keyboard(*rows, _to_list(one, language))
 
@@ -159,7 +160,7 @@ def _why(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
     language, one = person.language, reviewing.review(person.id, key)
     if one.state not in (State.REVIEW, State.MORE):
         return _card(person, key)
-    head = say(language, "Why not this time? {name} reads the reason, and from when to apply again.",
+    head = say(language, "Why not this time? {name} reads the reason, and from when to ask again.",
                name=isolated(shortened(one.name)))  # fmt: skip
     said = [escape(f"{number}. {say(language, words)}") for number, words in enumerate(REASONS, 1)]
     reasons = [press(str(number), f"rv:why{number - 1}:{key}") for number in range(1, len(REASONS) + 1)]
@@ -222,7 +223,7 @@ def _save_question(asking: Asking) -> Review:
 
 SCRIPTS = (
     _typed("decline", noted("Why not this time? Write it as you would say it to {name}, who reads it."), _save_reason,
-           noted("Declined. {name} reads why, and from when to apply again.")),
+           noted("Declined. {name} reads why, and from when to ask again.")),
     _typed("askmore", noted("What would you like to know from {name}?"), _save_question,
            noted("Asked. You hear from me when {name} answers.")),
 )  # fmt: skip

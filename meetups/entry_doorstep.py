@@ -17,7 +17,7 @@ from scheduling.zones import day_in_words
 
 CLOSED = noted("This group is closed to you.")
 INSIDE = noted("You are in this group already.")
-LATER = noted("You may apply again from {day}.")
+LATER = noted("You may ask again from {day}.")
 
 
 class Inside(NotAllowed):

@@ -118,7 +118,7 @@ def _remind(mine: Mine, language: str) -> tuple[str, ...] | None:
     if mine.state not in _THEIRS:
         return None
     until = say(language, "It is kept until {day}.", day=day_in_words(mine.expires_at, mine.group.zone, language))
-    return say(language, "You began to apply to {group}", group=mine.group.name), until
+    return say(language, "Your wish to come into {group} waits for you", group=mine.group.name), until
 
 
 def _more(mine: Mine, language: str) -> tuple[str, ...] | None:
@@ -141,15 +141,15 @@ def _closed(mine: Mine, language: str) -> tuple[str, ...] | None:
 def _expired(mine: Mine, language: str) -> tuple[str, ...] | None:
     if mine.state != State.EXPIRED:
         return None
-    title = say(language, "Your application to {group} has run out", group=mine.group.name)
-    return title, say(language, "You can apply again whenever you like.")
+    title = say(language, "Your wish to come into {group} has run out", group=mine.group.name)
+    return title, say(language, "You may ask again whenever you like.")
 
 
 def _not_answered(mine: Mine, language: str) -> tuple[str, ...] | None:
     if mine.state != State.EXPIRED:
         return None
-    title = say(language, "The organisers of {group} did not get to your application", group=mine.group.name)
-    return title, say(language, "That says nothing about you. You can apply again whenever you like.")
+    title = say(language, "The organisers of {group} did not get to your wish to come in", group=mine.group.name)
+    return title, say(language, "That says nothing about you. You may ask again whenever you like.")
 
 
 def again_words(mine: Mine, language: str) -> str:
@@ -157,7 +157,7 @@ def again_words(mine: Mine, language: str) -> str:
     if mine.again_from is None:
         return ""
     day = day_in_words(mine.again_from, mine.group.zone, language)
-    return say(language, "You may apply again from {day}.", day=day)
+    return say(language, "You may ask again from {day}.", day=day)
 
 
 _THEIRS = (State.ASKING, State.MORE)

@@ -157,7 +157,7 @@ def _require_open(row: Row, reader_id: int) -> None:
         return
     if state in (State.WITHDRAWN, State.EXPIRED):
         taken_back = state == State.WITHDRAWN
-        raise TooLate(noted("They took it back.") if taken_back else noted("Its time was over; they may apply again."))
+        raise TooLate(noted("They took it back.") if taken_back else noted("Its time was over; they may ask again."))
     if row.decided_by is None:
         raise TooLate(noted("That was decided already."))
     if row.decided_by_id == reader_id:

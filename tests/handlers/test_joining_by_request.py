@@ -115,10 +115,10 @@ def test_who_is_declined_comes_again_on_the_day_that_was_said(house: House) -> N
     noor.wait_for("Do you mend things?")
     said = tap(noor, "No", "could not take you in this time").text
     assert "Here people mend things." in said
-    assert (day := re.search(r"You may apply again from (.+)\.", said)) is not None
+    assert (day := re.search(r"You may ask again from (.+)\.", said)) is not None
     until(lambda: house.desk.requests(chat) == [])  # turned away there too
     noor.follow(link)
-    noor.wait_for(f"You may apply again from {day[1]}.", after=last(noor).id)
+    noor.wait_for(f"You may ask again from {day[1]}.", after=last(noor).id)
     until(lambda: house.desk.requests(chat) == [])
     with write_transaction():  # the day has come
         Application.update(again_from=clock()).where(Application.user == user_id(noor)).execute()

@@ -128,7 +128,7 @@ def test_an_answer_that_declines_ends_it_until_a_date(
     assert role_of(stranger.id, group.id) is None
     with pytest.raises(Later) as later:
         begin(stranger, group, now + 10 * DAY - timedelta(seconds=1))
-    assert later.value.words("en") == "You may apply again from Wednesday 2 December."
+    assert later.value.words("en") == "You may ask again from Wednesday 2 December."
     assert later.value.words("de") != later.value.words("en")
     again = begin(stranger, group, now + 10 * DAY)
     assert (again.state, again.step) == (State.ASKING, Step.QUESTION)

@@ -123,7 +123,7 @@ def test_declining_says_why_and_from_when(key: str, host: Person, stranger: Pers
     reviewing.decline(host.id, key, "We are full of nobodies.", now)
     assert said("entry_word", now) == [(
         "Translators’ Table could not take you in this time", "We are full of nobodies.",
-        "You may apply again from Wednesday 2 December.",
+        "You may ask again from Wednesday 2 December.",
     )]  # fmt: skip
     (request,) = messages("join_request")
     answer = join_requests.to_answer(request)
@@ -171,8 +171,8 @@ def test_organisers_who_do_not_answer_are_reminded_once_and_then_it_runs_out(
     run(now + 7 * DAY)
     assert Application.get().state == "expired"
     assert said("entry_word", now) == [(
-        "The organisers of Translators’ Table did not get to your application",
-        "That says nothing about you. You can apply again whenever you like.",
+        "The organisers of Translators’ Table did not get to your wish to come in",
+        "That says nothing about you. You may ask again whenever you like.",
     )]  # fmt: skip
     with pytest.raises(TooLate):
         reviewing.admit(host.id, key, now + 8 * DAY)
@@ -247,7 +247,7 @@ def test_a_request_too_early_is_turned_away_with_the_date(
     knock = join_requests.knocked(profile, -100, now + DAY)
     assert knock is not None
     assert knock.refusal is not None
-    assert knock.refusal.words("en") == "You may apply again from Wednesday 2 December."
+    assert knock.refusal.words("en") == "You may ask again from Wednesday 2 December."
     (request,) = messages("join_request")
     answer = join_requests.to_answer(request)
     assert answer == join_requests.Reply(-100, 5013, False)
