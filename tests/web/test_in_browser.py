@@ -89,6 +89,7 @@ def test_no_page_breaks_the_policy_or_is_wider_than_the_screen(
     own = f"/g/{group.slug}"
     paths = ["/", "/groups", "/groups?near=Leipzig", "/nearby", "/me", "/privacy", "/help", f"/e/{key}"]
     paths += [own, f"{own}/members", f"{own}/settings", f"{own}/events/new", f"/e/{key}/edit", f"/e/{key}/cancel"]
+    paths += [f"{own}/entry", f"{own}/applications"]
     paths += [f"/e/{key}/{page_of_it}" for page_of_it in ("people", "going", "questions", "told")]
     questions.set_questions(host.id, key, [QuestionWish(Ask.CHOICE, "Soup?" * 9, ("Yes", "No" * 30))], now())
     rsvps.answer(host.id, key, Choice.ROOM, now())
