@@ -62,14 +62,14 @@ def killed(
     url: str, kills: int, *, broken: bool = False, patience_s: float = crowd.PATIENCE_S, size: Size = MANY
 ) -> Outcome:
     """Have people answer at both doors, and kill one of them after every few answers it acknowledged; so often at
-    least, and until somebody was in the middle."""
+    least, and until somebody was in the middle, which a broken site needs nobody to be."""
     with stage(url, broken=broken, patience_s=patience_s, size=size) as (home, site, key, doors):
-        dice, count = random.Random(kills), dict.fromkeys(doors, 0)
+        dice, count = random.Random(kills), dict.fromkeys(["site"] if broken else doors, 0)
         begun = dict.fromkeys(doors, 0)
         wanted = {name: dice.randint(2, 6) for name in doors}
-        while sum(count.values()) < kills or not _interrupted(doors):
-            behind = [name for name in doors if count[name] == min(count.values())]  # one as often as the other
-            home.until(lambda: any(_ripe(behind, doors, begun, wanted)), "somebody was told", 60, 0.002)  # noqa: B023 - asked at once
+        while sum(count.values()) < kills or not (broken or _interrupted(doors)):
+            behind = [name for name in count if count[name] == min(count.values())]  # one as often as the other
+            home.until(lambda: any(_ripe(behind, doors, begun, wanted)), "somebody was told", 60, 0.01)  # noqa: B023 - asked at once
             for name in _ripe(behind, doors, begun, wanted):
                 _kill(name, home, site, broken)
                 count[name] += 1

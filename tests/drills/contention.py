@@ -47,7 +47,7 @@ def share(database: str, messages: int, *, careless: bool = False) -> tuple[int,
         return shared(url, messages, careless=careless)
 
 
-def shared(url: str, messages: int, *, careless: bool = False) -> tuple[int, int, int]:
+def shared(url: str, messages: int, *, careless: bool = False, deliverers: int = DELIVERERS) -> tuple[int, int, int]:
     """The same with the empty database at this address."""
     ground.open_database(url)
     ground.connect()
@@ -56,7 +56,7 @@ def shared(url: str, messages: int, *, careless: bool = False) -> tuple[int, int
             outbox.post(-1_000 - n // A_CHAT, "cancelled_post", str(n), NOW)
     ground.disconnect()
     deed: Callable[[Any], Any] = deeds.deliver_carelessly if careless else deliver
-    said = together(url, deed, [f"deliverer:{n}" for n in range(DELIVERERS)], patience_s=300)
+    said = together(url, deed, [f"deliverer:{n}" for n in range(deliverers)], patience_s=300)
     broken = [one for one in said if isinstance(one, str)]
     assert not broken, broken
     sent = Counter(number for one in said for number in (one if careless else one[0]))

@@ -16,6 +16,7 @@ from playground.client import Desk
 from tests.racers.doors import FORMS, LOCKED, PROOF, TAPS
 
 PAUSE_S = 0.03  # of somebody who was cut off, before they try again
+LONGER_S = 0.15  # of somebody who was told to come back
 PATIENCE_S = 6.0  # how long somebody looks at a button that spins
 
 
@@ -80,7 +81,7 @@ class Crowd(threading.Thread):
                 told.answers, told.last = told.answers + 1, said
                 return
             assert time.monotonic() < deadline, f"never saved: {self.heard.words}"
-            time.sleep(PAUSE_S)
+            time.sleep(LONGER_S if words == "sorry" else PAUSE_S)
 
 
 def at_the_site(url: str, key: str, people: Sequence[int]) -> Crowd:

@@ -39,7 +39,7 @@ def run(database: str) -> list[Reached]:
 
 def of_size(url: str, folder: Path, cells: Cells) -> AbstractContextManager[House]:
     """A house with a guest for each of them, and one more."""
-    return opened(url, folder, len(cells) + 1, 1, 1)
+    return opened(url, folder, len(cells) + 1, 2, 1)
 
 
 def play(house: House, cells: Iterable[tuple[str, Json]]) -> list[str]:

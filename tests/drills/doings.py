@@ -8,12 +8,15 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models import Rsvp, User
-from playground.client import Chat, Person
-from tests.drills.cast import Cast
-from tests.drills.house import HOST, House, Json
+from database import write_transaction
+from meetups import leaving
+from models import ChatAct, GroupChat, Rsvp, User
+from playground.client import Bot, Chat, Person
+from tests.drills.cast import Cast, rows
+from tests.drills.house import BOT, HOST, TOKEN, USERNAME, House, Json
 
 PATIENCE_S = 6.0  # of whoever waits for what must come
+REFUSING = ("400", "403")
 _numbers = itertools.count()
 
 
@@ -130,6 +133,50 @@ def old_home(scene: Scene) -> list[str]:
     return _brought_in(scene, "sendChatAction", f"Chat {scene.house.small[0]}")
 
 
+def let_in(scene: Scene) -> list[str]:
+    """A member who asks for another chat of the group is let in; where that is refused, it is written down."""
+    chat = _home(scene, can_invite=True)
+    scene.begin("approveChatJoinRequest", chat.id)
+    scene.person.follow(scene.house.desk.known(HOST).invite_link(chat, approval=True))
+    scene.struck()
+    scene.house.until_settled()
+    became = _standing(scene, chat), rows("join_request")[-1].state
+    right = ("", "dead") if scene.fault["kind"] in REFUSING else ("member", "sent")
+    return [] if became == right else [" and ".join(became)]
+
+
+def keep_out(scene: Scene) -> list[str]:
+    """Somebody kept out of the group is put out of its chat, if not at once then soon; else organisers can read why."""
+    chat = _home(scene, can_restrict=True)
+    scene.begin("banChatMember", chat.id)
+    ours = User.get(User.telegram_id == scene.guest).id
+    leaving.ban(scene.cast.host, ours, scene.cast.group.id, scene.house.now())
+    scene.struck()
+    scene.house.until(lambda: not ChatAct.select().where(ChatAct.due_at.is_null(False)).exists(), "it was done")
+    left = ChatAct.select().join(GroupChat).where(ChatAct.user == ours, GroupChat.chat_id == chat.id)
+    became = _standing(scene, chat), [row.refused.lower() for row in left]
+    # Whoever has no account any more is nowhere, and there is nothing to read about.
+    refused = {"400": [scene.fault.get("description")], "403": []}.get(scene.fault["kind"])
+    right = ("kicked", []) if refused is None else ("", refused)
+    return [] if became == right else [f"{became}"]
+
+
+def _home(scene: Scene, **rights: bool) -> Chat:
+    """The group's second chat; the bot may do there what it must, as far as is known here and there."""
+    chat, us = scene.house.desk.known_chat(scene.house.chats[1]), Bot(BOT, TOKEN, USERNAME)
+    may = {"can_invite_users": True, "can_restrict_members": True}
+    scene.house.desk.place(chat, us, "administrator", may)
+    with write_transaction():
+        GroupChat.update(rights).where(GroupChat.chat_id == chat.id).execute()
+    return chat
+
+
+def _standing(scene: Scene, chat: Chat) -> str:
+    """The guest's there; empty where they never were."""
+    people = scene.house.desk.ask("chat", chat=chat.id)["members"]
+    return next((str(one["status"]) for one in people if one["user"]["id"] == scene.guest), "")
+
+
 def _brought_in(scene: Scene, method: str, title: str) -> list[str]:
     host = scene.house.desk.known(HOST)
     since = max((seen.id for seen in host.messages()), default=0)
@@ -167,4 +214,6 @@ DOINGS: dict[str, tuple[str, Doing]] = {
     "getChatAdministrators": ("who rules a chat", administrators),
     "getChatMember": ("may they", member),
     "sendChatAction": ("an old home", old_home),
+    "approveChatJoinRequest": ("let in", let_in),
+    "banChatMember": ("kept out", keep_out),
 }

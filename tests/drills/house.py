@@ -98,7 +98,7 @@ class House:
             OutboxMessage.update(lease_until=past).where(OutboxMessage.lease_until.is_null(False)).execute()
         return in_the_air
 
-    def until(self, fits: Callable[[], object], what: str, patience_s: float = 90, every_s: float = 0.02) -> None:
+    def until(self, fits: Callable[[], object], what: str, patience_s: float = 90, every_s: float = 0.05) -> None:
         """Wait until it is so; AssertionError with what stands in the outbox and the log where it never is."""
         deadline = time.monotonic() + patience_s
         while not fits():

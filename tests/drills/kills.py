@@ -121,7 +121,7 @@ def tell_through(house: House, kills: int, messages: int, *broken: str, more: bo
     for _ in range(kills):
         house.start_bot(*broken)
         mark = house.taken() + every
-        house.until(lambda mark=mark: house.taken() >= mark or not states(*UNFINISHED), "more was taken", 90, 0.01)
+        house.until(lambda mark=mark: house.taken() >= mark or not states(*UNFINISHED), "more was taken", 90, 0.03)
         in_the_air += house.kill_bot()
         done += bool(states(*UNFINISHED))
     house.start_bot(*broken)

@@ -88,10 +88,7 @@ def run(database_name: str) -> list[Reached]:
 
 def from_version(name: str, version: int, *, careless: bool = False) -> Outcome:
     """A database of the version after so many steps, in use: killed while it is brought up to date, then four start."""
-    with empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
-        was = lived_in(url, version, Path(folder))
-        _killed_half_way(url, version, Path(folder), careless)
-        left = _state(url) != was
+    left = killed_half_way(name, version, careless=careless)
     with empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
         before = lived_in(url, version, Path(folder))[1]
         said = together(url, _start_carelessly if careless else _start, [url] * FOUR)
@@ -99,6 +96,14 @@ def from_version(name: str, version: int, *, careless: bool = False) -> Outcome:
         after = {} if crashed else _state(url)[1]
     differing = sum(_narrowed(after[table], rows) != rows for table, rows in before.items()) if after else 0
     return Outcome(differing, int(left), sum(bool(one) for one in said if not isinstance(one, str)), len(crashed))
+
+
+def killed_half_way(name: str, version: int, *, careless: bool = False) -> bool:
+    """The same, killed just before the next step is saved: whether anything is otherwise than it was."""
+    with empty(name) as url, tempfile.TemporaryDirectory(prefix="klatch-steps-") as folder:
+        was = lived_in(url, version, Path(folder))
+        _kill_half_way(url, version, Path(folder), careless)
+        return _state(url) != was
 
 
 def lived_in(url: str, version: int, folder: Path) -> State:
@@ -120,7 +125,7 @@ def lived_in(url: str, version: int, folder: Path) -> State:
     return _state(url)
 
 
-def _killed_half_way(url: str, version: int, folder: Path, careless: bool) -> None:
+def _kill_half_way(url: str, version: int, folder: Path, careless: bool) -> None:
     """Bring it one step further, and kill whoever does when all is done but saved."""
     _copy_steps(folder, steps()[: version + 1])
     step = folder / f"{steps()[version]}.py"

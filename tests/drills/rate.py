@@ -59,19 +59,22 @@ def run(database: str) -> list[Reached]:
     return [Reached(RATE, database, str(pace), kept, control, hasty.refused_share > MOST_REFUSED)]
 
 
-def talk(house: House, cards: int, *broken: str, patience_s: float = 600) -> Pace:
+def talk(house: House, cards: int, *broken: str, words: int = WORDS) -> Pace:
     """A word to every guest, several to the host, and so many cards in the one chat there is, while the limits hold."""
     cast = Cast(house)
     for n in range(cards):
         cast.event(f"Evening {n}")
     cast.owe(house.guests, ("reminder",))
     with write_transaction():
-        for n in range(WORDS * TOGETHER):
+        for n in range(words * TOGETHER):
             outbox.tell(cast.host, "trouble", str(n), cast.now, what="thread", chat=f"Chat {n}", row=0)
     house.desk.rates(on=True)
     house.start_bot(*broken)
-    waits = ("reminder", "trouble") if broken else ("reminder", "trouble", "card")
-    house.until(lambda: not [row for row in rows(*waits) if row.state in UNFINISHED], "all was told", patience_s, 0.3)
+    if broken:
+        house.until(lambda: house.desk.ledger()["refused"], "somebody was refused", every_s=0.2)
+    else:
+        waits = ("reminder", "trouble", "card")
+        house.until(lambda: not [row for row in rows(*waits) if row.state in UNFINISHED], "all was told", 600, 0.3)
     return measured(house)
 
 

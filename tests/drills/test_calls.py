@@ -4,19 +4,24 @@ from tests.drills import calls, matrix
 from tests.drills.doings import DOINGS
 
 TRIED = {*DOINGS, *matrix.CALLS}
-AT_THE_START = {"setWebhook", "getMyCommands", "getMyDescription", "getMyShortDescription", "setMyCommands",
-                "setMyDescription", "setMyShortDescription"}  # fmt: skip
-# Asked of the bot by nobody in particular, and done again until Telegram says yes or no; each answer is tried in
-# tests/handlers/test_rosters.py and test_joining_by_request.py.
-DONE_AGAIN = {"approveChatJoinRequest", "banChatMember", "createChatInviteLink", "declineChatJoinRequest",
-              "getChatMemberCount", "unbanChatMember"}  # fmt: skip
+AT_THE_START = "called as the bot starts, again and again until there is an answer"
+LEFT_OUT = {
+    "setWebhook": AT_THE_START,
+    "getMyCommands": AT_THE_START, "getMyDescription": AT_THE_START, "getMyShortDescription": AT_THE_START,
+    "setMyCommands": AT_THE_START, "setMyDescription": AT_THE_START, "setMyShortDescription": AT_THE_START,
+    "declineChatJoinRequest": "one line decides whether this or approveChatJoinRequest is called",
+    "unbanChatMember": "the same act as banChatMember for all that can go wrong",
+    "createChatInviteLink": "makes a button of a message that goes without it",
+    "getChatMemberCount": "a number to read, asked for again a day later",
+}  # fmt: skip
 
 
 def test_each_call_that_can_fail_is_tried_with_each_fault() -> None:
     called = calls.called()
-    untried = {method: files for method, files in called.items() if method not in TRIED | AT_THE_START | DONE_AGAIN}
+    untried = {method: files for method, files in called.items() if method not in TRIED | LEFT_OUT.keys()}
     assert untried == {}  # try it in tests/drills/doings.py, or say above why not
-    assert TRIED - called.keys() == set()
+    assert (TRIED | LEFT_OUT.keys()) - called.keys() == set()
+    assert TRIED & LEFT_OUT.keys() == set()
 
 
 def test_calls_are_found_however_they_are_written() -> None:

@@ -1,17 +1,27 @@
-"""Each way of failing at each direct answer, once; all ten faults are in `make drill`."""
+"""Each way of failing, and each call that answers people directly, once; all of each at all are in `make drill`."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.drills import direct
-from tests.drills.house import opened
+from tests.drills.doings import DOINGS
 
 pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="sqlite")]
-KINDS = {"500", "hang_after", "drop_before", "garbage", "429", "400"}
-FAULTS = [fault for fault in direct.FAULTS if fault["kind"] in KINDS]
+CELLS = [
+    ("answerCallbackQuery", "500"), ("answerCallbackQuery", "garbage"), ("sendMessage", "drop_before"),
+    ("editMessageText", "502"), ("editMessageText", "403"), ("editMessageReplyMarkup", "hang_after"),
+    ("sendPhoto", "429"), ("getChatAdministrators", "drop_after"), ("getChatMember", "400"), ("sendChatAction", "hang"),
+    ("approveChatJoinRequest", "502"), ("banChatMember", "429"),
+]  # fmt: skip
+KINDS = {str(fault["kind"]): fault for fault in direct.FAULTS}
 
 
-def test_a_tap_has_its_effect_once_whatever_becomes_of_its_toast(database_url: str, tmp_path: Path) -> None:
-    with opened(database_url, tmp_path, len(KINDS) + 1, 1) as house:
-        assert direct.play(house, FAULTS) == []
+def test_what_people_did_is_done_once_and_holds_nothing_up_whatever_becomes_of_the_call(
+    database_url: str, tmp_path: Path
+) -> None:
+    assert {method for method, _ in CELLS} == DOINGS.keys()
+    assert {kind for _, kind in CELLS} == KINDS.keys()
+    cells = [(method, KINDS[kind]) for method, kind in CELLS]
+    with direct.of_size(database_url, tmp_path, cells) as house:
+        assert direct.play(house, cells) == []

@@ -32,20 +32,20 @@ def test_nobody_goes_without_unnoticed_and_nobody_hears_it_thrice(house: Open) -
 
 @on_sqlite
 def test_in_calm_weather_everybody_hears_it_once(house: Open) -> None:
-    with house(guests=16) as one:
+    with house(guests=8) as one:
         told = kills.resend(one, 0, [])
     assert told.kept(0), str(told)
 
 
-@on_postgresql
+@on_sqlite
 def test_where_sent_is_written_before_sending_somebody_goes_without(house: Open) -> None:
-    with house(guests=16) as one:
+    with house(guests=8) as one:
         assert kills.resend(one, 0, kills.some_lost("drop_before"), "trusting").lost > 0
 
 
-@on_postgresql
+@on_sqlite
 def test_where_it_is_sent_until_somebody_answers_somebody_hears_it_thrice(house: Open) -> None:
-    with house(guests=4) as one:
+    with house(guests=2) as one:
         assert kills.in_vain(one).most > 2
 
 
@@ -69,5 +69,5 @@ def test_a_story_in_which_too_little_happened_shows_nothing() -> None:
 
 @on_sqlite
 def test_where_posts_are_sent_again_some_stand_twice(house: Open) -> None:
-    with house(chats=8) as one:
+    with house(chats=4) as one:
         assert kills.hold(one, 0, kills.some_lost("drop_after"), "insistent").again > 0

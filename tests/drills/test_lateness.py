@@ -4,32 +4,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import ground, lateness
+from tests.drills import lateness
 from tests.drills.house import opened
 
-pytestmark = pytest.mark.slow
-on_sqlite, on_postgresql = (pytest.mark.long(but_on=name) for name in ground.DATABASES)  # in plain `make test`
+pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="sqlite")]
 IN_GOOD_TIME_S = 30.0
 
 
-@on_sqlite
 def test_reminders_come_in_time(database_url: str, tmp_path: Path) -> None:
-    with opened(database_url, tmp_path, 30) as house:
+    with opened(database_url, tmp_path, 12) as house:
         timely = lateness.remind(house)
     assert timely.told == timely.reminders
     assert timely.worst_s < IN_GOOD_TIME_S  # five, on a machine that does nothing else: `make drill`
 
 
-@on_postgresql
 def test_after_an_outage_nobody_is_reminded_of_what_began_or_told_it_all_at_once(
     database_url: str, tmp_path: Path
 ) -> None:
-    with opened(database_url, tmp_path, 9) as house:
+    with opened(database_url, tmp_path, 6) as house:
         back = lateness.lose_telegram(house)
     assert back.kept, back
 
 
-@on_postgresql
 def test_by_a_slow_clock_reminders_come_late(database_url: str, tmp_path: Path) -> None:
     with opened(database_url, tmp_path, 3) as house:
         assert lateness.lose_telegram(house, "behind").late > 0

@@ -6,8 +6,8 @@ import pytest
 
 from tests.drills import matrix
 
-pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="postgresql")]
-NAMES = {"500 after it was taken", "hang", "drop_after", "429", "blocked", "an unknown 403"}
+pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="sqlite")]
+NAMES = {"hang", "drop_after", "429", "blocked", "an unknown 403"}
 CASES = [case for case in matrix.CASES if case.name in NAMES]
 
 

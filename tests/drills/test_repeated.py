@@ -6,7 +6,7 @@ import pytest
 
 from tests.drills import evening, repeated
 
-pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="postgresql")]
+pytestmark = [pytest.mark.slow, pytest.mark.long(but_on="sqlite")]
 
 
 @pytest.fixture

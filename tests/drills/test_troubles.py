@@ -39,7 +39,7 @@ def test_while_the_disk_is_full_people_are_told_and_nothing_is_lost(database_url
     assert outcome.kept, str(outcome)
 
 
-@on_sqlite
+@pytest.mark.long  # `test_answers.py` shows always that what such a site loses is seen
 def test_a_site_that_says_it_before_it_saves_loses_answers_on_a_full_disk(database_url: str, disk: SmallDisk) -> None:
     with troubles.on(disk, database_url) as moved:
         assert troubles.full(moved, disk, broken=True, size=FEW).missing > 0

@@ -61,7 +61,7 @@ def run(database: str) -> list[Reached]:
         stubborn = migrate(house, "stubborn")
     return [
         Reached(BLOCKED, database, f"tried {silence.tried}, after that {silence.later}, on return {silence.on_return}",
-                is_silent(silence), f"tried {deaf.tried + deaf.later}", deaf.tried + deaf.later > 1),
+                is_silent(silence), f"tried {deaf.tried + deaf.later}", deaf.later > 0),
         Reached(MIGRATED, database,
                 f"lost {move.lost} of {move.owed}, twice {move.again}, tried at the old number {move.tried_old}",
                 is_moved(move), f"tried at the old number {stubborn.tried_old}", stubborn.tried_old > 1),
@@ -93,12 +93,14 @@ def fall_silent(house: House, *broken: str) -> Silence:
     cast.cancel(planned[3])
     house.until_settled()
     later = _hits(house) - tried
+    if broken:
+        return Silence(tried, later, 0, 0)
     house.desk.faults([])
     since = house.desk.ledger()["last"]
     house.desk.known(gone).start()
     house.until(lambda: _told(house, gone, since, "Hello"), "they were greeted")
     cast.cancel(planned[4])
-    house.until(lambda: _told(house, gone, since, "Evening 4") or broken, "the new one was told")
+    house.until(lambda: _told(house, gone, since, "Evening 4"), "the new one was told")
     house.until_settled()
     on_return = _told(house, gone, since) - _told(house, gone, since, "Hello") - _told(house, gone, since, "Evening 4")
     return Silence(tried, later, on_return, _told(house, gone, since, "Evening 4"))
