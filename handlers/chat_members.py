@@ -3,14 +3,20 @@ followed in the roster. It is heard beside everything else, and before it."""
 
 from typing import Any
 
+import structlog
 from telegram import ChatMember, ChatMemberBanned, ChatMemberRestricted, ChatMemberUpdated, Update
-from telegram.constants import ChatMemberStatus
-from telegram.ext import ChatJoinRequestHandler, ChatMemberHandler, ContextTypes
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext import CallbackQueryHandler, ChatJoinRequestHandler, ChatMemberHandler, ContextTypes
 
 from handlers.work import clock, is_person, off_loop, profile_of
 from meetups import chat_roster, updates
 from meetups.chat_roster import Change
+from meetups.refusals import Unavailable
 
+log = structlog.get_logger()
+_seen_pressing: set[tuple[int, int]] = set()  # by this process, so that the next press is not asked about
+MOST_SEEN = 50_000
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 HERE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
 
 
@@ -66,7 +72,23 @@ async def _asked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await off_loop(chat_roster.asked, request.chat.id, profile_of(request.from_user), clock())
 
 
+async def _pressed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Whoever presses something in a chat is known from then on; where they stand there is looked up."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or user is None or chat.type not in GROUPS or (chat.id, user.id) in _seen_pressing:
+        return
+    if len(_seen_pressing) >= MOST_SEEN:
+        _seen_pressing.clear()
+    try:
+        await off_loop(chat_roster.pressed, chat.id, profile_of(user), clock())
+    except Unavailable as trouble:  # the press itself says so to who pressed
+        log.warning("who pressed is not noted now", chat=chat.id, error=str(trouble))
+    else:
+        _seen_pressing.add((chat.id, user.id))
+
+
 HANDLERS: list[Any] = [
+    CallbackQueryHandler(_pressed),
     ChatMemberHandler(_changed, ChatMemberHandler.CHAT_MEMBER),
     ChatJoinRequestHandler(_asked),
 ]

@@ -85,6 +85,18 @@ def asked(chat_id: int, profile: Profile, now: datetime) -> None:
     follow(Change(chat_id, profile, "left", "asks", by=profile.telegram_id), now)
 
 
+def pressed(chat_id: int, profile: Profile, now: datetime) -> None:
+    """Somebody pressed something in the chat: if they were never seen there, they are looked up."""
+    chat = _home(chat_id)
+    if chat is None:
+        return
+    here = ChatMember.select().join(User).where(ChatMember.chat == chat.id, User.telegram_id == profile.telegram_id)
+    if not here.exists():
+        user_id = people.meet(profile, now).id
+        with write_transaction():
+            chat_acts.put(chat, user_id, Act.LOOK, now)
+
+
 def counted(chat_id: int, others: int, now: datetime) -> None:
     """So many are in the chat, the bot left out."""
     with write_transaction():

@@ -13,7 +13,7 @@ from meetups.visibility import Role, role_of
 from models import Application, ChatMember, GroupChat, Lease, OutboxMessage, User
 from playground.client import Chat, Person
 from tests.handlers.alike import group_of, until_alike
-from tests.handlers.conftest import House, forge, tap, tell, user_id
+from tests.handlers.conftest import House, forge, make_event, tap, tell, user_id
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +50,12 @@ def role(chat: Chat, person: Person) -> Role | None:
     return role_of(user_id(person), group_of(chat)) if known.exists() else None
 
 
-def _answered(host: Person, chat: Chat) -> None:
+def _answered(host: Person, chat: Chat, width: str = "Members only") -> None:
     tap(host, chat.title, "What is it about")
     tap(host, "Skip", "Which language")
     tap(host, "English", "Where does it meet")
     tell(host, "Leipzig", "Who may see the group")
-    tap(host, "Members only", "Is this right")
+    tap(host, width, "Is this right")
     tap(host, "Make the group", "is a group now")
 
 
@@ -133,10 +133,16 @@ def test_people_the_bot_was_never_told_of_are_a_number(house: House) -> None:
     chat = house.desk.group("Old table", [quiet_one], [host])
     host.add_bot(chat, rights=RIGHTS)
     host.wait_for("Let us make it a group")
-    _answered(host, chat)
+    _answered(host, chat, "Everybody")
     until(lambda: GroupChat.get(GroupChat.chat_id == chat.id).member_count == 2)
     until(lambda: ChatMember.select().join(GroupChat).where(GroupChat.chat_id == chat.id).count() == 1)
     assert "Old table: one who is there is not known here yet." in roster(host, group_of(chat))
+    make_event(host)
+    quiet_one.wait_for("One poem", chat)
+    quiet_one.tap("Maybe", chat)
+    until(lambda: ChatMember.select().join(GroupChat).where(GroupChat.chat_id == chat.id).count() == 2)
+    assert "Roster and chat are alike, as far as is known." in roster(host, group_of(chat))
+    until_alike(house, chat)
 
 
 def test_a_wish_outlives_the_bot(house: House) -> None:

@@ -104,7 +104,7 @@ def test_where_the_group_screens_whoever_rules_the_chat_lets_people_in(
     group: GroupFacts, stranger: Person, how: dict[str, object], becomes: Role | None
 ) -> None:
     screened(group)
-    comes(NEMO, **how)
+    comes(NEMO, **how)  # type: ignore[arg-type]  # as above
     assert (standing(stranger), role(stranger, group)) == ("in", becomes)
 
 
@@ -259,6 +259,18 @@ def test_everybody_is_looked_up_when_the_bot_comes_back_and_about_once_a_week_af
     chats.seen(ChatFacts(CHAT, "supergroup", "Table"), host.id, NOW)
     assert {act for _, _, act in to_do()} == {"look"}
     assert sorted(user for _, user, _ in to_do()) == sorted([host.id, guest.id, waiting.id])
+
+
+def test_who_presses_something_in_the_chat_is_looked_up_once(group: GroupFacts, stranger: Person) -> None:
+    for _ in range(2):
+        chat_roster.pressed(CHAT, NEMO, NOW)
+    assert to_do() == [(CHAT, stranger.id, "look")]
+    with write_transaction():
+        ChatAct.delete().execute()
+    looked_up(stranger, "in")
+    chat_roster.pressed(CHAT, NEMO, NOW)
+    chat_roster.pressed(-1009, NEMO, NOW)
+    assert to_do() == []
 
 
 def test_each_chat_of_a_group_is_gone_through_once_a_day(group: GroupFacts) -> None:
