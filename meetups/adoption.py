@@ -7,7 +7,8 @@ has belonged to it longest of the members who ask, two weeks after the first did
 from datetime import datetime, timedelta
 
 from database import write_transaction
-from meetups import audit, handover, outbox, succession
+from meetups import audit, due, handover, outbox, succession
+from meetups.chat_topics import Purpose, places
 from meetups.chats import chats_of_group
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
@@ -98,6 +99,16 @@ def settle(subject: str, at: datetime, now: datetime) -> None:
         succession.forget(group_id)  # who asked looks after it no longer
 
 
+def give_notice_anew(now: datetime) -> None:
+    """After a backup was put back, inside its transaction: what was seen of owners since it was made is lost, so the
+    two weeks of those who are asked for begin again."""
+    for row in list(Succession.select().where(Succession.kind == Kind.ADOPTION.value).order_by(Succession.group)):
+        succession.hold(row.group_id)
+        Succession.update(due_at=now + NOTICE).where(Succession.group == row.group_id).execute()
+        due.forget(succession.DUE, str(row.group_id))
+        due.plan(succession.DUE, str(row.group_id), now + NOTICE)
+
+
 NOBODY = noted("Nobody asks for that any more.")
 
 
@@ -135,10 +146,13 @@ def _tell_of(group_id: int, found: Pending, owner: Person | None, now: datetime,
         succession.ask({owner.id}, "owner_asked", group_id, found, now)
         others = succession.organisers_of(group_id) - {found.heir.id, owner.id}
         succession.ask(others, "organiser_asked", group_id, found, now)
-    if first:  # in the chats too: the one place an owner may still read
-        for chat in chats_of_group(group_id):
-            outbox.post(chat.chat_id, "succession_post", f"{chat.chat_id}:{found.asked_at.isoformat()}", now,
-                        group_id=group_id, expires_at=found.due_at, asked_at=found.asked_at.isoformat())  # fmt: skip
+    if not first:
+        return
+    topics = {place.chat_id: place.thread_id for place in places(group_id, Purpose.ANNOUNCEMENTS)}
+    for chat in chats_of_group(group_id):  # the one place an owner who stopped the bot may still read
+        outbox.post(chat.chat_id, "succession_post", f"{chat.chat_id}:{found.asked_at.isoformat()}", now,
+                    group_id=group_id, expires_at=found.due_at, asked_at=found.asked_at.isoformat(),
+                    thread_id=topics.get(chat.chat_id))  # fmt: skip
 
 
 def _take_over(group_id: int, heir_id: int, now: datetime) -> None:

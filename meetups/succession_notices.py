@@ -63,7 +63,7 @@ def post(message: Message, now: datetime) -> Notice | None:
                name=owner.name) if owner is not None else ""  # fmt: skip
     until = say(language, "It is decided on {day}.", day=_day(found, facts.zone, language, now))
     title = say(language, "{name} would become the owner of {group}", name=found.heir.name, group=facts.name)
-    return Notice(language, title, tuple(filter(None, (here, until))))
+    return Notice(language, title, tuple(filter(None, (here, until))), thread_id=message.facts.get("thread_id"))
 
 
 def _offered(reader: Person, group_id: int, found: Pending, now: datetime) -> Notice | None:

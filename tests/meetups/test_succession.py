@@ -8,6 +8,7 @@ import pytest
 from database import write_transaction
 from meetups import (
     adoption,
+    chat_topics,
     due,
     handover,
     leaving,
@@ -15,10 +16,12 @@ from meetups import (
     ownership,
     people,
     privacy,
+    restored,
     rsvps,
     signin,
     succession,
 )
+from meetups.chat_topics import Place, Purpose
 from meetups.chats import ChatFacts, bind, seen
 from meetups.delivery import Message
 from meetups.groups import GroupFacts
@@ -31,6 +34,8 @@ from meetups.tasks import TASKS
 from meetups.visibility import Role, role_of
 from models import AuditEntry, DueWork, OutboxMessage, Succession, WebSession
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.racers import passing_on
+from tests.racers.starting import together
 
 LATER = NOW + timedelta(days=61)  # by then nothing was seen of whoever did nothing since
 WEEK, FORTNIGHT = timedelta(days=7, seconds=1), timedelta(days=14, seconds=1)
@@ -180,6 +185,24 @@ def test_the_owner_takes_the_role_of_an_organiser_back_and_organisers_lay_it_dow
         handover.lay_down(host.id, group.id, NOW)
 
 
+def test_a_yes_and_taking_it_back_at_once_are_one_decision(
+    group: GroupFacts, host: Person, guest: Person, database: str
+) -> None:
+    handover.offer(host.id, group.id, guest.id, NOW)
+    said = together(database, passing_on.decide, [("accept", guest.id, group.id), ("take_back", host.id, group.id)])
+    assert sorted(said) in (["accept", "too late"], ["take_back", "too late"])
+    assert (role_of(guest.id, group.id) == Role.OWNER) is ("accept" in said)
+    assert (role_of(host.id, group.id) == Role.OWNER) is ("take_back" in said)
+
+
+def test_without_looking_again_both_would_be_told_that_it_went_their_way(
+    group: GroupFacts, host: Person, guest: Person, database: str
+) -> None:
+    handover.offer(host.id, group.id, guest.id, NOW)
+    lots = [("accept", guest.id, group.id), ("take_back", host.id, group.id)]
+    assert together(database, passing_on.decide_carelessly, lots) == ["accept", "take_back"]
+
+
 # ── Adopting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -200,6 +223,7 @@ def test_the_owner_is_told_in_private_and_in_every_chat(orphan: GroupFacts, host
     for chat_id in (-1001, -1002):
         seen(ChatFacts(chat_id, "supergroup", "Table"), guest.id, NOW)
         bind(guest.id, chat_id, orphan.id, NOW)
+    chat_topics.use(guest.id, Place(-1001, 7), Purpose.ANNOUNCEMENTS, NOW)
     adoption.ask(guest.id, orphan.id, LATER)
     assert told(host) == ["Samira would take Translators’ Table over from you"]
     posts = OutboxMessage.select().where(OutboxMessage.kind == "succession_post").order_by(OutboxMessage.chat_id)
@@ -207,6 +231,10 @@ def test_the_owner_is_told_in_private_and_in_every_chat(orphan: GroupFacts, host
     words = notice(message_of(posts[0]), LATER)
     assert words is not None
     assert words.title == "Samira would become the owner of Translators’ Table"
+    assert words.thread_id is None
+    in_topic = notice(message_of(posts[1]), LATER)
+    assert in_topic is not None
+    assert in_topic.thread_id == 7
     assert words.lines[0].startswith("Katrin, if you read this: tell me in private")
 
 
@@ -235,6 +263,16 @@ def test_any_sign_of_the_owner_in_the_two_weeks_keeps_it_too(
     time_passes(LATER + FORTNIGHT)
     assert role_of(host.id, orphan.id) == (Role.ORGANISER if sign == "none" else Role.OWNER)
     assert role_of(guest.id, orphan.id) == (Role.OWNER if sign == "none" else Role.ORGANISER)
+
+
+def test_after_a_restore_the_owner_has_two_weeks_again(orphan: GroupFacts, host: Person, guest: Person) -> None:
+    adoption.ask(guest.id, orphan.id, LATER)
+    later = LATER + timedelta(days=20)  # the backup is older than what was decided meanwhile
+    restored.settle(later)
+    time_passes(later)
+    assert role_of(host.id, orphan.id) == Role.OWNER
+    time_passes(later + FORTNIGHT)
+    assert role_of(guest.id, orphan.id) == Role.OWNER
 
 
 def test_nobody_asks_for_the_group_of_an_owner_who_is_here(orphan: GroupFacts, host: Person, guest: Person) -> None:
