@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from meetups import outbox
 from meetups.event_columns import place_of
 from meetups.event_form import EventWish
 from meetups.seats import Mode
-from models import Event, Rsvp, Seat
+from models import Event, GroupChat, PostedCard, Rsvp, Seat
 
 TOLD = ("going", "maybe")  # who hears of a change: those who wanted to come
 
@@ -56,7 +57,7 @@ def tell_cancelled(event: Event, now: datetime) -> int:
     for user_id in people:
         outbox.tell(user_id, "cancelled", f"{event.id}:{revision}:{user_id}", now, event_id=event.id,
                     expires_at=until, before=event.starts_at)  # fmt: skip
-    for card in event.cards.where(event.cards.model.chat_id.is_null(False), event.cards.model.state == "live"):
+    for card in _copies(event):
         outbox.post(card.chat_id, "cancelled_post", f"{card.id}:{revision}", now, event_id=event.id, expires_at=until,
                     reply_to=card.message_id, thread_id=card.thread_id)  # fmt: skip
     return len(people)
@@ -69,6 +70,13 @@ def tell_restored(event: Event, kept_until: datetime, now: datetime) -> int:
         outbox.tell(user_id, "restored", f"{event.id}:{event.content_revision}:{user_id}", now, event_id=event.id,
                     expires_at=event.starts_at, before=kept_until)  # fmt: skip
     return len(people)
+
+
+def _copies(event: Event) -> list[Any]:
+    """The cards that stand in chats, but for those of a chat the group left."""
+    left = GroupChat.select(GroupChat.chat_id).where((GroupChat.group != event.group_id) | GroupChat.group.is_null())
+    live = (PostedCard.event == event.id, PostedCard.chat_id.is_null(False), PostedCard.state == "live")
+    return list(PostedCard.select().where(*live, PostedCard.chat_id.not_in(left)).order_by(PostedCard.id))
 
 
 def _concerned(event: Event, change: Change) -> list[int]:

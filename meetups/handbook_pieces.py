@@ -21,7 +21,7 @@ def send_pieces(user_id: int, group_id: int, now: datetime) -> None:
     for_newcomers = (HandbookPage.group == group_id, HandbookPage.after_days.is_null(False))
     rows = HandbookPage.select(HandbookPage.id, HandbookPage.after_days).where(*for_newcomers)
     for row in rows.order_by(HandbookPage.after_days, HandbookPage.position, HandbookPage.id):
-        due.plan(KIND, _subject(group_id, user_id, row.id), now + timedelta(days=row.after_days or 0))
+        due.plan("handbook", _subject(group_id, user_id, row.id), now + timedelta(days=row.after_days or 0))
 
 
 def send_none(user_id: int, group_id: int) -> None:
@@ -44,7 +44,7 @@ def send_piece(subject: str, at: datetime, now: datetime) -> None:
         return
     later = _not_before(user_id, group_id, now)
     if later > now:
-        due.plan(KIND, subject, later)
+        due.plan("handbook", subject, later)
         return
     outbox.tell(user_id, "page", f"{page_id}:{user_id}:{at.isoformat()}", now, group_id=group_id, page=page_id)
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
 
 from meetups.cards import OWN_CHAT, SHARED, EventCard, Standing, card_of
 from meetups.delivery import Message
@@ -30,22 +33,32 @@ class ToDraw:
 
 def to_draw(message: Message, now: datetime) -> ToDraw | None:
     """What a "card" or "redraw" message shows now; None where event or copy are gone."""
-    copy = PostedCard.get_or_none(PostedCard.id == message.card_id) if message.card_id else None
+    copy = _copy(message.card_id) if message.card_id else None
     if message.kind == "redraw" and (copy is None or copy.state == "gone"):
         return None
     query = Event.select(Event, Group, Venue).join(Group).switch(Event).left_outer_join(Venue)
     event = query.where(Event.id == message.event_id).first()
     if event is None:
         return None
+    elsewhere = copy is not None and copy.known and copy.home != event.group_id  # the group left that chat
     audience = SHARED if copy is not None and copy.inline_message_id else OWN_CHAT
     try:
         seen = card_of(event, audience, now)
+        if elsewhere and not seen.open:
+            seen = card_of(event, SHARED, now)
     except NotFound:
         return None
     if message.kind == "card" and not _belongs_there(message, seen, event.group_id):
         return None
     place = Posted(copy.chat_id, copy.message_id, copy.inline_message_id) if copy is not None else None
-    return ToDraw(seen, place, seen.open and place is not None and _is_anothers(place.chat_id, event.group_id))
+    return ToDraw(seen, place, seen.open and elsewhere)
+
+
+def _copy(card_id: int) -> Any:
+    """The copy, whether its chat is one we know (`known`), and whose that is now (`home`); None where it is gone."""
+    columns = (GroupChat.id.alias("known"), GroupChat.group.alias("home"))
+    copies = PostedCard.select(PostedCard, *columns).where(PostedCard.id == card_id)
+    return copies.join(GroupChat, JOIN.LEFT_OUTER, on=GroupChat.chat_id == PostedCard.chat_id).objects().first()
 
 
 def _belongs_there(message: Message, seen: EventCard, group_id: int) -> bool:
@@ -54,9 +67,3 @@ def _belongs_there(message: Message, seen: EventCard, group_id: int) -> bool:
         return False
     home = (GroupChat.chat_id == message.chat_id, GroupChat.group == group_id)
     return bool(GroupChat.select().where(*home).exists())
-
-
-def _is_anothers(chat_id: int | None, group_id: int) -> bool:
-    """Whether that is a chat the group was taken from; a copy that was shared stands in none of ours."""
-    here = GroupChat.select(GroupChat.group).where(GroupChat.chat_id == chat_id).first()
-    return here is not None and here.group_id != group_id

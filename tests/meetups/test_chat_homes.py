@@ -3,7 +3,7 @@
 import pytest
 
 from database import write_transaction
-from meetups import chat_homes, chat_topics, chats, delivery, posted
+from meetups import chat_homes, chat_topics, chats, delivery, events, posted
 from meetups.chat_homes import Home
 from meetups.chat_topics import Place, Purpose
 from meetups.chats import ChatFacts
@@ -152,3 +152,19 @@ def test_the_same_cards_are_open_again_when_the_group_comes_back(
     chat_homes.add(host.id, group.id, number(FIRST), NOW)
     drawn = [posted.to_draw(each, NOW) for each in delivery.claim(ME, NOW) if each.chat_id == FIRST]
     assert [(each is not None, each is not None and each.closed) for each in drawn] == [(True, False)]
+
+
+def test_a_chat_the_group_left_hears_nothing_of_what_is_called_off_and_sees_no_names(
+    group: GroupFacts, make_event: MakeEvent, host: Person
+) -> None:
+    event = make_event(group)
+    deliver()
+    chat_homes.take_away(host.id, group.id, number(FIRST), NOW)
+    deliver()
+    events.cancel(host.id, event.key, NOW)
+    assert [chat for kind, chat in owed() if kind == "cancelled_post"] == [SECOND]
+    redraws = [each for each in delivery.claim(ME, NOW) if each.kind == "redraw"]
+    drawn = {each.chat_id: found for each in redraws if (found := posted.to_draw(each, NOW)) is not None}
+    assert {chat: (found.closed, len(found.card.hosts)) for chat, found in drawn.items()} == {
+        FIRST: (False, 0), SECOND: (False, 1),
+    }  # fmt: skip
