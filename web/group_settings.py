@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from meetups import groups
+from meetups import chat_homes, groups
+from meetups.chat_words import may
 from meetups.groups import PAPERS, GroupFacts, GroupWish
 from meetups.refusals import Invalid
 from meetups.visibility import Visibility
@@ -99,6 +100,7 @@ def _form(facts: GroupFacts, fields: Mapping[str, str], city: City, errors: Mapp
         zones=all_zones(),
         widths=[(width.value, say(spoken, words), say(spoken, hint)) for width, words, hint in WIDTHS],
         papers=[(name, say(spoken, words)) for name, words in PAPER_NAMES.items()],
+        chats=[(home.title, may(home, spoken)) for home in chat_homes.homes(required_viewer().id, facts.id)],
         weaves=[
             ("", say(spoken, noted("As drawn for this group"))),
             *((name, say(spoken, words)) for name, words in WEAVE_NAMES.items()),
