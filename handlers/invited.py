@@ -20,7 +20,7 @@ from meetups.people import Person
 from phrases import count, noted, say
 
 KEY = r"[2-9a-hj-km-np-z]{20}"
-LONGEST_ABOUT = 800
+LONGEST_ABOUT = 300
 WAYS = {
     Way.IN: noted("You are invited. One tap, and you are in."),
     Way.STEPS: noted("You are invited. A step or two, and you are in."),

@@ -6,18 +6,22 @@ import re
 import pytest
 
 from config import Settings
-from handlers import answers, events, group_card_steps, group_menu, nearby_words
+from database import write_transaction
+from handlers import answers, events, group_card_steps, group_menu, invited, nearby_words
 from handlers import group_card as group_card_door
+from handlers import invitations as invitations_door
 from handlers import norms as norms_door
+from handlers import ownership as ownership_door
 from handlers.cards import draw, shortened
 from handlers.questions import Asking
-from meetups import cards, group_card, lists, members, norms, people, rsvps
+from meetups import cards, group_card, invitations, lists, members, norms, people, rsvps
 from meetups.area_choice import AreaView
 from meetups.areas import Band
 from meetups.cards import OWN_CHAT, Audience
 from meetups.nearby import CommonGroup, Neighbour
 from meetups.people import Person, Profile
 from meetups.rsvps import Choice
+from models import Group
 from tests.conftest import NOW, MakeEvent, MakeGroup
 
 LETTERS = ("x", "&", "𝔎")  # the last one is a letter that Telegram counts as two
@@ -82,7 +86,9 @@ def test_what_is_cut_says_so() -> None:
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-def test_what_a_long_winded_group_says_of_itself_fits(letter: str, make_group: MakeGroup, host: Person) -> None:
+def test_what_a_long_winded_group_says_of_itself_fits(
+    letter: str, make_group: MakeGroup, host: Person, stranger: Person
+) -> None:
     group = make_group(letter * 100)
     typed = {
         "interests": "translation language-exchange free-software contact-improvisation mechanical-keyboards sewing",
@@ -93,7 +99,13 @@ def test_what_a_long_winded_group_says_of_itself_fits(letter: str, make_group: M
     norms.publish(host.id, group.id, letter * 4000, 0, NOW)
     answers = typed | {"group": str(group.id), "name": group.name, "text": letter * 4000}
     asking = Asking(host, answers, NOW)
+    with write_transaction():
+        Group.update(about=letter * 4000).where(Group.id == group.id).execute()
+    invitation = invitations.make(host.id, group.id, "week", None, NOW)
     shown = (
+        invited._card(stranger, invitation.key, NOW)[0],
+        invitations_door._shown(host, invitation.id, "klatch_test_bot", NOW)[0],
+        ownership_door._page(host, group.id, NOW)[0],
         group_menu.menu(host, group.id, NOW)[0],
         group_card_door._card(host, group.id)[0],
         group_card_door._review(asking).text,
