@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from meetups import entry, invitations, leaving
+from meetups import entry, groups, invitations, leaving, people
 from meetups.entry import EntryMode, EntryWish
-from meetups.groups import GroupFacts
+from meetups.groups import GroupFacts, GroupWish
 from meetups.invitations import Invitation, Span
 from meetups.people import Person
 from meetups.visibility import Role, Visibility, role_of
-from tests.conftest import MakeGroup
+from tests.conftest import NOW, MakeGroup
 from tests.web.conftest import proof
 from web.clock import now
 
@@ -20,7 +20,8 @@ Enter = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture
-def group(make_group: MakeGroup) -> GroupFacts:
+def group(make_group: MakeGroup, host: Person) -> GroupFacts:
+    people.choose_language(host.id, "en", NOW)
     return make_group(visibility=Visibility.PRIVATE)
 
 
@@ -75,6 +76,8 @@ def test_where_questions_are_asked_the_way_leads_there(
     assert "The group asks you a few questions first." in text(his, path)
     answer = his.post(path, data={"csrf_token": proof(his, path)})
     assert answer.headers["Location"] == f"/g/{group.slug}/join"
+    assert his.get(f"/g/{group.slug}/join").status_code == 200  # though the group is private
+    assert "The organisers look at what you sent, and decide." in text(his, path)
     assert role_of(stranger.id, group.id) != Role.MEMBER
 
 
@@ -137,9 +140,6 @@ def test_one_that_was_taken_back_lets_nobody_in(
 def test_another_group_s_invitation_is_not_an_organiser_s_to_take_back(
     make_group: MakeGroup, group: GroupFacts, signed_in: Enter, host: Person, stranger: Person
 ) -> None:
-    from meetups import groups
-    from meetups.groups import GroupWish
-
     theirs = groups.found(stranger.id, GroupWish("Chess", "", "en", "UTC"), now())
     one, browser = made(group, host), signed_in(stranger)
     form = {"csrf_token": proof(browser, f"/g/{theirs.slug}/invitations"), "invitation": str(one.id)}
