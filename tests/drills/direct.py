@@ -52,7 +52,7 @@ def play(house: House, cells: Iterable[tuple[str, Json]]) -> list[str]:
     for (method, fault), guest in zip(cells, house.guests, strict=False):
         name, doing = DOINGS[method]
         said = doing(Scene(house, cast, event.key, fault, guest))
-        wrong += [f"{fault['kind']} at a {name}: {words}" for words in said]
+        wrong += [f"{fault['kind']} at {name!r}: {words}" for words in said]
         house.desk.faults([])
     scene = Scene(house, cast, event.key, {}, house.guests[-1])
     answered, _ = scene.press(f"rsvp:room:{event.key}", house.chats[0])

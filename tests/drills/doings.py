@@ -206,14 +206,14 @@ def _sees(person: Person, words: str, after: int, patience_s: float = PATIENCE_S
 
 # By the method of the Bot API each of them needs: what it is called, and what is done.
 DOINGS: dict[str, tuple[str, Doing]] = {
-    "answerCallbackQuery": ("toast", toast),
+    "answerCallbackQuery": ("answer to a button", toast),
     "sendMessage": ("reply", reply),
-    "editMessageText": ("page of settings", page),
-    "editMessageReplyMarkup": ("question answered", question),
+    "editMessageText": ("page that changes", page),
+    "editMessageReplyMarkup": ("question that was answered", question),
     "sendPhoto": ("check-in code", picture),
-    "getChatAdministrators": ("who rules a chat", administrators),
-    "getChatMember": ("may they", member),
-    "sendChatAction": ("an old home", old_home),
-    "approveChatJoinRequest": ("let in", let_in),
-    "banChatMember": ("kept out", keep_out),
+    "getChatAdministrators": ("who rules a new chat", administrators),
+    "getChatMember": ("whether somebody rules it", member),
+    "sendChatAction": ("whether it is an old one that moved", old_home),
+    "approveChatJoinRequest": ("letting in", let_in),
+    "banChatMember": ("keeping out", keep_out),
 }
