@@ -15,6 +15,7 @@ from phrases import say
 from scheduling.zones import day_in_words
 
 MOST = 3_900  # characters of a message, of the 4,096 Telegram takes
+LONGEST = 4_000  # of norms, which stand alone then
 SHORTER = (1000, 200, 60, 20)  # characters of each answer, or question, in a list of them
 LONGEST_LABEL = 60
 
@@ -61,7 +62,7 @@ def _card(asking: Asking, mine: Mine) -> str:
 def _norms(asking: Asking, mine: Mine) -> str:
     assert mine.norms is not None  # the step is asked only where there are some
     head = asking.say("How people treat each other here:")
-    text = mine.norms.text if length(mine.norms.text) <= MOST else shortened(mine.norms.text, MOST // 2)
+    text = mine.norms.text if length(mine.norms.text) <= LONGEST else shortened(mine.norms.text, LONGEST // 2)
     return f"{head}\n\n{isolated(text)}\n\n{asking.say('Do you agree to that?')}"
 
 
@@ -102,7 +103,7 @@ def _way_back(asking: Asking, mine: Mine) -> str:
     if bot is None:
         return ""
     link = escape(deep_link(bot, f"join_{mine.key}"))
-    return asking.say('No hurry: <a href="{link}">this link</a> leads back here whenever you like.', link=link)
+    return asking.say("No hurry. This leads back here whenever you like: {link}", link=link)
 
 
 def _options(asking: Asking, mine: Mine) -> Options:

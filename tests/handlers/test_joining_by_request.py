@@ -64,7 +64,7 @@ def test_branching_questions_are_answered_while_the_bot_may_write(house: House) 
     events.create(user_id(host), group, fields, "mending", clock(), publish=True)
     assert noor.follow(link) == "asked"
     first = noor.wait_for("Do you agree to that?")
-    for words in (chat.title, "No sales.", "Be kind.", "this link leads back here"):
+    for words in (chat.title, "No sales.", "Be kind.", "This leads back here"):
         assert words in first.text
     tap(noor, "I agree", "which group would you like to come into")
     tap(noor, chat.title, "Do you mend things?")
