@@ -107,3 +107,16 @@ def test_nobody_else_says_what_a_chat_is_for(house: House) -> None:
         assert forge(house, guest, data) in REFUSED, data
     assert (row(chat).cards_here, row(chat).group_id) == (True, group_id)
     assert ChatTopic.select().where(ChatTopic.chat == number).count() == 0
+
+
+def test_here_says_why_not_where_nobody_can_be_known(house: House) -> None:
+    host, other = house.person("Katrin"), house.person("Samira")
+    chat = found_group(house, host)
+    house.desk.place(chat, host, anonymous=True)
+    said = host.say("/here events", chat)
+    host.wait_for("I cannot see who you are", chat, after=said.id)
+    strange = house.chat(other)
+    other.add_bot(strange)
+    other.wait_for("Let us make it a group")
+    said = other.say("/here", strange)
+    other.wait_for("This chat is no group’s yet", strange, after=said.id)
