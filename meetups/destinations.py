@@ -20,7 +20,7 @@ _SHAPES = (
     (re.compile(r"/g/([a-z0-9-]{1,55})/settings"), "s", "/g/{}/settings"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/card"), "f", "/g/{}/card"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/norms"), "b", "/g/{}/norms"),
-    (re.compile(r"/g/([a-z0-9-]{1,55})/join"), "j", "/g/{}/join"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/join(?:/[0-9]{1,4})?"), "j", "/g/{}/join"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/entry"), "d", "/g/{}/entry"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/applications"), "a", "/g/{}/applications"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/handbook"), "h", "/g/{}/handbook"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from meetups import entry, groups, reviewing
+from meetups.application_rows import State
 from meetups.groups import GroupView
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, TooLate
@@ -15,8 +16,10 @@ from phrases import count, noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.entry_fields import option_words
+from web.paging import page_of, start
 
 pages = Blueprint("reviewing", __name__)
+PAGE = 30
 ADMITTED = noted("{name} is in.")
 ASKED = noted("{name} is asked.")
 DECLINED = noted("{name} is told that it is not possible this time.")
@@ -97,14 +100,15 @@ def _decided(person: Person, slug: str, key: str, act: str, done: str, decide: C
 
 def _decide_page(person: Person, view: GroupView, wrong: Wrong | None = None) -> Response:
     group = view.facts
-    how = entry.entry_of(group.id)
+    how, waiting = entry.entry_of(group.id), reviewing.waiting(person.id, group.id)
     return show(
         "applications.html",
         status=422 if wrong else 200,
         here="groups",
         paper=group.paper,
         group=group,
-        waiting=reviewing.waiting(person.id, group.id),
+        waiting=page_of(waiting[start() : start() + PAGE + 1], PAGE),
+        number=sum(one.state == State.REVIEW for one in waiting),
         decided=reviewing.decided(person.id, group.id, now()),
         keep_days=how.keep_days,
         needed=how.vouches,

@@ -156,6 +156,9 @@ def test_the_sign_in_link_comes_in_private_as_text_on_a_desk(house: House) -> No
         ("/i/abcdefghjkmn23456789/print", "signin"),
         ("/g/ink/invitations", "signin_v_ink"),
         ("/g/ink/owner", "signin_w_ink"),
+        ("/g/ink/join", "signin_j_ink"),
+        ("/g/ink/join/2", "signin_j_ink"),  # it leads to whatever is asked by then
+        ("/g/ink/applications", "signin_a_ink"),
         ("//evil.example", "signin"),
         ("/e/ABC", "signin"),
     ],
