@@ -157,7 +157,6 @@ def test_the_sign_in_link_comes_in_private_as_text_on_a_desk(house: House) -> No
         ("/g/ink/invitations", "signin_v_ink"),
         ("/g/ink/owner", "signin_w_ink"),
         ("/g/ink/join", "signin_j_ink"),
-        ("/g/ink/join/2", "signin_j_ink"),  # it leads to whatever is asked by then
         ("/g/ink/applications", "signin_a_ink"),
         ("//evil.example", "signin"),
         ("/e/ABC", "signin"),
@@ -166,6 +165,10 @@ def test_the_sign_in_link_comes_in_private_as_text_on_a_desk(house: House) -> No
 def test_a_path_folds_into_a_payload(path: str, payload: str) -> None:
     assert payload_to(path) == payload
     assert path_in(payload) == (path.partition("?")[0] if payload != "signin" else "/me")
+
+
+def test_a_question_at_the_door_leads_to_whatever_is_asked_by_then() -> None:
+    assert path_in(payload_to("/g/ink/join/2")) == "/g/ink/join"
 
 
 def test_foreign_payloads_lead_nowhere() -> None:
