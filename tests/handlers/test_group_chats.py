@@ -8,7 +8,6 @@ from playground.client import Chat, Person, Seen
 from tests.handlers.conftest import House, forge, found_group, make_event, tap, tell
 from tests.handlers.test_group_menu import group_of, labels
 
-
 REFUSED = ("That is not here any more.", "Only organisers of the group can do that.")
 
 
