@@ -74,6 +74,8 @@ class Sender:
             await self.send(replace(said, draft=plainer, fate=Fate.AS_GOOD_AS_SENT))
         elif fate == Fate.AS_GOOD_AS_SENT:
             await self._write(said, lambda message: delivery.sent(message, owner, clock()))
+            if join_requests.GONE in outcome.words.lower():
+                await self._insist(said, lambda: join_requests.nobody_asked(said.messages[0], clock()))
         elif fate == Fate.MOVED:
             await self._moved(said, outcome)
         elif fate == Fate.NOT_TAKEN:

@@ -54,7 +54,8 @@ def entry_word(message: Message, now: datetime) -> Notice | None:
     if told is None:
         return None
     presses = (Press(say(reader.language, "Go on"), "entry", mine.key),) if mine.state in _THEIRS else ()
-    return Notice(reader.language, told[0], tuple(filter(None, told[1:])), presses=presses)
+    doors = tuple(_ways(mine.group.id)) if what == "way" else ()
+    return Notice(reader.language, told[0], tuple(filter(None, told[1:])), presses=presses, doors=doors)
 
 
 def review(message: Message, now: datetime) -> Notice | None:
@@ -152,6 +153,14 @@ def _not_answered(mine: Mine, language: str) -> tuple[str, ...] | None:
     return title, say(language, "That says nothing about you. You may ask again whenever you like.")
 
 
+def _way(mine: Mine, language: str) -> tuple[str, ...] | None:
+    if mine.state != State.ADMITTED:
+        return None
+    title = say(language, "Here is the way into {group}", group=mine.group.name)
+    lost = "" if _ways(mine.group.id) else say(language, "An organiser shows you the way in.")
+    return title, say(language, "You took your request in the chat back, and are a member all the same."), lost
+
+
 def again_words(mine: Mine, language: str) -> str:
     """From when somebody who was declined may apply again."""
     if mine.again_from is None:
@@ -168,4 +177,5 @@ _TOLD = {
     "closed": _closed,
     "expired": _expired,
     "not_answered": _not_answered,
+    "way": _way,
 }

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import write_transaction
-from meetups import applications, chat_trouble, entry_closing, people
+from meetups import applications, chat_trouble, decided_entry, entry_closing, people
 from meetups.applications import Mine, Source
 from meetups.delivery import Message
 from meetups.entry_doorstep import Inside, Later
 from meetups.people import Person, Profile
 from meetups.refusals import NotAllowed, Refusal
-from meetups.visibility import Role, role_of
-from models import GroupChat, OutboxMessage, User
+from meetups.visibility import INSIDERS, Role, role_of
+from models import Application, ChatMember, GroupChat, OutboxMessage, User
 
 KIND = "join_request"
+GONE = "hide_requester_missing"  # Telegram's word for a request that is there no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,18 @@ def not_answered(message: Message, now: datetime) -> None:
         if home is not None:
             GroupChat.update(can_invite=False).where(GroupChat.id == home.id).execute()
             chat_trouble.tell_of_door(home, now)
+
+
+def nobody_asked(message: Message, now: datetime) -> None:
+    """The request was taken back before it was answered: who was let in is shown another way into the chat."""
+    facts = message.facts
+    with write_transaction():
+        stands = (ChatMember.chat == facts["home"], ChatMember.user == facts["user"], ChatMember.status == "asks")
+        ChatMember.update(status="left", seen_at=now).where(*stands).execute()
+        mine = (Application.user == facts["user"], Application.group == message.group_id)
+        row = Application.select().where(*mine).order_by(Application.id.desc()).first()
+        if facts["admit"] and row is not None and role_of(facts["user"], row.group_id) in INSIDERS:
+            decided_entry.tell(row, "way", now)
 
 
 def forget_person(user_id: int) -> None:

@@ -115,7 +115,8 @@ def test_who_is_declined_comes_again_on_the_day_that_was_said(house: House) -> N
     noor.wait_for("Do you mend things?")
     said = tap(noor, "No", "could not take you in this time").text
     assert "Here people mend things." in said
-    assert (day := re.search(r"You may ask again from (.+)\.", said)) is not None
+    day = re.search(r"You may ask again from (.+)\.", said)
+    assert day is not None
     until(lambda: house.desk.requests(chat) == [])  # turned away there too
     noor.follow(link)
     noor.wait_for(f"You may ask again from {day[1]}.", after=last(noor).id)
@@ -146,6 +147,21 @@ def test_two_organisers_at_once_are_one_decision(house: House) -> None:
     assert "decided already" in second.tap("1").text
     until(lambda: "admitted" in last(second).text)
     assert Application.get(Application.user == user_id(noor)).decided_by_id == user_id(host)
+    until(lambda: inside(house, chat, noor))
+
+
+def test_who_took_the_request_back_is_shown_another_way(house: House) -> None:
+    host, noor = house.person("Katrin"), house.person("Noor")
+    chat, link = table(house, host)
+    noor.follow(link)
+    noor.wait_for("Do you mend things?")
+    noor.withdraw(chat)
+    tap(noor, "Yes", "How often can you come?")
+    tap(noor, "every week", "Is this right?")
+    noor.tap("Send")
+    shown = noor.wait_for("Here is the way into")
+    way = next(button.url for row in shown.buttons for button in row if button.url)
+    assert noor.follow(way) == "joined"
     until(lambda: inside(house, chat, noor))
 
 
