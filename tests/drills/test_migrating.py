@@ -23,8 +23,9 @@ def test_what_saves_before_it_is_done_leaves_something(name: str) -> None:
         assert migrating.killed_half_way(name, LAST, careless=True)
 
 
-def test_what_a_middle_version_brought_is_in_use_when_later_steps_come(tmp_path: Path) -> None:
-    with ground.prepared("sqlite"), migrating.empty("sqlite") as url:
+@pytest.mark.parametrize("name", ground.DATABASES)
+def test_what_a_middle_version_brought_is_in_use_when_later_steps_come(name: str, tmp_path: Path) -> None:
+    with ground.prepared(name), migrating.empty(name) as url:
         rows = migrating.lived_in(url, LAST, tmp_path)[1]
-    assert {name for name in USED if not rows[name]} == set()
+    assert {table for table in USED if not rows[table]} == set()
     assert {row["state"] for row in rows["seat"]} == {"held", "waiting", "offered"}
