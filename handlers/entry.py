@@ -90,8 +90,8 @@ async def _knocked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if knock.refusal is not None:
             person = await ask(update, lambda person, now: person)
             await reply(update, context, knock.refusal.words(person.language))
-        elif knock.mine is not None and knock.mine.step is not None:
-            await _begin(update, context, knock.mine.key)
+        elif knock.mine is not None and knock.mine.state != State.ADMITTED:  # who is in is welcomed
+            await _go_on(update, context, knock.mine)
     except Forbidden as late:  # the five minutes were over, or they blocked the bot: the link leads on
         log.info("nobody hears who is at the door", chat=request.chat.id, said=late.message)
 

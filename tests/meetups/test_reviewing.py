@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import applications, due, entry, join_requests, members, notices, people, reviewing
+from meetups import applications, chats, due, entry, join_requests, members, notices, people, privacy, reviewing
 from meetups.applications import Source, State
 from meetups.delivery import Message
 from meetups.entry import EntryMode, EntryWish
@@ -288,3 +288,39 @@ def test_without_another_look_both_decide(
     key: str, group: GroupFacts, host: Person, guest: Person, database: str, now: datetime
 ) -> None:
     assert at_once(group, key, host, guest, database, racers.decide_carelessly, now) == ["admit", "decline"]
+
+
+def test_who_took_the_request_back_is_shown_another_way(
+    key: str, group: GroupFacts, host: Person, stranger: Person, now: datetime
+) -> None:
+    with write_transaction():
+        home = GroupChat.get()
+        GroupChat.update(username="table").execute()
+        ChatMember.create(chat=home.id, user=stranger.id, status="asks", seen_at=now)
+    reviewing.admit(host.id, key, now)
+    (request,) = messages("join_request")
+    join_requests.nobody_asked(request, now)
+    assert ChatMember.get().status == "left"
+    told = [notices.notice(message, now) for message in messages("entry_word")]
+    assert [(one.title, [door.username for door in one.doors]) for one in told if one is not None] == [
+        ("Here is the way into Translators’ Table", ["table"])
+    ]
+
+
+def test_a_chat_that_became_a_supergroup_is_answered_there(
+    key: str, host: Person, stranger: Person, now: datetime
+) -> None:
+    chats.moved(-100, -1001, now)
+    reviewing.admit(host.id, key, now)
+    (request,) = messages("join_request")
+    assert join_requests.to_answer(request) == join_requests.Reply(-1001, 5013, True)
+
+
+def test_nothing_is_asked_of_telegram_about_who_was_forgotten(
+    key: str, host: Person, stranger: Person, now: datetime
+) -> None:
+    reviewing.admit(host.id, key, now)
+    (request,) = messages("join_request")
+    privacy.erase(stranger.id, now)
+    assert messages("join_request") == []
+    assert join_requests.to_answer(request) is None
