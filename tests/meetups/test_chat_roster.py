@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from database import write_transaction
-from meetups import chat_roster, chats, leaving, members, people, rsvps
+from meetups import applications, chat_roster, chats, leaving, members, people, reviewing, rsvps
+from meetups.applications import Source
 from meetups.chat_roster import Change
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts
 from meetups.people import Person, Profile
+from meetups.refusals import Refusal
 from meetups.rsvps import Choice
-from meetups.visibility import Role, role_of
-from models import AuditEntry, ChatAct, ChatMember, DueWork, Entry, GroupChat, OutboxMessage, User
+from meetups.visibility import Role, Visibility, role_of
+from models import AuditEntry, ChatAct, ChatMember, DueWork, Entry, EntryQuestion, GroupChat, OutboxMessage, User
 from tests.conftest import NOW, MakeEvent, MakeGroup
 
 CHAT, OTHER = -1001, -1002
@@ -138,6 +140,44 @@ def test_a_chat_that_is_no_groups_is_none_of_our_business(group: GroupFacts, hos
     comes(Profile(6001, "Noor"), -1003)
     comes(Profile(6001, "Noor"), -1004)
     assert (ChatMember.select().count(), User.select().where(User.telegram_id == 6001).count()) == (0, 0)
+
+
+def test_a_tap_in_the_chat_is_no_way_past_the_door(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, stranger: Person
+) -> None:
+    inner = make_group("Inner circle", Visibility.PRIVATE)
+    chats.seen(ChatFacts(-1005, "supergroup", "Inner"), host.id, NOW)
+    chats.bind(host.id, -1005, inner.id, NOW)
+    event = make_event(inner, visibility="private")
+    screened(inner)
+    for chat_id, says in ((-1005, "one by one"), (None, "not here")):
+        with pytest.raises(Refusal, match=says):
+            rsvps.answer(stranger.id, event.key, Choice.ROOM, NOW, chat_id=chat_id)
+    assert role(stranger, inner) is None
+    with write_transaction():
+        Entry.update(mode="open").execute()
+    rsvps.answer(stranger.id, event.key, Choice.ROOM, NOW, chat_id=-1005)
+    assert role(stranger, inner) == Role.MEMBER
+
+
+def test_who_applied_slipped_in_and_is_declined_is_put_out_and_who_is_admitted_stays(
+    group: GroupFacts, host: Person, stranger: Person
+) -> None:
+    screened(group)
+    noor = people.meet(Profile(6001, "Noor"), NOW)
+    with write_transaction():
+        EntryQuestion.create(group=group.id, position=1, kind="text", prompt="Why?")
+    keys = []
+    for person in (stranger, noor):
+        key = applications.open_application(person.id, group.id, Source.LINK, NOW).key
+        applications.answer(person.id, key, 1, "Because", NOW)
+        applications.send(person.id, key, NOW)
+        keys.append(key)
+        comes(profile(person))
+    reviewing.decline(host.id, keys[0], "Not this time.", NOW)
+    reviewing.admit(host.id, keys[1], NOW)
+    assert to_do() == [(CHAT, stranger.id, "remove")]
+    assert (role(stranger, group), role(noor, group)) == (None, Role.MEMBER)
 
 
 # ── Going ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
