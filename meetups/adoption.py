@@ -105,8 +105,8 @@ def give_notice_anew(now: datetime) -> None:
     for row in list(Succession.select().where(Succession.kind == Kind.ADOPTION.value).order_by(Succession.group)):
         succession.hold(row.group_id)
         Succession.update(due_at=now + NOTICE).where(Succession.group == row.group_id).execute()
-        due.forget(succession.DUE, str(row.group_id))
-        due.plan(succession.DUE, str(row.group_id), now + NOTICE)
+        due.forget("succession", str(row.group_id))
+        due.plan("succession", str(row.group_id), now + NOTICE)
 
 
 NOBODY = noted("Nobody asks for that any more.")

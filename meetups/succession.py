@@ -14,7 +14,6 @@ from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
 from models import AuditEntry, Group, Membership, Rsvp, Succession, User, WebSession
 
 SILENT = timedelta(days=60)
-DUE = "succession"
 
 
 class Kind(StrEnum):
@@ -56,7 +55,7 @@ def owner_of(group_id: int) -> Person | None:
 def begin(group_id: int, kind: Kind, heir_id: int, now: datetime, lasts: timedelta) -> Pending:
     """Note what is under way, and plan its end, inside a transaction."""
     Succession.create(group=group_id, kind=kind.value, heir=heir_id, asked_at=now, due_at=now + lasts)
-    due.plan(DUE, str(group_id), now + lasts)
+    due.plan("succession", str(group_id), now + lasts)
     found = pending(group_id)
     assert found is not None  # just made, in this transaction
     return found
@@ -65,7 +64,7 @@ def begin(group_id: int, kind: Kind, heir_id: int, now: datetime, lasts: timedel
 def forget(group_id: int) -> None:
     """Nothing is under way any more, inside a transaction."""
     Succession.delete().where(Succession.group == group_id).execute()
-    due.forget(DUE, str(group_id))
+    due.forget("succession", str(group_id))
 
 
 def pass_on(group_id: int, heir_id: int, actor_id: int | None, kind: Kind, now: datetime) -> None:
