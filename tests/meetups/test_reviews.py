@@ -8,6 +8,7 @@ import database as ground
 from meetups import applications, entry, entry_questions, members, my_applications, reviewing
 from meetups.applications import Source, State
 from meetups.entry import EntryMode, EntryWish
+from meetups.entry_doorstep import Later
 from meetups.entry_questions import Decision, EntryQuestionWish, Kind
 from meetups.entry_saving import save_all
 from meetups.groups import GroupFacts
@@ -116,7 +117,9 @@ def test_ones_own_wishes_are_the_open_ones_and_those_declined_for_now(
     ]  # fmt: skip
     assert mine[0].again_from is not None
     assert [one.group.slug for one in my_applications.wishes_of(stranger.id, mine[0].again_from)] == [group.slug]
-    assert "apply again from" in str(my_applications.refused(stranger.id, closer.id, NOW))
+    refused = my_applications.refused(stranger.id, closer.id, NOW)
+    assert isinstance(refused, Later)
+    assert refused.again_from == mine[0].again_from
     assert my_applications.refused(somebody("New", 7003).id, closer.id, NOW) is None
     here = my_applications.mine_at(stranger.id, closer.slug)
     assert here is not None
