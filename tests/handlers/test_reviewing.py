@@ -1,0 +1,92 @@
+"""Cards of who would come in: what each button leads to, who may press it, and a member's word."""
+
+import re
+from datetime import datetime
+
+import pytest
+
+from handlers.work import clock
+from meetups import applications, entry, people
+from meetups.applications import Source
+from meetups.entry import EntryMode, EntryWish
+from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
+from meetups.people import Person
+from models import Application
+from tests.conftest import MakeGroup
+from tests.handlers.test_my_answer import newest
+from tests.handlers.wire import Wire, happen, press, words
+from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
+
+
+def read(wire: Wire) -> tuple[list[str], dict[str, str]]:
+    """The newest message or edit as somebody reads it, and its buttons. Whoever acts here is called Samira."""
+    lines, keys = newest(wire)
+    return [re.sub(r"</?b>|[\u2068\u2069]", "", line) for line in lines], keys
+
+
+@pytest.fixture
+def now() -> datetime:
+    return clock()
+
+
+@pytest.fixture
+def key(make_group: MakeGroup, host: Person, stranger: Person, now: datetime) -> str:
+    """The stranger sent an answer; one member's word would do. The host reads English here."""
+    people.choose_language(host.id, "en", now)
+    group = make_group()
+    entry.save(host.id, group.id, EntryWish(EntryMode.QUESTIONS, vouches=1), 0, now)
+    set_questions(host.id, group.id, [EntryQuestionWish(Kind.TEXT, "Who are you?")], 1, now)
+    mine = applications.open_application(stranger.id, group.id, Source.LINK, now)
+    applications.answer(stranger.id, mine.key, 1, "Nobody", now)
+    applications.send(stranger.id, mine.key, now)
+    return mine.key
+
+
+def test_a_card_leads_to_each_decision_and_back(key: str, host: Person) -> None:
+    wire = Wire()
+    happen(wire, press(5001, f"rv:list:{Application.get().group_id}"))
+    _, keys = read(wire)
+    happen(wire, press(5001, keys["Nemo"]))
+    lines, keys = read(wire)
+    assert lines[0] == "Nemo would like to come into Translators’ Table"
+    assert "Who are you? Nobody" in lines
+    assert list(keys) == ["Admit", "Ask more", "Decline", "Block", "Who else asks"]
+    happen(wire, press(5001, keys["Block"]))
+    _, sure = read(wire)
+    assert list(sure) == ["Block", "Back"]
+    happen(wire, press(5001, keys["Decline"]))
+    _, why = read(wire)
+    assert list(why) == ["1", "2", "3", "In my own words", "Back"]
+    happen(wire, press(5001, why["2"]))
+    assert read(wire)[0][-1] == "Samira declined: We want to stay small for now."
+    assert Application.get().reason == "We want to stay small for now."
+
+
+def test_a_reason_in_ones_own_words(key: str, host: Person) -> None:
+    wire = Wire()
+    happen(wire, press(5001, f"rv:words:{key}"), words(5001, "We are full of nobodies."))
+    assert read(wire)[0][-1] == "Declined. Nemo reads why, and from when to ask again."
+    assert Application.get().reason == "We are full of nobodies."
+    happen(wire, press(5001, f"rv:more:{key}"))  # decided: the card says so
+    assert read(wire)[0][-1] == "Samira declined: We are full of nobodies."
+
+
+@pytest.mark.parametrize("who", [5003, 5013])
+def test_only_organisers_read_and_decide(key: str, guest: Person, who: int) -> None:
+    wire = Wire()
+    acts = ("show", "yes", "more", "no", "why0", "words", "block", "shut")
+    happen(wire, *(press(who, f"rv:{act}:{key}") for act in acts))
+    assert wire.said() == ["Only organisers of the group can do that."] * len(acts)
+    assert Application.get().state == "review"
+
+
+def test_a_members_word_lets_in_and_a_strangers_is_none(key: str, guest: Person, stranger: Person) -> None:
+    wire = Wire()
+    happen(wire, words(5013, f"/start v_{key}"), press(5013, f"vo:{key}"))
+    assert wire.said() == ["That is not here any more.", "Members of the group give their word for others."]
+    happen(wire, words(5003, f"/start v_{key}"))
+    lines, keys = read(wire)
+    assert lines[0].startswith("Samira would like to come into Translators’ Table.")
+    happen(wire, press(5003, keys["I give my word"]))
+    assert read(wire)[0] == ["Thank you. Your word counts."]
+    assert Application.get().state == "admitted"
