@@ -103,6 +103,7 @@ def change(
         told = 0
         if event.status == "published":
             event_clock.plan(event, now)
+            postponing.let_go(event, now)
             told = _tell_change(event, news, now, notify=notify)
             approvals.rules_changed(event, now)
             line.settle(event, now)

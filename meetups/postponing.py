@@ -8,7 +8,8 @@ from meetups.line import locked_event, settle
 from meetups.readers import reader_changed
 from meetups.rsvps import free
 from meetups.seats import TAKING_VALUES, SeatState
-from models import Event, OutboxMessage, Rsvp, Seat, SeatChange
+from meetups.visibility import Role
+from models import Event, Membership, OutboxMessage, Rsvp, Seat, SeatChange
 
 AT_ONCE = 100  # people in one transaction: nobody's tap waits for the whole crowd
 QUESTIONS = ("asked_again", "restored", "moved")  # each asks who has a seat that is kept for a while
@@ -27,6 +28,19 @@ def ask_again(event: Event, now: datetime) -> frozenset[int]:
         outbox.tell(rsvp.user_id, "asked_again", f"{rsvp.id}:{rsvp.revision}", now, event_id=event.id,
                     expires_at=until, before=until)  # fmt: skip
     return frozenset(rsvp.user_id for rsvp in asked)
+
+
+def let_go(event: Event, now: datetime) -> None:
+    """Whoever is kept out of the group since an event was over keeps no seat in it where it is to come after all.
+
+    The event is locked by the caller, who settles it.
+    """
+    kept_out = Membership.select(Membership.user).where(
+        Membership.group == event.group_id, Membership.role == Role.BANNED.value
+    )
+    theirs = Rsvp.select(Rsvp.id).where(Rsvp.event == event.id, Rsvp.user.in_(kept_out))
+    for seat in Seat.select().where(Seat.event == event.id, Seat.rsvp.in_(theirs)).order_by(Seat.id):
+        free(event, seat, "left", now)
 
 
 def keep_for_a_while(event: Event, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import events, history, members, people, postponing, quiet, rsvps, seats
+from meetups import events, history, leaving, members, people, postponing, quiet, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
@@ -129,6 +129,21 @@ def test_an_offer_still_open_is_asked_again_too(
     told = until(NOW, HELD_UNTIL + HOUR)
     assert of_kind(told, "passed", "freed") == [("freed", waiting.id)]  # of both seats, once
     assert sums_up(event.key)
+
+
+def test_who_was_kept_out_after_it_was_over_has_no_seat_when_it_is_to_come_after_all(
+    full: Fill, host: Person, ada: Person, guest: Person
+) -> None:
+    key = full()
+    over = STARTS + DAY
+    leaving.ban(host.id, ada.id, Event.get(Event.key == key).group_id, over)
+    assert of(ada, key).state == SeatState.HELD  # they were there
+    fields = typed_event(seats="1", ask_times="", date="2026-12-24")
+    events.change(host.id, key, fields, Event.get(Event.key == key).content_revision, over)
+    assert of(ada, key).state is None
+    asked = OutboxMessage.select().where(OutboxMessage.kind == "asked_again")
+    assert [message.user_id for message in asked] == [guest.id]
+    assert sums_up(key)
 
 
 def test_very_many_lose_their_seats_in_turns(
