@@ -19,6 +19,7 @@ from meetups.refusals import Unavailable
 EVERY = 0.5  # seconds
 AT_ONCE = 3  # calls then: a few a second, beside what people are told
 LEASE = timedelta(seconds=15)  # so long nothing is done when the holder dies; what was under way is done again
+RENEW_EVERY = timedelta(seconds=3)
 COUNTED_EVERY = timedelta(days=1)
 NOT_THERE = ("participant_id_invalid", "user_not_participant", "user not found", "participant not found",
              "user is deactivated", "member not found")  # fmt: skip
@@ -28,9 +29,13 @@ log = structlog.get_logger()
 
 async def keep_rosters(bot: ExtBot[str], owner: str, stop: asyncio.Event) -> None:
     """Twice a second, until told to stop."""
+    renew_at, ours = clock(), False
     while not stop.is_set():
         try:
-            if await off_loop(leases.take, "rosters", owner, clock(), LEASE):
+            if clock() >= renew_at:  # a write: not at every look
+                ours = await off_loop(leases.take, "rosters", owner, clock(), LEASE)
+                renew_at = clock() + RENEW_EVERY
+            if ours:
                 await _some(bot)
         except Unavailable as trouble:
             log.warning("rosters wait for the database", error=str(trouble))
