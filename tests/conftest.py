@@ -29,15 +29,20 @@ from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
-# Played through a browser, a calendar program or a dialogue: the rules behind them are tried on both databases anyway.
-TWICE_IS_LONG = {
+# Doors never touch the database (tests/test_stairs.py holds them to it), and the rules behind them are tried on both, so
+# doors are tried on the second with DRILLS=1. On both always: each page, each kind of answer, what the bot delivers.
+DOORS = {"handlers", "web"}
+ON_BOTH = {
     TESTS / name
     for name in (
-        "e2e/test_full_room.py", "web/feeds/test_programs.py", "web/test_in_browser.py", "web/test_check_in_browser.py",
-        "handlers/test_quick_line.py", "handlers/test_new_event.py", "handlers/test_settings.py",
-        "handlers/test_odd_updates.py",
+        "handlers/test_after_outage.py", "handlers/test_cards.py", "handlers/test_delivery.py",
+        "handlers/test_groups.py", "handlers/test_ordering.py", "handlers/test_seats_in_chat.py",
+        "handlers/test_settling.py",
+        "handlers/test_ticking.py", "web/test_admin.py", "web/test_event_states.py", "web/test_every_page.py",
+        "web/test_health.py", "web/test_metrics.py", "web/test_signin.py", "web/feeds/test_over_http.py",
     )
 }  # fmt: skip
+TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py"}
 gc.set_threshold(50_000, 20, 100)  # thousands of tests stay in memory, and are looked through again and again
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -216,8 +221,13 @@ def _is_long(item: pytest.Item) -> bool:
     """What is marked so, on every database but the one it names: `long(but_on="sqlite")` is tried on SQLite always."""
     mark = item.get_closest_marker("long")
     if mark is None:
-        return item.path in TWICE_IS_LONG and _runs_on(item, "postgresql")
+        twice_is_long = item.path in TWICE_IS_LONG or (_is_of_a_door(item) and item.path not in ON_BOTH)
+        return twice_is_long and _runs_on(item, "postgresql")
     return not _runs_on(item, str(mark.kwargs.get("but_on")))
+
+
+def _is_of_a_door(item: pytest.Item) -> bool:
+    return item.path.relative_to(TESTS).parts[0] in DOORS
 
 
 def _runs_on(item: pytest.Item, database: str) -> bool:
