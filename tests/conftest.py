@@ -29,7 +29,7 @@ from tests.databases import Pool, named
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
-# Doors never touch the database (tests/test_stairs.py holds them to it), and the rules behind them are tried on both, so
+# Doors never touch the database (tests/test_stairs.py holds them to it), and the rules behind are tried on both: so the
 # doors are tried on the second with DRILLS=1. On both always: each page, each kind of answer, what the bot delivers.
 DOORS = {"handlers", "web"}
 ON_BOTH = {
