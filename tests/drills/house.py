@@ -56,12 +56,12 @@ class House:
     def cut_off(self) -> None:
         """Telegram is out of reach."""
         self.desk.close()
-        _end(self._playground, signal.SIGTERM)
+        stable.end(self._playground, signal.SIGTERM)
         self._seen = 0  # what it took is not remembered
 
     def move_on(self, by: timedelta) -> None:
         """Let time pass, for everybody who reads the same clock; Telegram may be out of reach meanwhile."""
-        if _lives(self._playground):
+        if stable.lives(self._playground):
             self.desk.move_on(by.total_seconds())
             return
         fresh = self.clock.with_suffix(".new")
@@ -90,7 +90,7 @@ class House:
 
     def kill_bot(self) -> int:
         """As when the power goes, and the time its leases have has passed. How many messages were in the air."""
-        _end(self.bots.pop(), signal.SIGKILL)
+        stable.end(self.bots.pop(), signal.SIGKILL)
         in_the_air = int(OutboxMessage.select().where(OutboxMessage.state == "sending").count())
         past = self.now() - timedelta(seconds=1)
         with write_transaction():
@@ -103,7 +103,7 @@ class House:
         deadline = time.monotonic() + patience_s
         while not fits():
             assert time.monotonic() < deadline, f"waited in vain until {what}: {states()}\n{self._last_words()}"
-            assert all(map(_lives, self.bots)), f"the bot ended: {self._last_words()}"
+            assert all(map(stable.lives, self.bots)), f"the bot ended: {self._last_words()}"
             time.sleep(every_s)
 
     def until_settled(self, patience_s: float = 90) -> None:
@@ -128,7 +128,7 @@ class House:
         """End what was started."""
         self.desk.close()
         for process in (*self.bots, self._playground):
-            _end(process, signal.SIGKILL)
+            stable.end(process, signal.SIGKILL)
 
     def _last_words(self) -> str:
         return self.log.read_text()[-3000:]
@@ -166,20 +166,3 @@ def _world(guests: Sequence[int], chats: Sequence[int], small: Sequence[int]) ->
         ],
         "started": list(everybody),
     }
-
-
-def _end(process: int, how: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, how)
-    deadline = time.monotonic() + 20
-    while _lives(process):
-        assert time.monotonic() < deadline, "it does not end"
-        time.sleep(0.005)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -13,6 +13,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -42,6 +43,25 @@ def start(wish: Wish) -> int:
     stable.stdin.write(json.dumps(asdict(wish)) + "\n")
     stable.stdin.flush()
     return int(stable.stdout.readline())
+
+
+def end(process: int, how: signal.Signals) -> None:
+    """Send it this signal, and wait until it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, how)
+    deadline = time.monotonic() + 20
+    while lives(process):
+        assert time.monotonic() < deadline, "it does not end"
+        time.sleep(0.005)
+
+
+def lives(process: int) -> bool:
+    """Whether it runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @functools.cache

@@ -1,9 +1,7 @@
 """The real bot against the playground: one of each a module and database, with people of its own for each test."""
 
 import itertools
-import os
-import subprocess
-import sys
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +16,8 @@ from models import User
 from playground.client import Chat, Desk, Person, Seen
 from tests.conftest import DATABASES
 from tests.databases import Pool
-from tests.playground.conftest import ROOT, free_port, launch, ready
+from tests.drills import stable
+from tests.playground.conftest import free_port, ready
 
 TOKEN = "7700000:klatch-test-token-abcdefgh"
 USERNAME = "klatch_test_bot"
@@ -32,28 +31,27 @@ class House:
     desk: Desk
     database_url: str
     logs: Path
-    bot: subprocess.Popen[bytes] | None = field(default=None)
+    bot: int | None = field(default=None)  # the number of its process
 
     def start_bot(self) -> None:
-        """Run bot.py until it says that it is up."""
-        environment = os.environ | {
+        """Run the bot until it says that it is up."""
+        environment = {
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": self.desk.url, "DATABASE_URL": self.database_url,
             "SITE_URL": "http://localhost:8000",
         }  # fmt: skip
-        with self.logs.open("ab") as log:
-            begun = log.tell()
-            self.bot = subprocess.Popen([sys.executable, "bot.py"], cwd=ROOT, env=environment, stderr=log, stdout=log)
+        self.logs.touch()
+        begun = self.logs.stat().st_size
+        self.bot = stable.start(stable.Wish("bot", str(self.logs), environment))
         deadline = time.monotonic() + 60
         while b"the bot is up" not in self.logs.read_bytes()[begun:]:
-            assert self.bot.poll() is None, self.logs.read_text()
+            assert stable.lives(self.bot), self.logs.read_text()
             assert time.monotonic() < deadline, self.logs.read_text()
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def kill_bot(self) -> None:
         """As when the power goes: nothing is put away."""
         assert self.bot is not None
-        self.bot.kill()
-        self.bot.wait(10)
+        stable.end(self.bot, signal.SIGKILL)
 
     def person(self, name: str, language: str = "en", started: bool = True) -> Person:
         """Somebody new at the desk."""
@@ -72,12 +70,12 @@ class House:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     port = free_port()
-    process = launch(port)
+    log = tmp_path_factory.mktemp("playground") / "log"
+    process = stable.start(stable.Wish("playground", str(log), words=("--port", str(port), "--keep-nothing")))
     ready(f"http://127.0.0.1:{port}")
     with Desk(f"http://127.0.0.1:{port}") as desk:
         yield desk
-    process.terminate()
-    process.wait(10)
+    stable.end(process, signal.SIGTERM)
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -104,8 +102,7 @@ def house(desk: Desk, module_database: str, tmp_path_factory: pytest.TempPathFac
     yield house
     ground.disconnect()
     assert house.bot is not None
-    house.bot.terminate()
-    house.bot.wait(20)
+    stable.end(house.bot, signal.SIGTERM)
 
 
 @pytest.fixture(autouse=True)
