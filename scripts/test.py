@@ -26,8 +26,8 @@ def main() -> int:
     # The bots, sites and browsers that tests start are compiled once, not at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first. Tests that play
-    # through processes mostly wait for them, so there are three times as many workers as cores.
-    workers = str(3 * (os.cpu_count() or 1))
+    # through processes mostly wait for them, so there are more workers than cores.
+    workers = str(5 * (os.cpu_count() or 1) // 2)
     spread = ("-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", *spread, *sys.argv[1:]], check=False).returncode
     if not browser:

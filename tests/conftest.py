@@ -140,8 +140,12 @@ def now() -> datetime:
 def somebody(name: str, telegram_id: int, language: str = "en") -> Person:
     """A person who has pressed Start, and hears of everything at once: who sleeps at night is said where it matters."""
     with write_transaction():
-        row = User.create(telegram_id=telegram_id, name=name, username=name.lower(), language=language, reachable=True,
-                          quiet_from=0, quiet_until=0, created_at=NOW)  # fmt: skip
+        known = {"name": name, "username": name.lower(), "language": language}
+        fresh = {"reachable": True, "quiet_from": 0, "quiet_until": 0, "created_at": NOW}
+        made = User.insert(telegram_id=telegram_id, **known, **fresh).on_conflict(
+            conflict_target=[User.telegram_id], update=known
+        )
+        row = next(iter(made.returning(User).execute()))
     return people.person_of(row)
 
 

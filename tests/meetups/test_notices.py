@@ -52,7 +52,7 @@ def said(words: Notice | None) -> tuple[str, ...]:
 
 
 def test_every_kind_has_words_or_is_drawn_as_a_card() -> None:
-    assert set(NOTICES) | {"card", "redraw"} == set(KINDS)
+    assert set(NOTICES) | {"card", "redraw", "join_request"} == set(KINDS)
     with pytest.raises(KeyError):
         notice(Message(1, "card", None, None, None, None, -1, {}, 0), NOW)
 

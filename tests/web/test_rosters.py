@@ -46,7 +46,7 @@ def text(browser: FlaskClient, group: GroupFacts) -> str:
 def press(browser: FlaskClient, group: GroupFacts, deed: str, member: int | str) -> int:
     path = f"/g/{group.slug}/members"
     form = {"csrf_token": proof(browser, "/me"), "deed": deed, "member": str(member)}
-    return browser.post(f"{path}/roster", data=form).status_code
+    return browser.post(f"{path}/roster?lang=en", data=form).status_code
 
 
 def test_organisers_see_who_is_in_the_chat_only_and_take_them_in(
