@@ -1,5 +1,6 @@
 """The bot killed in the middle of telling people: nobody goes without, and hardly anybody hears it twice."""
 
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from meetups.rsvps import Choice
 from models import Lease, OutboxMessage
 from playground.client import Desk
 from tests.conftest import MakeEvent, MakeGroup, typed_event
+from tests.drills import stable
 from tests.handlers.conftest import TOKEN, USERNAME, House
 from tests.playground.conftest import free_port, launch, ready
 
@@ -34,9 +36,8 @@ def house(database: str, tmp_path: Path) -> Iterator[House]:
         desk.bot(TOKEN, USERNAME, "Table")
         house = House(desk, database, tmp_path / "bot.log")
         yield house
-        if house.bot is not None and house.bot.poll() is None:
-            house.bot.terminate()
-            house.bot.wait(20)
+        if house.bot is not None:
+            stable.end(house.bot, signal.SIGTERM)
     playground.terminate()
     playground.wait(10)
 
@@ -90,7 +91,7 @@ def wait_until(house: House, fits: object, what: str) -> None:
     while not fits():  # type: ignore[operator]  # a test's own question
         assert time.monotonic() < deadline, f"waited in vain until {what}: {storage.outbox_counts()}"
         assert house.bot is not None
-        assert house.bot.poll() is None, house.logs.read_text()[-3000:]
+        assert stable.lives(house.bot), house.logs.read_text()[-3000:]
         time.sleep(0.02)
 
 
