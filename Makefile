@@ -29,7 +29,7 @@ machine: .venv/developing ## ten thousand steps of people and organisers in any 
 	@MACHINE_STEPS=$(or $(STEPS),10000) $(BIN)/python -m pytest -q -s -n0 tests/machine -k whatever
 
 race: .venv/developing ## eight processes give a thousand answers each, through both doors, on both databases
-	@RACE_ANSWERS=$(or $(ANSWERS),1000) $(BIN)/python -m pytest -q -s -n0 tests/test_races_from_outside.py
+	@DRILLS=1 RACE_ANSWERS=$(or $(ANSWERS),1000) $(BIN)/python -m pytest -q -s -n0 tests/test_races_from_outside.py
 
 drill: .venv/developing ## the bot and the site killed, cut off, throttled, restored: what is promised and what was reached
 	@$(BIN)/python -m tests.drills $(PARTS)

@@ -91,6 +91,7 @@ def ground(database: str, tmp_path: Path) -> Iterator[Ground]:
     ground.close()
 
 
+@pytest.mark.long(but_on="postgresql")
 def test_from_outside_nobody_is_seated_twice_and_no_answer_is_lost(
     ground: Ground, make_group: MakeGroup, make_event: MakeEvent
 ) -> None:
@@ -104,6 +105,7 @@ def test_from_outside_nobody_is_seated_twice_and_no_answer_is_lost(
     assert history.adds_up(event.id)
 
 
+@pytest.mark.long(but_on="sqlite")
 def test_from_outside_the_same_race_overbooks_where_seats_are_taken_without_the_lock(
     ground: Ground, make_group: MakeGroup, make_event: MakeEvent
 ) -> None:

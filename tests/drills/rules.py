@@ -35,7 +35,9 @@ def run(database: str) -> list[Reached]:
 def _tried(what: str, which: str, **wishes: str) -> tuple[bool, list[str]]:
     """Whether these tests pass, and what they print."""
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-n0", what, "-k", which]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | wishes, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"DRILLS": "1"} | wishes, capture_output=True, text=True, check=False
+    )
     return done.returncode == 0, [line.strip() for line in done.stdout.splitlines() if line.strip()]
 
 
