@@ -46,7 +46,7 @@ def open_application(
             raise NotFound()
         row = entry_doorstep.open_one(user_id, group_id)
         if row is None:
-            entry_doorstep.require_welcome(user_id, group, source, invitation_id, now)
+            entry_doorstep.require_welcome(user_id, group, now, chat_id=chat_id, invitation_id=invitation_id)
             row = Row.create(group=group, user=user_id, key=new_key(), source=source.value, state=State.ASKING.value,
                              invitation=invitation_id, chat_id=chat_id, opened_at=now, expires_at=now)  # fmt: skip
             entry_ways.to_applicant(row, now)

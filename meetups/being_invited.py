@@ -56,7 +56,7 @@ def look(key: str, user_id: int | None, now: datetime) -> Invited:
     if user_id is not None:
         begun = open_one(user_id, facts.id)
         if begun is None:
-            require_welcome(user_id, row.group, Source.INVITATION, row.id, now)
+            require_welcome(user_id, row.group, now, chat_id=None, invitation_id=row.id)
         elif begun.state == State.REVIEW:
             way = Way.WAITS
     return Invited(facts, member_count(facts.id), way)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from meetups.application_rows import OPEN_VALUES, Source
+from meetups.application_rows import OPEN_VALUES
 from meetups.entry import EntryMode, entry_of
 from meetups.group_card import has_room
 from meetups.members import FULL
@@ -45,10 +45,17 @@ def open_one(user_id: int, group_id: int) -> Row | None:
     return found
 
 
-def require_welcome(user_id: int, group: Group, source: Source, invitation_id: int | None, now: datetime) -> None:
-    """Raises NotFound where they may not know the group, NotAllowed where they cannot apply now."""
+def require_welcome(
+    user_id: int, group: Group, now: datetime, *, chat_id: int | None, invitation_id: int | None
+) -> None:
+    """Raises NotFound where they may not know the group, NotAllowed where they cannot apply now.
+
+    `chat_id`: they stand at the door of this chat. `invitation_id`: they hold this one. Whoever came so once before
+    has neither now.
+    """
     role = role_of(user_id, group.id)
-    knows = source in (Source.CHAT, Source.INVITATION) or sight(Visibility(group.visibility), role).see
+    is_shown_in = chat_id is not None or invitation_id is not None
+    knows = is_shown_in or sight(Visibility(group.visibility), role).see
     if not knows and not _applied_before(user_id, group.id):
         raise NotFound()
     if role == Role.BANNED:
@@ -61,8 +68,7 @@ def require_welcome(user_id: int, group: Group, source: Source, invitation_id: i
     how = entry_of(group.id)
     if how.mode == EntryMode.INVITATION and invitation_id is None:
         raise NotAllowed(noted("This group lets people in by invitation. Ask somebody inside for one."))
-    by_address = source in (Source.LINK, Source.SITE) and invitation_id is None
-    if how.mode == EntryMode.OPEN and by_address and group.visibility != Visibility.PUBLIC:
+    if how.mode == EntryMode.OPEN and not is_shown_in and group.visibility != Visibility.PUBLIC:
         raise NotAllowed(noted("People join this group in its own chat."))
     if not has_room(group.id):
         raise NotAllowed(FULL)

@@ -35,7 +35,7 @@ def settle(row: Row, now: datetime) -> None:
     _keep_only(row, [one.position for one in asked_of(questions, answers)])
     if said.decision == Decision.DECLINE:
         decided_entry.decline(row, said.reason, now)
-    elif vouched(row, how) or _admits(how, said, now):
+    elif vouched(row, how) or _admits(row, how, said, now):
         decided_entry.admit(row, now)
     else:
         to_organisers(row, now)
@@ -67,8 +67,12 @@ def _keep_only(row: Row, positions: list[int]) -> None:
     ApplicationAnswer.delete().where(mine, ApplicationAnswer.position.not_in(positions)).execute()
 
 
-def _admits(how: EntryFacts, said: Verdict, now: datetime) -> bool:
+def _admits(row: Row, how: EntryFacts, said: Verdict, now: datetime) -> bool:
     if said.decision == Decision.REVIEW or (how.review_until is not None and now < how.review_until):
         return False
-    asks = how.mode == EntryMode.QUESTIONS  # in one by invitation nobody is here without one
+    if row.invitation_id is not None and row.invitation.revoked_at is not None:
+        return False  # taken back since they began with it
+    if how.mode == EntryMode.INVITATION and row.invitation_id is None:
+        return False  # they began when none was needed
+    asks = how.mode == EntryMode.QUESTIONS
     return not asks or said.decision == Decision.ADMIT or how.otherwise == Otherwise.ADMIT

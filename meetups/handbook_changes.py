@@ -17,7 +17,7 @@ from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.handbook import Page, PageWish, page_of
 from meetups.names import new_key
 from meetups.refusals import Invalid, NotFound, Stale, TooLate, wrong
-from meetups.visibility import ORGANISERS, role_of
+from meetups.visibility import INSIDERS, ORGANISERS, role_of
 from models import Group, HandbookChange, HandbookPage, User
 from phrases import noted
 
@@ -82,9 +82,9 @@ def propose(author_id: int, group_id: int, wish: PageWish, now: datetime, *, pag
 
 
 def proposal(key: str, viewer_id: int) -> Proposal:
-    """One of them, for organisers and its author. Raises NotFound."""
+    """One of them, for organisers, and its author while they belong to the group. Raises NotFound."""
     row = _rows().where(HandbookChange.key == key).first()
-    if row is None or (row.author_id != viewer_id and role_of(viewer_id, row.group_id) not in ORGANISERS):
+    if row is None or role_of(viewer_id, row.group_id) not in (INSIDERS if row.author_id == viewer_id else ORGANISERS):
         raise NotFound()
     return _proposal(row)
 

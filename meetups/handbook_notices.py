@@ -42,6 +42,8 @@ def proposal(message: Message, now: datetime) -> Notice | None:
 def proposed(message: Message, now: datetime) -> Notice | None:
     """For whoever proposed it: what became of it."""
     reader = reader_of(message)
+    if message.group_id is None or role_of(reader.id, message.group_id) not in INSIDERS:
+        return None  # they left meanwhile
     made = handbook_changes.proposal(str(message.facts["proposal"]), reader.id)
     language = reader.language
     if made.state == State.TAKEN:

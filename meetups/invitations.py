@@ -86,7 +86,7 @@ def make(actor_id: int, group_id: int, span: str, limit: int | None, now: dateti
 def of_group(actor_id: int, group_id: int, now: datetime) -> tuple[Invitation, ...]:
     """The group's invitations for its organisers: open ones first, the newest first. Raises NotAllowed."""
     require_organiser(actor_id, group_id)
-    return tuple(sorted(_all(group_id, now)[:LISTED], key=lambda each: each.standing != Standing.OPEN))
+    return tuple(sorted(_all(group_id, now), key=lambda each: each.standing != Standing.OPEN)[:LISTED])
 
 
 def one(actor_id: int, invitation_id: int, now: datetime) -> Invitation:

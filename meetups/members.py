@@ -123,11 +123,12 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     """Write a role down, inside a transaction. Who is no longer inside is found nowhere near any more."""
     _hold(group_id)
     before = role_of(user_id, group_id)
+    returns = {Membership.joined_at: now} if role in INSIDERS and before not in INSIDERS else {}
     (
         Membership.insert(group=group_id, user=user_id, role=role.value, joined_at=now, changed_at=now)
         .on_conflict(
             conflict_target=[Membership.group, Membership.user],
-            update={Membership.role: role.value, Membership.changed_at: now},
+            update={Membership.role: role.value, Membership.changed_at: now} | returns,
         )
         .execute()
     )

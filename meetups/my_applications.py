@@ -9,7 +9,7 @@ from enum import StrEnum
 from peewee import fn
 
 from meetups import applications, entry_doorstep
-from meetups.application_rows import OPEN_VALUES, Mine, Source, State
+from meetups.application_rows import OPEN_VALUES, Mine, State
 from meetups.entry import EntryMode, entry_of
 from meetups.groups import GroupFacts, GroupView, facts_of
 from meetups.refusals import NotAllowed, NotFound
@@ -79,7 +79,7 @@ def refused(user_id: int, group_id: int, now: datetime) -> NotAllowed | None:
     if row is None:
         raise NotFound()
     try:
-        entry_doorstep.require_welcome(user_id, row, Source.SITE, None, now)
+        entry_doorstep.require_welcome(user_id, row, now, chat_id=None, invitation_id=None)
     except NotAllowed as refusal:
         return refusal
     return None

@@ -207,6 +207,16 @@ def test_an_invitation_lets_in_where_it_must_be_had(
     assert applications.accept_norms(stranger.id, mine.key, 1, now).state == State.ADMITTED
 
 
+def test_who_began_before_an_invitation_was_needed_waits_for_the_organisers(
+    make_group: MakeGroup, host: Person, stranger: Person, now: datetime
+) -> None:
+    group = make_group()
+    norms.publish(host.id, group.id, "Be kind.", norms.NONE_YET, now)
+    mine = begin(stranger, group, now)
+    entry.save(host.id, group.id, EntryWish(EntryMode.INVITATION), 0, now)
+    assert applications.accept_norms(stranger.id, mine.key, 1, now).state == State.REVIEW
+
+
 def test_the_open_one_goes_on(make_group: MakeGroup, host: Person, stranger: Person, now: datetime) -> None:
     group = make_group()
     asks(host, group, MENDS, now=now)

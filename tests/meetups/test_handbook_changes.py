@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 import database as ground
-from meetups import handbook, handbook_changes, members, people
+from meetups import handbook, handbook_changes, leaving, members, people
 from meetups.groups import GroupFacts
 from meetups.handbook import Page, PageWish
 from meetups.handbook_changes import State
@@ -153,6 +153,11 @@ def test_who_may_propose_read_and_decide(
             handbook_changes.leave(nobody.id, key, NOW)
         with pytest.raises(NotAllowed, match="Only organisers"):
             handbook_changes.delete_page(nobody.id, page.key, NOW)
+    leaving.ban(host.id, guest.id, group.id, NOW)
+    with pytest.raises(NotFound):  # the page as it is now is not theirs to read any more
+        handbook_changes.proposal(key, guest.id)
+    handbook_changes.leave(host.id, key, NOW)
+    assert said("proposed") == []
 
 
 def test_nothing_is_proposed_that_says_nothing_new_and_not_without_end(

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import being_invited, entry, group_card, invitations, leaving, members, norms
-from meetups.application_rows import State, Step
+from meetups import applications, being_invited, entry, group_card, invitations, leaving, members, norms
+from meetups.application_rows import Source, State, Step
 from meetups.being_invited import Way
 from meetups.entry import EntryMode, EntryWish
 from meetups.groups import GroupFacts
@@ -137,6 +137,29 @@ def test_norms_come_first_and_the_use_is_kept_meanwhile(group: GroupFacts, host:
     other = somebody("Ida", 5021)
     with pytest.raises(TooLate):
         being_invited.use(other.id, one.key, NOW)
+
+
+def test_taken_back_while_somebody_is_half_way_the_organisers_look(
+    group: GroupFacts, host: Person, stranger: Person
+) -> None:
+    norms.publish(host.id, group.id, "Be kind.", 0, NOW)
+    one = made(group, host, 1)
+    begun = being_invited.use(stranger.id, one.key, NOW)
+    invitations.take_back(host.id, one.id, NOW)
+    assert applications.accept_norms(stranger.id, begun.key, 1, NOW).state == State.REVIEW
+
+
+def test_whoever_came_by_one_that_was_taken_back_does_not_come_again_by_asking(
+    group: GroupFacts, host: Person, stranger: Person
+) -> None:
+    norms.publish(host.id, group.id, "Be kind.", 0, NOW)
+    one = made(group, host, 1)
+    begun = being_invited.use(stranger.id, one.key, NOW)
+    applications.withdraw(stranger.id, begun.key, NOW)
+    invitations.take_back(host.id, one.id, NOW)
+    for source in Source:  # asking again says how they came before, and brings nothing of it
+        with pytest.raises(NotAllowed, match="in its own chat"):
+            applications.open_application(stranger.id, group.id, source, NOW)
 
 
 def test_in_a_raid_organisers_look_at_the_invited_too(group: GroupFacts, host: Person, stranger: Person) -> None:
