@@ -104,9 +104,8 @@ def entry_of(group_id: int) -> EntryFacts:
 
 
 def is_open(group_id: int, now: datetime) -> bool:
-    """Whether whoever comes is in, without anybody's word: in an open group, unless all are looked at for a while."""
-    facts = entry_of(group_id)
-    return facts.mode == EntryMode.OPEN and (facts.review_until is None or facts.review_until <= now)
+    """Whether whoever comes is in: in an open group that asks for no sign of life, and looks at nobody just now."""
+    return entry_of(group_id).open_at(now)
 
 
 def wish_of(facts: EntryFacts) -> EntryWish:

@@ -70,9 +70,9 @@ def _keep_only(row: Row, positions: list[int]) -> None:
 def _admits(row: Row, how: EntryFacts, said: Verdict, now: datetime) -> bool:
     if said.decision == Decision.REVIEW or (how.review_until is not None and now < how.review_until):
         return False
-    if row.invitation_id is not None and row.invitation.revoked_at is not None:
+    if row.invitation is not None and row.invitation.revoked_at is not None:
         return False  # taken back since they began with it
-    if how.mode == EntryMode.INVITATION and row.invitation_id is None:
+    if how.mode == EntryMode.INVITATION and row.invitation is None:
         return False  # they began when none was needed
     asks = how.mode == EntryMode.QUESTIONS
     return not asks or said.decision == Decision.ADMIT or how.otherwise == Otherwise.ADMIT

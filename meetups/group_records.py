@@ -62,7 +62,8 @@ def _applications(user_id: int) -> list[dict[str, object]]:
     return [
         {
             "group": row.group.name,
-            **_plain(row, "source", "state", "opened_at", "sent_at", "decided_at", "reason", "again_from"),
+            **_plain(row, "source", "state", "opened_at", "sent_at", "decided_at", "again_from"),
+            "reason": "" if row.state == "blocked" else row.reason,  # that one is the organisers' own note
             "answers": [
                 {"question": said.prompt, "answer": said.value}
                 for said in ApplicationAnswer.select()

@@ -10,7 +10,7 @@ from datetime import datetime
 from peewee import fn
 
 from database import write_transaction
-from meetups import audit, decided_entry, entry_ways
+from meetups import audit, decided_entry, entry_ways, leaving, rsvps
 from meetups.application_rows import State, held
 from meetups.entry import EntryFacts, entry_of
 from meetups.groups import GroupFacts, facts_of, require_organiser
@@ -91,8 +91,10 @@ def block(actor_id: int, key: str, now: datetime, reason: str = "") -> Review:
     """Close the group to them; the reason is for organisers alone. Raises as `ask_more`."""
     said = _words(reason, "reason", least=0)
     with write_transaction():
+        leaving.hold(_group_of(key), now)  # with its events: seats they have there are given back
         row = _to_decide(actor_id, key)
         decided_entry.block(row, said, now, actor_id)
+        rsvps.withdraw_everywhere(row.user_id, row.group_id, now)
         return _noted("block", actor_id, row, now)
 
 
@@ -140,6 +142,13 @@ def _require_word_counts(user_id: int, group_id: int) -> EntryFacts:
     if not how.vouches:
         raise NotAllowed(noted("The organisers decide here by themselves who comes in."))
     return how
+
+
+def _group_of(key: str) -> int:
+    row = Row.get_or_none(Row.key == key)
+    if row is None:
+        raise NotFound()
+    return int(row.group_id)
 
 
 def _to_decide(actor_id: int, key: str) -> Row:

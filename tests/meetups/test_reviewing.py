@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import applications, chats, due, entry, join_requests, members, notices, people, privacy, reviewing
+from meetups import applications, chats, due, entry, join_requests, members, notices, people, privacy, reviewing, rsvps
 from meetups.applications import Source, State
 from meetups.delivery import Message
 from meetups.entry import EntryMode, EntryWish
@@ -15,10 +15,12 @@ from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
 from meetups.groups import GroupFacts
 from meetups.people import Person, Profile
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
+from meetups.rsvps import Choice
+from meetups.seats import SeatState
 from meetups.tasks import TASKS
 from meetups.visibility import Role, role_of
 from models import Application, AuditEntry, ChatMember, GroupCard, GroupChat, OutboxMessage
-from tests.conftest import MakeGroup, somebody
+from tests.conftest import MakeEvent, MakeGroup, somebody
 from tests.racers import reviewing as racers
 from tests.racers.starting import together
 
@@ -155,6 +157,25 @@ def test_blocking_says_that_it_is_closed_and_no_more(
     assert said("entry_word", now) == [("Translators’ Table is closed to you",)]
     with pytest.raises(NotAllowed):
         applications.open_application(stranger.id, group.id, Source.CHAT, now + 100 * DAY, chat_id=-100)
+
+
+def test_blocking_gives_the_seats_they_had_to_others(
+    key: str, group: GroupFacts, host: Person, guest: Person, stranger: Person, make_event: MakeEvent, now: datetime
+) -> None:
+    event = make_event(group, seats="1", now=now)
+    rsvps.answer(stranger.id, event.key, Choice.ROOM, now)
+    rsvps.answer(guest.id, event.key, Choice.ROOM, now)
+    reviewing.block(host.id, key, now)
+    moved_up = rsvps.answer_of(guest.id, event.key)
+    assert moved_up is not None
+    assert moved_up.state == SeatState.HELD
+
+
+def test_the_note_on_whoever_is_blocked_is_not_handed_over(
+    key: str, host: Person, stranger: Person, now: datetime
+) -> None:
+    reviewing.block(host.id, key, now, "Sells lamps.")
+    assert "Sells lamps" not in str(privacy.export(stranger.id))
 
 
 def test_organisers_who_do_not_answer_are_reminded_once_and_then_it_runs_out(
