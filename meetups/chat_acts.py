@@ -112,6 +112,13 @@ def may_now(chat: GroupChat, now: datetime, *, more: bool, back: bool) -> None:
         look_up(chat, now, all_of_them=True)
 
 
+def keep_in(group_id: int, user_id: int) -> None:
+    """They belong to the group: nobody bans them or puts them out any more. Inside a transaction."""
+    out = ChatAct.act.in_((Act.BAN.value, Act.REMOVE.value))
+    chats = GroupChat.select(GroupChat.id).where(GroupChat.group == group_id)
+    ChatAct.delete().where(ChatAct.user == user_id, ChatAct.chat.in_(chats), out).execute()
+
+
 def forget(row_id: int) -> None:
     """The chat is no home of the group any more (the id of its row): nothing is done there. Inside a transaction."""
     ChatAct.delete().where(ChatAct.chat == row_id).execute()

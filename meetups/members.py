@@ -139,6 +139,7 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
         presence.withdraw(user_id, group_id)
     if role in INSIDERS and before not in INSIDERS:
+        chat_acts.keep_in(group_id, user_id)
         send_pieces(user_id, group_id, now)
     elif role not in INSIDERS and before in INSIDERS:
         send_none(user_id, group_id)

@@ -125,6 +125,18 @@ def test_a_ban_that_never_came_about_is_simply_forgotten(group: GroupFacts, host
     assert (due(), role_of(guest.id, group.id)) == ((), Role.MEMBER)  # they never left the chat
 
 
+def test_who_belongs_by_now_is_not_put_out_when_the_bot_may_again(
+    group: GroupFacts, host: Person, stranger: Person
+) -> None:
+    chats.seen(table(CHAT, can_restrict=False), host.id, NOW)
+    stands(stranger, "in")
+    with write_transaction():
+        assert chat_acts.owe(group.id, stranger.id, Act.REMOVE, NOW) == 1  # refused: it waits for the right
+    members.join(stranger.id, group.id, NOW)
+    chats.seen(table(CHAT), host.id, NOW)
+    assert [one for one in due() if one.act != Act.LOOK] == []
+
+
 def test_decisions_go_before_looks(group: GroupFacts, host: Person, guest: Person, waiting: Person) -> None:
     with write_transaction():
         for person in (host, waiting):

@@ -323,7 +323,7 @@ def test_a_private_group_is_there_for_who_applies_by_invitation_and_for_nobody_e
     save_all(host.id, group.id, EntryWish(EntryMode.QUESTIONS), ASKED, 0, NOW)
     path, browser = f"/g/{group.slug}/join", signed_in(stranger)
     assert browser.get(path).status_code == 404
-    applications.open_application(stranger.id, group.id, applications.Source.CHAT, NOW)
+    applications.open_application(stranger.id, group.id, applications.Source.CHAT, NOW, chat_id=-100)
     assert browser.get(path).location == f"{path}/1"
     assert browser.get(f"/g/{group.slug}").status_code == 404
     send(browser, f"{path}/1", answer="yes")
