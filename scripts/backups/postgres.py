@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from scripts.backups import NEVER, Trouble, written_at
 SUFFIX = ".dump"
 DEBIAN = Path("/usr/lib/postgresql")
 KEPT = "klatch_before_restore"  # the schema what was there waits in, until all is well
+GOING_S = 2.0  # who was just stopped is still seen for a moment
 Done = TypeVar("Done")
 
 
@@ -48,9 +50,12 @@ def refuse_unless_alone(url: str) -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
+    end = time.monotonic() + GOING_S
     with _connected(url) as connection:
+        while connection.execute(others).fetchone() != (0,) and time.monotonic() < end:
+            time.sleep(0.05)
         row = connection.execute(others).fetchone()
-    if row is None or row[0]:
+    if row != (0,):
         raise Trouble("Klatch is running, or somebody else is connected: stop the bot and the site first")
 
 
