@@ -147,7 +147,7 @@ HANDLERS: list[Any] = [
     CallbackQueryHandler(_list, pattern=r"^gc:all:\d{1,18}$"),
     CallbackQueryHandler(_open, pattern=r"^gc:one:\d{1,18}:\d{1,18}$"),
     CallbackQueryHandler(
-        _turn, pattern=r"^gc:(on|off)\.(events|announcements|introductions|review):\d{1,18}:\d{1,18}$"
+        _turn, pattern=r"^gc:(on|off)\.(events|announcements):\d{1,18}:\d{1,18}$"
     ),
     CallbackQueryHandler(_add, pattern=r"^gc:add:\d{1,18}:\d{1,18}$"),
     CallbackQueryHandler(_away, pattern=r"^gc:away:\d{1,18}:\d{1,18}$"),

@@ -19,8 +19,6 @@ from phrases import LANGUAGES, best_language, noted, say
 FROM_NOW_ON = {
     Purpose.EVENTS: noted("Cards of events are posted here from now on."),
     Purpose.ANNOUNCEMENTS: noted("Announcements are posted here from now on."),
-    Purpose.INTRODUCTIONS: noted("Introductions are posted here from now on."),
-    Purpose.REVIEW: noted("Who asks to come in is posted here from now on."),
 }
 HIDDEN = noted("I cannot see who you are while you write as the group. Do it from my private chat: /group, Chats.")
 UNKNOWN_CHAT = noted("This chat is no group’s yet. /start tells how to make it one.")
@@ -74,5 +72,5 @@ async def _say(message: Message, words: str, buttons: InlineKeyboardMarkup | Non
 
 HANDLERS: list[Any] = [
     CommandHandler("here", _here, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE),
-    CallbackQueryHandler(_pressed, pattern=r"^here:(events|announcements|introductions|review)$"),
+    CallbackQueryHandler(_pressed, pattern=r"^here:(events|announcements)$"),
 ]

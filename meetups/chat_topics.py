@@ -1,4 +1,4 @@
-"""What each chat of a group is for, and which of its topics: events, announcements, introductions, review.
+"""What each chat of a group is for, and which of its topics: events, and announcements.
 
 Whoever posts for a purpose asks `places`, and posts with `outbox.post(…, thread_id=place.thread_id)`. A topic that was
 deleted falls back to the chat itself.
@@ -19,9 +19,7 @@ class Purpose(StrEnum):
     """What is posted somewhere."""
 
     EVENTS = "events"  # cards: in every chat of the group, where it is not said otherwise
-    ANNOUNCEMENTS = "announcements"
-    INTRODUCTIONS = "introductions"
-    REVIEW = "review"  # who asks to come in: for organisers
+    ANNOUNCEMENTS = "announcements"  # what concerns everybody, such as that the group is to have another owner
 
 
 @dataclass(frozen=True, slots=True)

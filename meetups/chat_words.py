@@ -7,8 +7,6 @@ from phrases import listed, noted, say
 LABELS = {
     Purpose.EVENTS: noted("Events"),
     Purpose.ANNOUNCEMENTS: noted("Announcements"),
-    Purpose.INTRODUCTIONS: noted("Introductions"),
-    Purpose.REVIEW: noted("Who asks to come in"),
 }
 # What somebody may type after /here, besides the word of their language.
 WORDS = {purpose.value: purpose for purpose in Purpose}

@@ -95,11 +95,11 @@ def test_nobody_else_says_what_a_chat_is_for(house: House) -> None:
     host, guest = house.person("Katrin"), house.person("Samira")
     chat = found_group(house, host)
     guest.join(chat)
-    said = guest.say("/here review", chat)
+    said = guest.say("/here announcements", chat)
     guest.wait_for("Only organisers of the group can do that.", chat, after=said.id)
     said = guest.say("/here", chat)
     guest.wait_for("Only organisers of the group can do that.", chat, after=said.id)
-    assert "Only organisers" in forge(house, guest, "here:review", chat)
+    assert "Only organisers" in forge(house, guest, "here:announcements", chat)
     group_id, number = group_of(host), row(chat).id
     for data in (f"gc:all:{group_id}", f"gc:one:{number}:{group_id}", f"gc:off.events:{number}:{group_id}",
                  f"gc:gone:{number}:{group_id}"):  # fmt: skip

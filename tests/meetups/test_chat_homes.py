@@ -15,7 +15,7 @@ from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.owing import ME, deliver, owed
 
 FIRST, SECOND, THIRD = -1001000000101, -1001000000102, -1001000000103
-EVENTS, REVIEW = Purpose.EVENTS, Purpose.REVIEW
+EVENTS, ANNOUNCEMENTS = Purpose.EVENTS, Purpose.ANNOUNCEMENTS
 
 
 @pytest.fixture
@@ -61,24 +61,23 @@ def test_cards_that_stand_are_kept_where_no_more_are_posted(
 
 
 def test_a_purpose_has_one_topic_of_a_chat_and_may_have_several_chats(group: GroupFacts, host: Person) -> None:
-    assert chat_topics.places(group.id, REVIEW) == ()
+    assert chat_topics.places(group.id, ANNOUNCEMENTS) == ()
     for place in (Place(FIRST, 7), Place(FIRST, 8), Place(SECOND, None)):
-        chat_topics.use(host.id, place, REVIEW, NOW)
-    assert chat_topics.places(group.id, REVIEW) == (Place(FIRST, 8), Place(SECOND, None))
+        chat_topics.use(host.id, place, ANNOUNCEMENTS, NOW)
+    assert chat_topics.places(group.id, ANNOUNCEMENTS) == (Place(FIRST, 8), Place(SECOND, None))
     chats.gone(SECOND, NOW)
-    assert chat_topics.places(group.id, REVIEW) == (Place(FIRST, 8),)
-    chat_topics.stop_using(host.id, FIRST, REVIEW, NOW)
-    assert chat_topics.places(group.id, REVIEW) == ()
+    assert chat_topics.places(group.id, ANNOUNCEMENTS) == (Place(FIRST, 8),)
+    chat_topics.stop_using(host.id, FIRST, ANNOUNCEMENTS, NOW)
+    assert chat_topics.places(group.id, ANNOUNCEMENTS) == ()
 
 
 def test_a_topic_that_is_gone_falls_back_for_whatever_was_posted_there(group: GroupFacts, host: Person) -> None:
-    for purpose, thread in ((EVENTS, 7), (REVIEW, 7), (Purpose.ANNOUNCEMENTS, 8)):
-        chat_topics.use(host.id, Place(FIRST, thread), purpose, NOW)
+    for place, purpose in ((FIRST, EVENTS), (FIRST, ANNOUNCEMENTS), (SECOND, ANNOUNCEMENTS)):
+        chat_topics.use(host.id, Place(place, 7), purpose, NOW)
     for _ in range(2):
         chat_topics.topic_gone(FIRST, 7, NOW)
-    assert chat_homes.home(host.id, group.id, number(FIRST)).posted == {
-        EVENTS: None, REVIEW: None, Purpose.ANNOUNCEMENTS: 8,
-    }  # fmt: skip
+    assert chat_homes.home(host.id, group.id, number(FIRST)).posted == {EVENTS: None, ANNOUNCEMENTS: None}
+    assert chat_homes.home(host.id, group.id, number(SECOND)).posted[ANNOUNCEMENTS] == 7  # of another chat
     assert owed("trouble") == [("trouble", host.id)]
 
 
@@ -87,7 +86,7 @@ def test_only_organisers_say_what_a_chat_is_for(
 ) -> None:
     for person in (guest, stranger):
         with pytest.raises(NotAllowed, match="Only organisers"):
-            chat_topics.use(person.id, Place(FIRST, 7), REVIEW, NOW)
+            chat_topics.use(person.id, Place(FIRST, 7), ANNOUNCEMENTS, NOW)
         with pytest.raises(NotAllowed, match="Only organisers"):
             chat_topics.stop_using(person.id, FIRST, EVENTS, NOW)
         with pytest.raises(NotAllowed, match="Only organisers"):
@@ -95,17 +94,19 @@ def test_only_organisers_say_what_a_chat_is_for(
         with pytest.raises(NotAllowed, match="Only organisers"):
             chat_homes.take_away(person.id, group.id, number(FIRST), NOW)
     with pytest.raises(NotFound):
-        chat_topics.use(guest.id, Place(THIRD, None), REVIEW, NOW)
+        chat_topics.use(guest.id, Place(THIRD, None), ANNOUNCEMENTS, NOW)
     assert GroupChat.get(GroupChat.chat_id == FIRST).thread_id is None
 
 
 def test_organisers_see_the_chats_and_what_the_bot_may_do_there(group: GroupFacts, host: Person) -> None:
     with write_transaction():
         GroupChat.update(can_invite=True).where(GroupChat.chat_id == FIRST).execute()
-    chat_topics.use(host.id, Place(FIRST, 7), REVIEW, NOW)
+    chat_topics.use(host.id, Place(FIRST, 7), ANNOUNCEMENTS, NOW)
     first, second = chat_homes.homes(host.id, group.id)
-    assert first == Home(number(FIRST), FIRST, "Table 1", "active", False, True, False, {EVENTS: None, REVIEW: 7})
-    assert (first.link_to(REVIEW), first.link_to(EVENTS)) == ("https://t.me/c/1000000101/7", None)
+    assert first == Home(
+        number(FIRST), FIRST, "Table 1", "active", False, True, False, {EVENTS: None, ANNOUNCEMENTS: 7}
+    )
+    assert (first.link_to(ANNOUNCEMENTS), first.link_to(EVENTS)) == ("https://t.me/c/1000000101/7", None)
     assert (second.title, second.posted) == ("Table 2", {EVENTS: None})
 
 
@@ -128,10 +129,10 @@ def test_a_chat_taken_away_closes_its_cards_and_is_posted_in_no_more(
 ) -> None:
     make_event(group)
     deliver()
-    chat_topics.use(host.id, Place(FIRST, 7), REVIEW, NOW)
+    chat_topics.use(host.id, Place(FIRST, 7), ANNOUNCEMENTS, NOW)
     waiting = make_event(group, title="Not posted yet")
     chat_homes.take_away(host.id, group.id, number(FIRST), NOW)
-    assert (chats.group_of_chat(FIRST), chat_topics.places(group.id, REVIEW)) == (None, ())
+    assert (chats.group_of_chat(FIRST), chat_topics.places(group.id, ANNOUNCEMENTS)) == (None, ())
     assert [kind for kind, chat in owed() if chat == FIRST] == ["redraw"]
     drawn = [(each.chat_id, posted.to_draw(each, NOW)) for each in delivery.claim(ME, NOW) if each.kind == "redraw"]
     assert [(chat, found is not None and found.closed) for chat, found in drawn] == [(FIRST, True)]

@@ -28,7 +28,7 @@ def group(make_group: MakeGroup, host: Person) -> GroupFacts:
 
 def test_organisers_see_each_chat_and_say_what_it_is_for(group: GroupFacts, signed_in: Enter, host: Person) -> None:
     browser, path = signed_in(host), f"/g/{group.slug}/chats"
-    chat_topics.use(host.id, Place(FIRST, 7), Purpose.REVIEW, NOW)
+    chat_topics.use(host.id, Place(FIRST, 7), Purpose.ANNOUNCEMENTS, NOW)
     shown = browser.get(path).get_data(as_text=True)
     assert "Big &lt;house&gt;" in shown
     assert ("I may write there, and pin." in shown, "https://t.me/c/1000000101/7" in shown) == (True, True)
@@ -40,9 +40,9 @@ def test_organisers_see_each_chat_and_say_what_it_is_for(group: GroupFacts, sign
         data = {"csrf_token": proof(browser, path), "chat": chat, "purpose": purpose}
         return browser.post(f"{path}/{way}", data=data).status_code
 
-    assert [press("not-here", "events"), press("here", "announcements"), press("here", "review")] == [303] * 3
+    assert [press("not-here", "events"), press("here", "announcements")] == [303] * 2
     (home,) = chat_homes.homes(host.id, group.id)
-    assert home.posted == {Purpose.ANNOUNCEMENTS: None, Purpose.REVIEW: 7}  # its topic is kept
+    assert home.posted == {Purpose.ANNOUNCEMENTS: 7}  # its topic is kept
     assert [press("here", "tea"), press("here", "events", "99"), press("here", "events", "x")] == [404] * 3
 
 
