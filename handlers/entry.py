@@ -20,6 +20,7 @@ from handlers.work import ask, clock, is_person, off_loop, profile_of
 from meetups import applications, groups, join_requests
 from meetups.applications import Mine, Source, State
 from meetups.applications import Step as Asked
+from meetups.entry_questions import EntryQuestion
 from meetups.people import Person
 from meetups.refusals import Invalid, NotFound, wrong
 from phrases import noted, say
@@ -127,9 +128,8 @@ def _pressed(asking: Asking, mine: Mine, what: str) -> None:
         applications.show_presence(person_id, key, mine.group.slug if rest == "this" else rest, now)
         if rest != "this":
             raise Invalid(wrong("asks", noted("That was the other one. Press the name of the group.")))
-    elif act == "say" and mine.question is not None and rest.startswith(f"{mine.question.position}."):
-        value = mine.question.options[int(rest.partition(".")[2])]
-        applications.answer(person_id, key, mine.question.position, value, now)
+    elif act == "say" and mine.question is not None and rest in (of := _buttons(mine.question)):
+        applications.answer(person_id, key, mine.question.position, of[rest], now)
     elif act == "skip" and mine.question is not None and rest == str(mine.question.position):
         applications.answer(person_id, key, mine.question.position, "", now)
     elif act == "before" and mine.can_go_back:
@@ -138,6 +138,11 @@ def _pressed(asking: Asking, mine: Mine, what: str) -> None:
         applications.send(person_id, key, now)
     else:
         raise Invalid(wrong("asks", noted("That is not asked any more.")))
+
+
+def _buttons(question: EntryQuestion) -> dict[str, str]:
+    """What each button of the question as it is now says."""
+    return {f"{question.position}.{place}.{question.mark}": value for place, value in enumerate(question.options)}
 
 
 def _typed(asking: Asking, mine: Mine, words: str) -> None:

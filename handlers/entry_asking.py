@@ -120,7 +120,12 @@ def _options(asking: Asking, mine: Mine) -> Options:
         return ()
     position = mine.question.position
     rows = tuple(
-        ((shortened(answer_words(value, asking.language), LONGEST_LABEL), f"say.{position}.{place}"),)
+        (
+            (
+                shortened(answer_words(value, asking.language), LONGEST_LABEL),
+                f"say.{position}.{place}.{mine.question.mark}",
+            ),
+        )
         for place, value in enumerate(mine.question.options)
     )
     skip = () if mine.question.required else (((asking.say("Leave it out"), f"skip.{position}"),),)

@@ -89,15 +89,16 @@ def show_presence(user_id: int, key: str, pressed: str, now: datetime) -> Mine:
         return _advanced(row, now)
 
 
-def answer(user_id: int, key: str, position: int, said: str, now: datetime) -> Mine:
+def answer(user_id: int, key: str, position: int, said: str, now: datetime, *, mark: str | None = None) -> Mine:
     """Answer one question; "" leaves out one that may be. An answer that declines ends it at once.
 
-    Raises NotFound, TooLate (not asked any more), Invalid (field `answer`).
+    `mark`: that of the question as they saw it. Raises NotFound, TooLate (not asked any more, or in other words),
+    Invalid (field `answer`).
     """
     with write_transaction():
         row = _asking(user_id, key)
         question = next((one for one in questions_of(row.group_id) if one.position == position), None)
-        if question is None:
+        if question is None or mark not in (None, question.mark):
             raise TooLate(noted("That is not asked any more."))
         _keep(row.id, position, question.prompt, heard(question, said))
         return _advanced(row, now)

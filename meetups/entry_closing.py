@@ -13,7 +13,9 @@ from meetups.entry import entry_of
 from meetups.quiet import told_at
 from meetups.visibility import INSIDERS, Role
 from models import Application as Row
-from models import ChatMember, GroupChat, User
+from models import ApplicationAnswer, ChatMember, GroupChat, User
+
+UNSAID = (State.EXPIRED, State.BLOCKED, State.WITHDRAWN)  # what was never sent, and is over so, is nobody's to read
 
 
 def become(row: Row, state: State, now: datetime, **more: object) -> bool:
@@ -25,6 +27,8 @@ def become(row: Row, state: State, now: datetime, **more: object) -> bool:
     due.plan("entry_forget", str(row.id), forget_at)
     for kind in ("entry_remind", "entry_expire"):
         due.forget(kind, str(row.id))
+    if row.state == State.ASKING and state in UNSAID:
+        ApplicationAnswer.delete().where(ApplicationAnswer.application == row.id).execute()
     return True
 
 

@@ -1,5 +1,6 @@
 """What a question at the door may be, and what may be said to it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,6 +60,11 @@ class EntryQuestion:
     only_if: tuple[str, ...]
     decisions: Mapping[str, Decision]
     reason: str
+
+    @property
+    def mark(self) -> str:
+        """What was asked, in six characters: an answer to other words is no answer to these."""
+        return hashlib.sha256(repr((self.kind.value, self.prompt, self.options)).encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ def go_on(row: Row, now: datetime) -> None:
     questions, answers = asked_here(row, how), given(row)
     said = verdict(questions, answers)
     if said.decision == Decision.DECLINE:
+        _keep_only(row, [one.position for one in asked_of(questions, answers)])
         decided_entry.decline(row, said.reason, now)
     elif step_of(row, how, norms.current(row.group_id), questions, answers) is None:
         settle(row, now)

@@ -75,11 +75,16 @@ def asked(slug: str, position: int) -> Response:
 def answer(slug: str, position: int) -> Response:
     """Answer it, and on to what is asked next."""
     person, said = required_viewer(), request.form.get("answer", "")
-    mine = _open(person, slug)
+    mine, mark = _open(person, slug), request.form.get("mark")
+    if position not in {one.position for one in _way(mine)}:
+        return go(f"/g/{slug}/join")
     try:
-        return _on(applications.answer(person.id, mine.key, position, said, now()))
+        return _on(applications.answer(person.id, mine.key, position, said, now(), mark=mark))
     except Invalid as refused:
         return asked_page(mine, _way(mine), position, said, wrong=refused.words(language()))
+    except TooLate as refused:  # asked in other words by now: there it is read as it is
+        say_next(refused.words(language()))
+        return go(f"/g/{slug}/join")
 
 
 @pages.post("/g/<slug>/join/send")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import applications, due, entry, group_card, leaving, members, norms, privacy
+from meetups import applications, due, entry, group_card, leaving, members, norms, privacy, reviewing
 from meetups.applications import Mine, Source, State, Step
 from meetups.entry import EntryMode, EntryWish, Otherwise
 from meetups.entry_doorstep import Inside, Later
@@ -259,6 +259,33 @@ def test_questions_that_changed_meanwhile_are_asked_and_the_other_answers_stay(
     mine = applications.application(stranger.id, key)
     assert (mine.step, mine.question.position if mine.question else 0) == (Step.QUESTION, 2)
     assert [one.value for one in mine.answers] == ["yes"]
+
+
+def test_an_answer_to_other_words_is_none(make_group: MakeGroup, host: Person, stranger: Person, now: datetime) -> None:
+    group = make_group()
+    asks(host, group, EntryQuestionWish(Kind.YES_NO, "Do you play?"), now=now)
+    mine = begin(stranger, group, now)
+    assert mine.question is not None
+    seen = mine.question.mark
+    asks(
+        host, group, EntryQuestionWish(Kind.YES_NO, "Do you sell things?", decisions={"yes": Decision.DECLINE}), now=now
+    )
+    with pytest.raises(TooLate):
+        applications.answer(stranger.id, mine.key, 1, "yes", now, mark=seen)
+    assert applications.mine(stranger.id, group.id) == begin(stranger, group, now)  # still asked, as it is now
+
+
+def test_what_was_never_sent_is_nobodys_to_read_when_it_ran_out(
+    make_group: MakeGroup, host: Person, stranger: Person, now: datetime
+) -> None:
+    group = make_group()
+    asks(host, group, EntryQuestionWish(Kind.TEXT, "Who are you?"), EntryQuestionWish(Kind.TEXT, "And why?"), now=now)
+    mine = begin(stranger, group, now)
+    applications.answer(stranger.id, mine.key, 1, "Nobody", now)
+    run(mine.expires_at)
+    assert applications.application(stranger.id, mine.key).state == State.EXPIRED
+    assert ApplicationAnswer.select().count() == 0
+    assert reviewing.decided(host.id, group.id, mine.expires_at) == ()
 
 
 def test_half_an_application_is_reminded_of_once_and_runs_out(
