@@ -8,18 +8,15 @@ from peewee import fn
 
 from database import locked, write_transaction
 from meetups import audit, leases, outbox
-from meetups.names import new_key, one_line, paragraphs, slug_of, visible
+from meetups.group_wish import PAPERS as PAPERS
+from meetups.group_wish import GroupWish as GroupWish
+from meetups.group_wish import checked, columns_of
+from meetups.names import new_key, slug_of
 from meetups.readers import group_changed
-from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
+from meetups.refusals import NotAllowed, NotFound, Stale
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, role_of, sight
 from models import Event, Group, Membership
-from phrases import LANGUAGES, noted
-from scheduling.zones import known
-
-PAPERS = (
-    "goldenrod", "apricot", "salmon", "rose", "orchid", "lilac", "periwinkle", "sky", "lagoon", "mint", "leaf",
-    "newsprint",
-)  # fmt: skip
+from phrases import noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +39,6 @@ class GroupFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupWish:
-    """What a founder or organiser wants it to say."""
-
-    name: str
-    about: str
-    language: str
-    zone: str
-    visibility: Visibility = Visibility.PRIVATE
-    place_id: int | None = None
-    place_name: str = ""
-    place_cell: int | None = None
-    paper: str = "goldenrod"
-    weave: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class GroupView:
     """A group as one viewer sees it."""
 
@@ -69,22 +50,24 @@ class GroupView:
 
 def found(founder_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
     """Make a group with its founder as owner. Raises Invalid."""
-    ready = _checked(wish)
+    ready = checked(wish)
     with write_transaction():
         leases.one_at_a_time("found")  # two founders of one name at once would both find its address free
-        row = Group.create(slug=_free_slug(ready.name), created_by=founder_id, created_at=now, **_columns(ready))
+        row = Group.create(slug=_free_slug(ready.name), created_by=founder_id, created_at=now, **columns_of(ready))
         Membership.create(group=row, user=founder_id, role=Role.OWNER.value, joined_at=now, changed_at=now)
         audit.note("group.found", f"group:{row.id}", actor_id=founder_id, group_id=row.id, now=now)
     return facts_of(row)
 
 
-def change(actor_id: int, group_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
-    """Save what organisers changed. Raises NotAllowed, Invalid."""
-    ready = _checked(wish)
+def change(actor_id: int, group_id: int, wish: GroupWish, seen_revision: int, now: datetime) -> GroupFacts:
+    """Save what organisers changed. Raises NotAllowed, Invalid, and Stale when somebody saved since `seen_revision`."""
+    ready = checked(wish)
     with write_transaction():
         row = locked(Group.select().where(Group.id == group_id)).first()
         require_organiser(actor_id, group_id)
-        for column, value in _columns(ready).items():
+        if row.revision != seen_revision:
+            raise Stale(typed(facts_of(row)), row.revision)
+        for column, value in columns_of(ready).items():
             setattr(row, column, value)
         row.revision, row.changed_at = row.revision + 1, now
         row.save()
@@ -156,14 +139,23 @@ def require_organiser(user_id: int, group_id: int) -> Role:
     return role
 
 
+def typed(facts: GroupFacts) -> dict[str, str]:
+    """What it says of itself, as a form shows it."""
+    return {
+        "name": facts.name, "about": facts.about, "language": facts.language, "zone": facts.zone,
+        "near": facts.place_name, "place": str(facts.place_id or ""), "visibility": facts.visibility.value,
+        "paper": facts.paper, "weave": facts.weave or "",
+    }  # fmt: skip
+
+
 def check_words(name: str, about: str) -> None:
     """Raises Invalid where a group cannot be called that, or say that of itself."""
-    _checked(GroupWish(name, about, "en", "UTC"))
+    checked(GroupWish(name, about, "en", "UTC"))
 
 
 def check(wish: GroupWish) -> None:
     """Raises Invalid where it cannot be saved, and saves nothing."""
-    _checked(wish)
+    checked(wish)
 
 
 def facts_of(row: Group) -> GroupFacts:
@@ -183,58 +175,6 @@ def facts_of(row: Group) -> GroupFacts:
         row.weave,
         row.revision,
     )
-
-
-def _checked(wish: GroupWish) -> GroupWish:
-    name, about = one_line(wish.name), paragraphs(wish.about)
-    wrongs: list[Wrong] = []
-    if not visible(name):
-        wrongs.append(wrong("name", noted("Give the group a name.")))
-    elif len(name) > 100:
-        wrongs.append(
-            wrong(
-                "name", noted("Keep the name under {limit} characters; this has {length}."), limit=100, length=len(name)
-            )
-        )
-    if len(about) > 4000:
-        wrongs.append(
-            wrong("about", noted("Keep this under {limit} characters; it has {length}."), limit=4000, length=len(about))
-        )
-    if wish.language not in LANGUAGES:
-        wrongs.append(wrong("language", noted("Klatch does not speak that language yet.")))
-    if not known(wish.zone):
-        wrongs.append(wrong("zone", noted("That is no time zone. Try a city, such as Europe/Berlin.")))
-    if wish.paper not in PAPERS:
-        wrongs.append(wrong("paper", noted("Choose one of the papers shown.")))
-    if wrongs:
-        raise Invalid(*wrongs)
-    return GroupWish(
-        name,
-        about,
-        wish.language,
-        wish.zone,
-        wish.visibility,
-        wish.place_id,
-        one_line(wish.place_name),
-        wish.place_cell,
-        wish.paper,
-        wish.weave,
-    )
-
-
-def _columns(wish: GroupWish) -> dict[str, object]:
-    return {
-        "name": wish.name,
-        "about": wish.about,
-        "language": wish.language,
-        "zone": wish.zone,
-        "visibility": wish.visibility.value,
-        "place_id": wish.place_id,
-        "place_name": wish.place_name,
-        "place_cell": wish.place_cell,
-        "paper": wish.paper,
-        "weave": wish.weave,
-    }
 
 
 def _free_slug(name: str) -> str:

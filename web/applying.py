@@ -15,6 +15,7 @@ from phrases import noted, say
 from web.applying_pages import At, asked_page, read_page, start_page
 from web.clock import now
 from web.door import go, language, required_viewer, say_next
+from web.sent import whole
 
 pages = Blueprint("applying", __name__)
 JOINED = noted("You are at this table now.")
@@ -43,9 +44,9 @@ def begin(slug: str) -> Response:
     if at.inside:
         return go(f"/g/{slug}")
     mine = applications.open_application(person.id, at.group.id, Source.SITE, now())
-    version = request.form.get("version", "")
-    if mine.step == Step.NORMS and version.isascii() and version.isdecimal() and len(version) < 6:
-        mine = applications.accept_norms(person.id, mine.key, int(version), now())
+    version = whole(request.form.get("version", ""), 0)
+    if mine.step == Step.NORMS and version:
+        mine = applications.accept_norms(person.id, mine.key, version, now())
     return _on(mine)
 
 

@@ -19,6 +19,7 @@ from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show
 from web.door_rows import MOST_SHOWN, Shown, counts_in_words, page_words, shown_row, shown_rows
 from web.security import POSTS_A_MINUTE, limiter, with_camera
+from web.sent import whole
 from web.words import say
 
 pages = Blueprint("check_in", __name__)
@@ -116,8 +117,7 @@ def _first(rows: Iterable[Shown]) -> list[Shown]:
 
 
 def _party() -> int:
-    text = request.form.get("party", "1").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    return whole(request.form.get("party", "1"), 0, digits=3)
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,7 @@ from web.entry_fields import (
 )
 from web.entry_rows import EntryRow, moved, posted_rows, rows_of, wishes_of
 from web.entry_tree import tree_of
+from web.sent import seen_revision, whole
 
 pages = Blueprint("entry", __name__)
 SAVED = noted("Saved. Whoever asks to come in is asked this from now on.")
@@ -59,7 +60,7 @@ def change(slug: str) -> Response:
     """Save it, say what is in the way, or show it anew with rows moved, more lines and what it comes to."""
     person = required_viewer()
     group = _managed(slug, person.id)
-    door = Door(group, posted_fields(), _arranged(), _seen_revision(), entry.entry_of(group.id))
+    door = Door(group, posted_fields(), _arranged(), seen_revision(), entry.entry_of(group.id))
     if request.form.get("do") != "save":
         return _page(door)
     wishes, numbers = wishes_of(door.rows)
@@ -82,19 +83,13 @@ def _managed(slug: str, person_id: int) -> GroupFacts:
 def _pressed() -> tuple[str, int]:
     """The button that was pressed, and at which row: `up-2` asks it earlier, `away-2` takes it away."""
     what, _, number = request.form.get("do", "").partition("-")
-    return what, int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+    return what, whole(number, 0, digits=3)
 
 
 def _arranged() -> tuple[EntryRow, ...]:
     """The rows as sent, or as the button moves them."""
     (what, number), rows = _pressed(), posted_rows()
     return moved(rows, number, up=what == "up") if what in ("up", "away") else rows
-
-
-def _seen_revision() -> int:
-    """The revision the form was made from; nonsense counts as one nobody has seen."""
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def _page(door: Door, errors: Mapping[str, str] | None = None, stale: Stale | None = None) -> Response:

@@ -13,6 +13,7 @@ from meetups.refusals import Invalid
 from phrases import noted, say
 from web.door import language
 from web.event_fields import Differing
+from web.sent import whole
 
 MODES = (
     (EntryMode.OPEN, noted("Anybody who sees the group"), noted("One press, and they belong to it.")),
@@ -115,8 +116,7 @@ def _typed(value: object) -> str:
 
 
 def _number(text: str) -> int:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 6 else -1
+    return whole(text, -1, digits=5)
 
 
 def _at_row(field: str, numbers: Sequence[int]) -> str:
@@ -127,7 +127,7 @@ def _at_row(field: str, numbers: Sequence[int]) -> str:
 
 def _by_row(field: str) -> int:
     number = field.split("_")[1] if "_" in field else ""
-    return int(number) if number.isdecimal() else 0
+    return whole(number, 0)
 
 
 def _words(name: str, value: str) -> str:

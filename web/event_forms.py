@@ -17,6 +17,7 @@ from web.door import go, language, required_viewer, say_next, show
 from web.event_fields import doubt_in_words, fresh, posted, wrongs
 from web.event_sheet import EMPTY, Sheet, sheet_page
 from web.question_fields import checked, posted_rows, rows_of, same
+from web.sent import seen_revision
 
 pages = Blueprint("event_forms", __name__)
 
@@ -35,7 +36,7 @@ def make(slug: str) -> Response:
     group = event_editing.begin(person.id, slug)
     form_key = request.form.get("creation_key") or uuid.uuid4().hex
     sheet = Sheet(group, fields, creation_key=form_key, rows=posted_rows() or EMPTY)
-    publish, seen = _wants("publish"), _seen_revision()
+    publish, seen = _wants("publish"), seen_revision()
     try:
         wishes = _questions_sent(sheet)
         saved = event_editing.send(person.id, group.id, fields, form_key, now(), publish=publish, seen_revision=seen)
@@ -63,7 +64,7 @@ def change(key: str) -> Response:
     sheet = _sheet_of(event, questions.questions_of(key, person.id), fields)
     try:
         wishes = _questions_sent(sheet)
-        saved = event_editing.save(person.id, key, fields, _seen_revision(), now(),
+        saved = event_editing.save(person.id, key, fields, seen_revision(), now(),
                                    notify="quiet" not in request.form, publish=_wants("publish"))  # fmt: skip
     except Invalid as refused:
         return sheet_page(sheet, errors=wrongs(refused))
@@ -114,12 +115,6 @@ PUBLISHED = noted("Published. The card is in the group’s chat in a moment.")
 
 def _wants(what: str) -> bool:
     return request.form.get("do") == what
-
-
-def _seen_revision() -> int:
-    """The revision the form was made from; nonsense counts as one nobody has seen."""
-    text = request.form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _sheet_of(event: Editing, asked: Sequence[Question], fields: Mapping[str, str] | None = None) -> Sheet:

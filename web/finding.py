@@ -15,6 +15,7 @@ from web.clock import now
 from web.door import go, language, required_viewer, say_next
 from web.nearby import around_page
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import whole
 
 pages = Blueprint("finding", __name__)
 PEOPLE = "/nearby#people"
@@ -109,8 +110,7 @@ def _try(act: Callable[[], None]) -> None:
 
 
 def _number(field: str, otherwise: int = 0) -> int:
-    text = request.form.get(field, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
+    return whole(request.form.get(field, ""), otherwise)
 
 
 def _say(phrase: str, **values: object) -> None:

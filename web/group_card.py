@@ -1,7 +1,6 @@
 """Whom a group is for: the form in which its organisers say it, and what its page and lists show of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,27 +13,14 @@ from meetups.refusals import Invalid, Stale
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
+from web.event_fields import Differing
+from web.sent import seen_revision
 
 pages = Blueprint("group_card", __name__)
 SAVED = noted("Saved. Whoever may see the group reads it before they join.")
 OPEN = noted("Not said")
 Words = Mapping[Any, str]
 CHOICES: Mapping[str, Words] = {"level": LEVELS, "pace": PACES, "meets": MEETS}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field in two versions, as readers read them."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-
-    @property
-    def differs(self) -> bool:
-        """Whether they say different things."""
-        return self.mine != self.theirs
 
 
 @pages.get("/g/<slug>/card")
@@ -49,7 +35,7 @@ def as_it_stands(slug: str) -> Response:
 def change(slug: str) -> Response:
     """Save it; or look for interests; or say what is in the way, or who was faster. Nothing typed is lost."""
     person = required_viewer()
-    facts, fields, revision = _managed(slug, person.id), _sent(), _seen_revision()
+    facts, fields, revision = _managed(slug, person.id), _sent(), seen_revision()
     if request.form.get("do") == "look":
         return _form(facts, fields, revision)
     try:
@@ -73,12 +59,6 @@ def _sent() -> dict[str, str]:
     fields = {name: request.form.get(name, "") for name in group_card_form.FIELDS}
     keys, own = group_card_form.tags_in(" ".join(request.form.getlist("interests")), fields["own"])
     return fields | {"interests": " ".join(keys), "own": ", ".join(own)}
-
-
-def _seen_revision() -> int:
-    """The revision the form was made from; nonsense counts as one nobody has seen."""
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def _form(
@@ -132,11 +112,17 @@ def _options(words: Words) -> list[tuple[str, str]]:
     return [("", say(spoken, OPEN)), *((str(value), say(spoken, text)) for value, text in words.items())]
 
 
-def _differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Difference]:
+def _differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Differing]:
     spoken = language()
     labels = LABELS | {"own": noted("In your own words"), "meets": noted("Where")}
     return [
-        Difference(name, say(spoken, labels[name]), _shown(name, mine[name]), _shown(name, theirs[name]))
+        Differing(
+            name,
+            say(spoken, labels[name]),
+            _shown(name, theirs[name]),
+            _shown(name, mine[name]),
+            theirs[name] != mine[name].replace("\r\n", "\n").strip(),
+        )
         for name in group_card_form.FIELDS
     ]
 

@@ -13,6 +13,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import number_of
 
 pages = Blueprint("group_chats", __name__)
 SAVED = noted("Saved.")
@@ -41,7 +42,7 @@ def listing(slug: str) -> Response:
 def here(slug: str) -> Response:
     """Post something in that chat from now on. Which topic is for what is said there, with /here."""
     person, group = _managed(slug)
-    home, purpose = chat_homes.home(person.id, group.id, _chat()), _purpose()
+    home, purpose = chat_homes.home(person.id, group.id, number_of("chat")), _purpose()
     if purpose not in home.posted:
         chat_topics.use(person.id, Place(home.chat_id, None), purpose, now())
     return _done(slug, say(language(), SAVED))
@@ -52,7 +53,7 @@ def here(slug: str) -> Response:
 def not_here(slug: str) -> Response:
     """Post it there no more."""
     person, group = _managed(slug)
-    home = chat_homes.home(person.id, group.id, _chat())
+    home = chat_homes.home(person.id, group.id, number_of("chat"))
     chat_topics.stop_using(person.id, home.chat_id, _purpose(), now())
     return _done(slug, say(language(), SAVED))
 
@@ -62,7 +63,7 @@ def not_here(slug: str) -> Response:
 def add(slug: str) -> Response:
     """Live in one more chat, which the person added the bot to and administers."""
     person, group = _managed(slug)
-    chat = chat_homes.add_as_seen(person.id, group.id, _chat(), now())
+    chat = chat_homes.add_as_seen(person.id, group.id, number_of("chat"), now())
     return _done(slug, say(language(), ADDED, chat=chat.title))
 
 
@@ -71,7 +72,7 @@ def add(slug: str) -> Response:
 def take_away(slug: str) -> Response:
     """Live in that chat no more."""
     person, group = _managed(slug)
-    chat_homes.take_away(person.id, group.id, _chat(), now())
+    chat_homes.take_away(person.id, group.id, number_of("chat"), now())
     return _done(slug, say(language(), GONE))
 
 
@@ -89,13 +90,6 @@ def _rows(home: Home) -> list[tuple[str, str, str, bool, str | None]]:
          home.link_to(each))
         for each, label in LABELS.items()
     ]  # fmt: skip
-
-
-def _chat() -> int:
-    text = request.form.get("chat", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 18):
-        raise NotFound()
-    return int(text)
 
 
 def _purpose() -> Purpose:

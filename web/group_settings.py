@@ -1,13 +1,13 @@
 """What organisers say of their group: its name, language, zone, place, who may see it, and how it looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 
 from meetups import chat_homes, groups
 from meetups.chat_words import may
 from meetups.groups import PAPERS, GroupFacts, GroupWish
-from meetups.refusals import Invalid
+from meetups.refusals import Invalid, Stale
 from meetups.visibility import Visibility
 from phrases import LANGUAGES, noted, say
 from scheduling.zones import all_zones
@@ -15,6 +15,8 @@ from web.city_field import City, read_city
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.drawing import WEAVES
+from web.event_fields import Differing
+from web.sent import seen_revision
 
 pages = Blueprint("group_settings", __name__)
 FIELDS = ("name", "about", "language", "zone", "near", "place", "visibility", "paper", "weave")
@@ -23,6 +25,11 @@ WIDTHS = (
     (Visibility.UNLISTED, noted("Whoever has the link"), noted("It stands in no list of Klatch.")),
     (Visibility.PUBLIC, noted("Everybody"), noted("It is listed here and found in searches.")),
 )
+LABELS = {
+    "name": noted("Name"), "about": noted("Who this is for"), "near": noted("Place"),
+    "language": noted("Language of its cards"), "zone": noted("Time zone"), "visibility": noted("Who may see it?"),
+    "paper": noted("Paper"), "weave": noted("Cloth"),
+}  # fmt: skip
 SAVED = noted("Saved. Cards and calendars follow.")
 
 
@@ -30,13 +37,13 @@ SAVED = noted("Saved. Cards and calendars follow.")
 def as_they_stand(slug: str) -> Response:
     """The form, filled with what stands now."""
     facts = _managed(slug, required_viewer().id)
-    return _form(facts, _typed(facts), City(facts.place_name), {})
+    return _form(facts, groups.typed(facts), City(facts.place_name), facts.revision)
 
 
 @pages.post("/g/<slug>/settings")
 def change(slug: str) -> Response:
-    """Save it, or say beside each field what is in the way."""
-    person = required_viewer()
+    """Save it, or say beside each field what is in the way, or who was faster."""
+    person, revision = required_viewer(), seen_revision()
     facts = _managed(slug, person.id)
     fields = {name: request.form.get(name, "") for name in FIELDS}
     city = City(facts.place_name) if fields["near"].strip() == facts.place_name else read_city(fields)
@@ -45,11 +52,13 @@ def change(slug: str) -> Response:
         if wrongs:
             groups.check(wish)
         else:
-            groups.change(person.id, facts.id, wish, now())
+            groups.change(person.id, facts.id, wish, revision, now())
     except Invalid as refused:
         wrongs |= {fault.field: fault.words(language()) for fault in refused.wrongs}
+    except Stale as stale:
+        return _form(facts, fields, city, stale.revision, differing=_differences(fields, stale.theirs))
     if wrongs:
-        return _form(facts, fields, city, {name: wrongs[name] for name in FIELDS if name in wrongs})
+        return _form(facts, fields, city, revision, {name: wrongs[name] for name in FIELDS if name in wrongs})
     say_next(say(language(), SAVED))
     return go(f"/g/{slug}")
 
@@ -58,14 +67,6 @@ def _managed(slug: str, person_id: int) -> GroupFacts:
     facts = groups.view(slug, person_id).facts
     groups.require_organiser(person_id, facts.id)
     return facts
-
-
-def _typed(facts: GroupFacts) -> dict[str, str]:
-    return {
-        "name": facts.name, "about": facts.about, "language": facts.language, "zone": facts.zone,
-        "near": facts.place_name, "place": str(facts.place_id or ""), "visibility": facts.visibility.value,
-        "paper": facts.paper, "weave": facts.weave or "",
-    }  # fmt: skip
 
 
 def _wish(facts: GroupFacts, fields: Mapping[str, str], city: City) -> GroupWish:
@@ -85,17 +86,41 @@ def _wish(facts: GroupFacts, fields: Mapping[str, str], city: City) -> GroupWish
     )
 
 
-def _form(facts: GroupFacts, fields: Mapping[str, str], city: City, errors: Mapping[str, str]) -> Response:
+def _differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Differing]:
+    """Both versions, in words."""
+    return [
+        Differing(name, say(language(), label), _in_words(name, theirs[name]), _in_words(name, mine[name]),
+                  theirs[name] != mine[name].replace("\r\n", "\n").strip())
+        for name, label in LABELS.items()
+    ]  # fmt: skip
+
+
+def _in_words(name: str, value: str) -> str:
+    widths = {width.value: words for width, words, _ in WIDTHS}
+    words = {"visibility": widths, "paper": PAPER_NAMES, "weave": WEAVE_NAMES}.get(name, {}).get(value)
+    return LANGUAGES.get(value, value) if name == "language" else value if words is None else say(language(), words)
+
+
+def _form(
+    facts: GroupFacts,
+    fields: Mapping[str, str],
+    city: City,
+    revision: int,
+    errors: Mapping[str, str] | None = None,
+    differing: Sequence[Differing] = (),
+) -> Response:
     spoken = language()
     return show(
         "group_settings.html",
-        status=422 if errors else 200,
+        status=422 if errors else 409 if differing else 200,
         here="groups",
         paper=facts.paper,
         group=facts,
         fields=fields,
         city=city,
-        errors=errors,
+        errors=errors or {},
+        revision=revision,
+        differing=differing,
         languages=list(LANGUAGES.items()),
         zones=all_zones(),
         widths=[(width.value, say(spoken, words), say(spoken, hint)) for width, words, hint in WIDTHS],

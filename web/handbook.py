@@ -13,6 +13,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import seen_revision
 
 pages = Blueprint("handbook", __name__)
 FIELDS = ("title", "body", "after_days")
@@ -73,7 +74,7 @@ def as_it_stands(slug: str, key: str) -> Response:
 def change(slug: str, key: str) -> Response:
     """Save it, or propose it; where somebody else saved first, both texts are shown and nothing is lost."""
     person, view = _member(slug)
-    page, fields, seen = _page(view, person, key), _typed(), _seen()
+    page, fields, seen = _page(view, person, key), _typed(), seen_revision()
     try:
         if view.sight.manage:
             handbook.change(person.id, key, _wish(fields), seen, now())
@@ -126,11 +127,6 @@ def _typed() -> dict[str, str]:
 
 def _wish(fields: Mapping[str, str]) -> PageWish:
     return PageWish(fields["title"], fields["body"], days_in(fields["after_days"]))
-
-
-def _seen() -> int:
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def _done(slug: str, words: str, key: str = "") -> Response:

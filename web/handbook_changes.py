@@ -13,6 +13,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import seen_revision
 
 pages = Blueprint("handbook_changes", __name__)
 TAKEN = noted("It is in the handbook. Whoever proposed it hears so.")
@@ -37,7 +38,7 @@ def decide(slug: str, key: str) -> Response:
         return _done(slug, LEFT)
     wish = PageWish(request.form.get("title", made.title), request.form.get("body", made.body))
     try:
-        page = handbook_changes.take(person.id, key, _seen(), now(), wish)
+        page = handbook_changes.take(person.id, key, seen_revision(), now(), wish)
     except Invalid as refused:
         return _page(view, made, wish, refused=refused)
     except Stale:
@@ -55,11 +56,6 @@ def _proposal(view: GroupView, person: Person, key: str) -> Proposal:
     if made.group.id != view.facts.id:
         raise NotFound()
     return made
-
-
-def _seen() -> int:
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def _done(slug: str, words: str, key: str = "") -> Response:

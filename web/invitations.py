@@ -11,11 +11,12 @@ from meetups.check_codes import drawing
 from meetups.groups import GroupFacts
 from meetups.invitations import Invitation, Span, Standing
 from meetups.people import Person
-from meetups.refusals import Invalid, NotFound
+from meetups.refusals import Invalid
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show
 from web.security import POSTS_A_MINUTE, limiter, secret
+from web.sent import number_of
 
 pages = Blueprint("invitations", __name__)
 SPANS = (
@@ -62,11 +63,9 @@ def make(slug: str) -> Response:
 @limiter.limit(POSTS_A_MINUTE)
 def take_back(slug: str) -> Response:
     """It lets nobody in from now on."""
-    person, text = required_viewer(), request.form.get("invitation", "")
+    person = required_viewer()
     _managed(slug, person.id)
-    if not (text.isascii() and text.isdecimal() and len(text) < 18):
-        raise NotFound()
-    invitations.take_back(person.id, int(text), now())
+    invitations.take_back(person.id, number_of("invitation"), now())
     say_next(say(language(), TAKEN_BACK))
     return go(f"/g/{slug}/invitations")
 

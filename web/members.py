@@ -1,14 +1,14 @@
 """The members list of a group, for members; organisers look after it there."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from meetups import groups, leaving, members
-from meetups.refusals import NotFound
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.paging import page_of, start
 from web.rosters import roster_of
+from web.sent import number_of
 
 pages = Blueprint("members", __name__)
 PAGE = 100
@@ -37,7 +37,7 @@ def organise(slug: str) -> Response:
     """Let a member look after the group too."""
     person = required_viewer()
     view = groups.view(slug, person.id)
-    members.make_organiser(person.id, _member(), view.facts.id, now())
+    members.make_organiser(person.id, number_of("member"), view.facts.id, now())
     say_next(say(language(), ORGANISES))
     return go(f"/g/{slug}/members")
 
@@ -47,17 +47,10 @@ def keep_out(slug: str) -> Response:
     """Keep somebody out of the group; their seats go to others."""
     person = required_viewer()
     view = groups.view(slug, person.id)
-    leaving.ban(person.id, _member(), view.facts.id, now())
+    leaving.ban(person.id, number_of("member"), view.facts.id, now())
     say_next(say(language(), KEPT_OUT))
     return go(f"/g/{slug}/members")
 
 
 ORGANISES = noted("They look after the group too, from now on.")
 KEPT_OUT = noted("They are kept out. Their seats went to others.")
-
-
-def _member() -> int:
-    text = request.form.get("member", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise NotFound()
-    return int(text)

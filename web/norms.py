@@ -10,6 +10,7 @@ from meetups.visibility import INSIDERS
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show, viewer_id
+from web.sent import whole
 
 pages = Blueprint("norms", __name__)
 AGREED = noted("Thank you. It is noted.")
@@ -103,5 +104,4 @@ def _form(
 
 
 def _number(field: str, otherwise: int = 0) -> int:
-    text = request.values.get(field, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
+    return whole(request.values.get(field, ""), otherwise)

@@ -13,6 +13,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import number_of
 
 pages = Blueprint("ownership", __name__)
 MOST = 500  # names to choose from; in larger groups the bot turns pages
@@ -73,11 +74,9 @@ def end(slug: str) -> Response:
 
 def _chosen(slug: str) -> tuple[Person, GroupFacts, Member]:
     """Who asks, in which group, and the member they chose. Raises NotFound."""
-    person, text = required_viewer(), request.form.get("member", "")
+    person = required_viewer()
     group = groups.view(slug, person.id).facts
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise NotFound()
-    return person, group, members.member(group.id, person.id, int(text))
+    return person, group, members.member(group.id, person.id, number_of("member"))
 
 
 def _under_way(seen: Ownership, person: Person, group: GroupFacts) -> str:

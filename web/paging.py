@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from web.sent import whole
+
 Row = TypeVar("Row")
 
 
@@ -20,8 +22,7 @@ class Page(Generic[Row]):
 
 def start() -> int:
     """Where the page asked for begins; nonsense is the beginning."""
-    text = request.args.get("from", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole(request.args.get("from", ""), 0)
 
 
 def page_of(found: tuple[Row, ...], size: int) -> Page[Row]:
@@ -36,8 +37,7 @@ def page_of(found: tuple[Row, ...], size: int) -> Page[Row]:
 
 def page_number() -> int:
     """Which page is asked for, from 1; nonsense is the first."""
-    text = request.args.get("page", "")
-    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
+    return max(whole(request.args.get("page", ""), 1, digits=6), 1)
 
 
 def around(page: int, pages: int) -> tuple[str | None, str | None]:

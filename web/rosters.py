@@ -11,6 +11,7 @@ from meetups.roster_words import DEEDS, DONE, heading, unknown_words, why_not
 from phrases import say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next
+from web.sent import number_of
 
 pages = Blueprint("rosters", __name__)
 
@@ -61,11 +62,11 @@ def put_right(slug: str) -> Response:
     """Put one difference right."""
     person = required_viewer()
     view = groups.view(slug, person.id)
-    deed, member = request.form.get("deed", ""), request.form.get("member", "")
-    if deed not in DEEDS_KNOWN or not (member.isascii() and member.isdecimal() and len(member) < 10):
+    deed, member = request.form.get("deed", ""), number_of("member")
+    if deed not in DEEDS_KNOWN:
         raise NotFound()
     try:
-        name = roster_deciding.decide(person.id, deed, int(member), view.facts.id, now())
+        name = roster_deciding.decide(person.id, deed, member, view.facts.id, now())
         say_next(say(language(), DONE[deed], name=name))
     except TooLate as refused:  # somebody else did meanwhile
         say_next(refused.words(language()))

@@ -10,6 +10,7 @@ from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.paging import around, page_number
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import whole
 
 pages = Blueprint("told", __name__)
 ALL = "private"  # in place of a message's number
@@ -58,8 +59,7 @@ def _viewer_of(key: str) -> Person:
 
 def _message() -> int:
     """The number of the message in the form; 0, which none has, for nonsense."""
-    text = request.form.get("message", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    return whole(request.form.get("message", ""), 0, digits=17)
 
 
 def _done(key: str, words: str) -> Response:

@@ -80,5 +80,5 @@ def test_a_link_to_the_group_leads_to_its_card_for_whoever_may_see_it(house: Hou
     stranger.wait_for(facts.name)
     tap(stranger, "Whom it is for", "About: \u2068Tea\u2069")
     hidden = GroupWish(facts.name, "", "en", facts.zone, Visibility.PRIVATE)
-    groups.change(user_id(host), group_id, hidden, datetime.now(UTC))
+    groups.change(user_id(host), group_id, hidden, groups.group(group_id).revision, datetime.now(UTC))
     assert forge(house, stranger, f"who:{facts.slug}") == "That is not here any more."

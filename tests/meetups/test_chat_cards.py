@@ -176,7 +176,7 @@ def test_a_group_that_speaks_another_language_has_its_cards_drawn_in_it(
     make_event(group)
     deliver()
     wish = GroupWish(group.name, group.about, "de", group.zone, group.visibility)
-    groups.change(host.id, group.id, wish, NOW)
+    groups.change(host.id, group.id, wish, group.revision, NOW)
     (message,) = delivery.claim(ME, NOW)
     drawn = posted.to_draw(message, NOW)
     assert drawn is not None

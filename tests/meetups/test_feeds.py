@@ -188,7 +188,9 @@ def test_a_renamed_group_is_renamed_in_every_feed(
     rsvps.answer(guest.id, event.key, Choice.ROOM, now)
     one(mine(guest, now))
     later = now + timedelta(hours=1)
-    groups.change(host.id, group.id, GroupWish("Poets", "", "en", "Europe/Berlin", Visibility.PUBLIC), later)
+    groups.change(
+        host.id, group.id, GroupWish("Poets", "", "en", "Europe/Berlin", Visibility.PUBLIC), group.revision, later
+    )
     for edition in (group_feed(group.slug, SITE), event_feed(event.key, SITE), mine(guest, now)):
         renamed = one(edition)
         assert (renamed.categories, renamed["LAST-MODIFIED"].dt) == (["Poets"], later)
@@ -201,7 +203,9 @@ def test_a_group_made_private_closes_its_feed_and_leaves_its_members_theirs(
     for person in (guest, stranger):
         rsvps.answer(person.id, event.key, Choice.ROOM, now)
         one(mine(person, now))
-    groups.change(host.id, group.id, GroupWish("Table", "", "en", "Europe/Berlin", Visibility.PRIVATE), now)
+    groups.change(
+        host.id, group.id, GroupWish("Table", "", "en", "Europe/Berlin", Visibility.PRIVATE), group.revision, now
+    )
     with pytest.raises(NotFound):
         group_feed(group.slug, SITE)
     assert [len(told(mine(person, now))) for person in (guest, stranger)] == [1, 0]

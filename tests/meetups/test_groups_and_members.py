@@ -11,7 +11,7 @@ from meetups.entry import EntryMode, EntryWish
 from meetups.groups import GroupFacts, GroupWish
 from meetups.members import Member
 from meetups.people import Person
-from meetups.refusals import Invalid, NotAllowed, NotFound
+from meetups.refusals import Invalid, NotAllowed, NotFound, Stale
 from meetups.rsvps import Choice
 from meetups.seats import Mode
 from meetups.visibility import Role, Visibility, role_of
@@ -67,12 +67,15 @@ def test_everything_wrong_with_a_group_is_said_at_once(host: Person) -> None:
 def test_organisers_change_a_group_and_its_address_stays(make_group: MakeGroup, host: Person, guest: Person) -> None:
     group = make_group()
     with pytest.raises(NotAllowed):
-        groups.change(guest.id, group.id, wish(), NOW)
-    changed = groups.change(host.id, group.id, wish(visibility=Visibility.UNLISTED), NOW)
+        groups.change(guest.id, group.id, wish(), 0, NOW)
+    changed = groups.change(host.id, group.id, wish(visibility=Visibility.UNLISTED), 0, NOW)
     assert (changed.slug, changed.name, changed.visibility, changed.revision) == (
         group.slug, "Chess", Visibility.UNLISTED, group.revision + 1,
     )  # fmt: skip
     assert groups.group(group.id) == changed
+    with pytest.raises(Stale) as late:
+        groups.change(host.id, group.id, wish(visibility=Visibility.PUBLIC), 0, NOW)
+    assert (late.value.revision, late.value.theirs["visibility"]) == (1, "unlisted")
 
 
 def test_a_private_group_is_not_there_for_others(make_group: MakeGroup, guest: Person, stranger: Person) -> None:

@@ -307,7 +307,9 @@ def test_each_address_at_the_door_is_for_those_it_is_for(
         )
         for path in ["/entry", "/join/1", *acts]
     }  # fmt: skip
-    assert sent == dict.fromkeys(("entry", "vouch", "ask", "decline", "block", "admit"), (403,) * 4) | {"1": (410, 303, 410, 410)}
+    assert sent == dict.fromkeys(("entry", "vouch", "ask", "decline", "block", "admit"), (403,) * 4) | {
+        "1": (410, 303, 410, 410)
+    }
     member = tuple(cast[2].post(base + path, data={"csrf_token": tokens[id(cast[2])], "words": "?", "reason": "?"})
                    .status_code for path in acts)  # fmt: skip
     assert member == (303, 403, 403, 403, 403)

@@ -27,7 +27,8 @@ def typed(**fields: str) -> dict[str, str]:
 
 def sent(browser: FlaskClient, group: GroupFacts, **fields: str) -> tuple[int, str]:
     path = f"/g/{group.slug}/settings"
-    answer = browser.post(path, data=typed(**fields) | {"csrf_token": proof(browser, path)})
+    seen = {"revision": str(groups.group(group.id).revision), "csrf_token": proof(browser, path)}
+    answer = browser.post(path, data=seen | typed(**fields))
     return answer.status_code, answer.get_data(as_text=True)
 
 
@@ -83,6 +84,21 @@ def test_everything_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert 'value="Berlin"' in page
     assert 'value="Xyzzyq"' in page
     assert groups.group(group.id) == group
+
+
+def test_who_saves_an_older_form_reads_both_and_widens_nothing_by_mistake(
+    make_group: MakeGroup, signed_in: Enter, host: Person
+) -> None:
+    group, browser = make_group(), signed_in(host)
+    assert sent(browser, group, visibility="private")[0] == 303  # while this form was open:
+    status, page = sent(browser, group, name="Paddlers", visibility="public", revision="0")
+    assert status == 409
+    assert groups.group(group.id).visibility == Visibility.PRIVATE
+    for words in ("Members only", "Everybody"):  # theirs, and yours
+        assert say(host.language, words) in page
+    assert ('value="Paddlers"' in page, 'name="revision" value="1"' in page) == (True, True)
+    assert sent(browser, group, name="Paddlers", visibility="public", revision="1")[0] == 303
+    assert sent(browser, group, revision="nonsense")[0] == 409
 
 
 def test_papers_and_cloths_are_chosen_by_what_they_look_like(

@@ -124,7 +124,7 @@ def test_a_short_first_paragraph_stands_under_the_name(
 
     def page_saying(about: str) -> str:
         wish = groups.GroupWish("Table", about, "en", "Europe/Berlin", Visibility.PUBLIC)
-        groups.change(host.id, group.id, wish, now())
+        groups.change(host.id, group.id, wish, groups.group(group.id).revision, now())
         return text(client, f"/g/{group.slug}")
 
     lead = '<div class="lead" dir="auto"><p>One poem, <em>aloud</em>.</p>\n</div>'
@@ -193,7 +193,7 @@ def test_a_script_in_what_a_group_says_is_words(make_group: MakeGroup, client: F
         "<script>x</script>", "[here](javascript:alert(1)) <img src=x onerror=go()>", "en", "Europe/Berlin",
         Visibility.PUBLIC,
     )  # fmt: skip
-    groups.change(host.id, group.id, wish, now())
+    groups.change(host.id, group.id, wish, groups.group(group.id).revision, now())
     page = text(client, f"/g/{group.slug}")
     assert "<script>x" not in page
     assert "<img" not in page
