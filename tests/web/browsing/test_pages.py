@@ -1,9 +1,7 @@
 """The pages in a real browser: with and without script, by keyboard alone, and nothing the policy would refuse."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -14,28 +12,12 @@ from meetups.people import Age, Person
 from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
-from tests.browser import chromium
 from tests.conftest import MakeEvent, MakeGroup
 from web.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_clock]
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite alone: what a browser shows does not depend on the database, and the other tests ask both."""
-    path = tmp_path / "klatch.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all of these."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,14 +28,6 @@ OWN_DETECTOR = """window.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"]; }
   async detect() { return [{rawValue: "CODE"}]; }
 }"""
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite alone: what a browser does not depend on the database, and the other tests ask both."""
-    path = tmp_path / "klatch.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="module")

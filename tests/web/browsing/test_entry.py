@@ -1,8 +1,5 @@
 """The door in a real browser: made without script, walked through by keyboard on a phone, decided on a desk."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -10,26 +7,11 @@ from meetups import norms, people
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.visibility import Role, role_of
-from tests.browser import chromium
 from tests.conftest import MakeGroup
-from tests.web.test_in_browser import sign_in, tab_to
+from tests.web.browsing.test_pages import sign_in, tab_to
 from web.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_clock]
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite alone: what a browser shows does not depend on the database."""
-    path = tmp_path / "klatch.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
