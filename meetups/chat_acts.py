@@ -131,7 +131,7 @@ def due(now: datetime, limit: int) -> tuple[ToDo, ...]:
         .join(GroupChat).switch(ChatAct).join(User)
         .where(ChatAct.due_at <= now, User.telegram_id.is_null(False))
         .where(GroupChat.group.is_null(False), GroupChat.state != "removed")
-        .order_by(Case(ChatAct.act, ((Act.LOOK.value, 1),), 0), ChatAct.due_at, ChatAct.user).limit(limit)
+        .order_by(Case(ChatAct.act, ((Act.LOOK.value, 1),), 0), ChatAct.due_at, ChatAct.user, ChatAct.chat).limit(limit)
     )  # fmt: skip
     return tuple(_to_do(row) for row in rows)
 

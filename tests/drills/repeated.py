@@ -38,7 +38,9 @@ PASSING = (
     "stored_vevent",
     "tally",
     "outbox_message",
-)  # not effects of taps
+    "chat_act",
+    "chat_member",
+)  # not effects of taps: also what the bot looks up about chats, in its own time
 TIMEOUT_S = 20.0  # of the bot’s calls: whatever is said ten times takes its time
 
 
