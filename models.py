@@ -44,9 +44,18 @@ def one_of(column: str, *choices: str) -> Any:
     return Check(f"{column} IN ({', '.join(repr(choice) for choice in choices)})")
 
 
+def choice(most: int, column: str, *choices: str, initial: str | None = None, added: bool = False) -> Any:
+    """A short text held to its choices; `added`: to a table that was there before."""
+    held = [one_of(column, *choices)]
+    return CharField(max_length=most, default=initial, constraints=[default(repr(initial)), *held] if added else held)
+
+
 def default(value: str) -> Any:
     """A default the database knows itself: a column added later, which the code of the version before does not fill."""
     return SQL(f"DEFAULT {value}")
+
+
+SHOWN_TO = (one_of("attendees_shown", "all", "members", "attendees", "hosts"),)
 
 
 # ── People ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,9 +71,7 @@ class User(Table):
     language = CharField(max_length=16, default="en")
     language_chosen = BooleanField(default=False)
     zone = CharField(max_length=64, null=True)
-    age_answer = CharField(
-        max_length=8, default="unsaid", constraints=[one_of("age_answer", "unsaid", "adult", "minor")]
-    )
+    age_answer = choice(8, "age_answer", "unsaid", "adult", "minor", initial="unsaid")
     reachable = BooleanField(default=False)
     names_hidden = BooleanField(default=False)
     reminder_leads = CharField(max_length=120, default="86400,3600")
@@ -111,9 +118,7 @@ class Group(Table):
     about = TextField(default="")
     language = CharField(max_length=16, default="en")
     zone = CharField(max_length=64)
-    visibility = CharField(
-        max_length=10, default="private", constraints=[one_of("visibility", "private", "unlisted", "public")]
-    )
+    visibility = choice(10, "visibility", "private", "unlisted", "public", initial="private")
     place_id = BigIntegerField(null=True)
     place_name = CharField(max_length=120, default="")
     place_cell = BigIntegerField(null=True, index=True)
@@ -123,6 +128,10 @@ class Group(Table):
     created_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
     created_at = Instant()
     changed_at = Instant(null=True)
+    sensitive = BooleanField(default=False, constraints=[default("FALSE")])
+    neutral_name = CharField(max_length=60, default="", constraints=[default("''")])  # outside it, if sensitive
+    attendees_shown = CharField(max_length=10, default="members", constraints=[default("'members'"), *SHOWN_TO])
+    quiet_days = IntegerField(default=60, constraints=[default("60")])  # so long without a sign; 0: nobody is asked
 
     class Meta:
         table_name = "groups"
@@ -164,11 +173,14 @@ class Membership(Table):
 
     group = ForeignKeyField(Group, backref="memberships", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
-    role = CharField(
-        max_length=10, constraints=[one_of("role", "applicant", "member", "organiser", "owner", "left", "banned")]
-    )
+    role = choice(10, "role", "applicant", "member", "organiser", "owner", "left", "banned")
     joined_at = Instant()
     changed_at = Instant()
+    paused_until = Instant(null=True)  # nothing of this group is told before
+    fewer = BooleanField(default=False, constraints=[default("FALSE")])  # only what they answered or must know
+    hidden = BooleanField(default=False, constraints=[default("FALSE")])  # in lists of this group: counted only
+    newcomers = IntegerField(default=0, constraints=[default("0")])  # how many at a time they would look after
+    asked_after_at = Instant(null=True)  # when somebody quiet was last asked how they are
 
     class Meta:
         indexes = ((("group", "user"), True), (("group", "role"), False))
@@ -202,16 +214,10 @@ class Event(Table):
     title = CharField(max_length=120)
     about = TextField(default="")
     format = CharField(max_length=10, constraints=[one_of("format", "in_person", "online", "hybrid")])
-    visibility = CharField(
-        max_length=10, default="private", constraints=[one_of("visibility", "private", "unlisted", "public")]
-    )
-    status = CharField(
-        max_length=10, default="draft", constraints=[one_of("status", "draft", "published", "cancelled")]
-    )
+    visibility = choice(10, "visibility", "private", "unlisted", "public", initial="private")
+    status = choice(10, "status", "draft", "published", "cancelled", initial="draft")
     venue = ForeignKeyField(Venue, null=True, backref="+", on_delete="SET NULL")
-    venue_shown = CharField(
-        max_length=8, default="exact", constraints=[one_of("venue_shown", "exact", "area", "after")]
-    )
+    venue_shown = choice(8, "venue_shown", "exact", "area", "after", initial="exact")
     online_url = CharField(max_length=500, default="")
     starts_wall = WallTime()
     ends_wall = WallTime()
@@ -246,6 +252,7 @@ class Event(Table):
     newcomer_seats = IntegerField(default=0, constraints=[default("0")])
     newcomers_taken = IntegerField(default=0, constraints=[default("0"), Check("newcomers_taken >= 0")])
     fewer_at = Instant(null=True)  # when seats were last made fewer than were taken
+    attendees_shown = CharField(max_length=10, null=True, constraints=[*SHOWN_TO])  # empty: as the group has it
 
     class Meta:
         indexes = ((("series_id", "recurrence_id"), True), (("group", "starts_at"), False))
@@ -261,9 +268,7 @@ class Rsvp(Table):
     revision = IntegerField(default=0)
     created_at = Instant()
     changed_at = Instant()
-    approval = CharField(
-        max_length=8, default="", constraints=[default("''"), one_of("approval", "", "asked", "yes", "no")]
-    )
+    approval = choice(8, "approval", "", "asked", "yes", "no", initial="", added=True)
     check_code = CharField(max_length=16, null=True, unique=True)
     room_no = IntegerField(null=True)  # the places given up a little while ago, for who comes back at once
     online_no = IntegerField(null=True)
@@ -411,14 +416,10 @@ class GroupCard(Table):
     """Whom a group is for, as it says itself; what is empty was not said."""
 
     group = ForeignKeyField(Group, primary_key=True, backref="+", on_delete="CASCADE")
-    level = CharField(
-        max_length=12, default="", constraints=[one_of("level", "", "beginner", "hobby", "advanced", "professional")]
-    )
+    level = choice(12, "level", "", "beginner", "hobby", "advanced", "professional", initial="")
     not_for = CharField(max_length=500, default="")
     languages = CharField(max_length=120, default="")  # codes of two or three letters, space between
-    pace = CharField(
-        max_length=12, default="", constraints=[one_of("pace", "", "weekly", "fortnightly", "monthly", "seldom")]
-    )
+    pace = choice(12, "pace", "", "weekly", "fortnightly", "monthly", "seldom", initial="")
     meets = CharField(max_length=10, default="", constraints=[one_of("meets", "", "in_person", "online", "hybrid")])
     size_limit = IntegerField(null=True, constraints=[Check("size_limit >= 2")])
     accessibility = CharField(max_length=300, default="")
@@ -662,7 +663,7 @@ class ChatAct(Table):
 
     chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
-    act = CharField(max_length=8, constraints=[one_of("act", "look", "ban", "unban", "remove")])
+    act = CharField(max_length=8, constraints=[one_of("act", "look", "ban", "unban", "remove", "mute", "unmute")])
     asked_at = Instant()
     due_at = Instant(null=True, index=True)  # empty: Telegram refused it, or would
     tries = IntegerField(default=0)
@@ -670,6 +671,289 @@ class ChatAct(Table):
 
     class Meta:
         primary_key = CompositeKey("chat", "user")
+
+
+# ── Belonging ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Introduction(Table):
+    """Who somebody says they are, to one group."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    text = TextField()
+    shown = CharField(max_length=8, default="group", constraints=[one_of("shown", "group", "public")])
+    posted_at = Instant(null=True)  # in the group's chat
+    changed_at = Instant()
+
+    class Meta:
+        primary_key = CompositeKey("group", "user")
+
+
+class Buddy(Table):
+    """Who looks after which newcomer."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    newcomer = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    buddy = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    state = CharField(max_length=8, default="asked", constraints=[one_of("state", "asked", "going", "no", "over")])
+    since = Instant()
+    until = Instant()
+
+    class Meta:
+        indexes = ((("group", "newcomer", "buddy"), True), (("buddy", "state"), False))
+        constraints = (Check("newcomer_id <> buddy_id"),)
+
+
+class FirstMeeting(Table):
+    """How somebody's first event in a group was, for whom they choose."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    event = ForeignKeyField(Event, null=True, backref="+", on_delete="SET NULL")
+    asked_at = Instant()
+    felt = CharField(max_length=8, default="", constraints=[one_of("felt", "", "good", "mixed", "bad")])
+    words = CharField(max_length=500, default="")
+    shown = CharField(max_length=10, default="nobody", constraints=[one_of("shown", "nobody", "buddy", "organisers")])
+    said_at = Instant(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("group", "user")
+
+
+class Thanks(Table):
+    """A member thanks another for something: the topic."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    giver = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    receiver = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    topic = CharField(max_length=48)
+    words = CharField(max_length=300, default="")
+    at = Instant()
+
+    class Meta:
+        indexes = ((("group", "giver", "receiver", "topic"), True), (("receiver", "group"), False))
+        constraints = (Check("giver_id <> receiver_id"),)
+
+
+class AskAbout(Table):
+    """What others may ask somebody about, since they were thanked for it; shown only if they want, and for a time."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    topic = CharField(max_length=48)
+    state = CharField(max_length=8, default="offered", constraints=[one_of("state", "offered", "shown", "hidden")])
+    since = Instant()
+    expires_at = Instant(null=True, index=True)
+
+    class Meta:
+        primary_key = CompositeKey("group", "user", "topic")
+
+
+class ChatTitle(Table):
+    """What stands beside somebody's name in a chat, as they agreed."""
+
+    chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    title = CharField(max_length=16, default="")  # empty: to be taken away
+    agreed_at = Instant(null=True)
+    due_at = Instant(null=True, index=True)  # when Telegram is asked; empty: it is so, or it refused
+    tries = IntegerField(default=0)
+    refused = CharField(max_length=300, default="")
+
+    class Meta:
+        primary_key = CompositeKey("chat", "user")
+
+
+class Prompt(Table):
+    """A ritual: what the group is asked again and again, one line each time."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=16, unique=True)
+    kind = CharField(max_length=8, constraints=[one_of("kind", "question", "show")])
+    lines = TextField(default="[]")
+    turn = IntegerField(default=0)
+    weekday = IntegerField(constraints=[Check("weekday BETWEEN 0 AND 6")])
+    minute = IntegerField(constraints=[Check("minute BETWEEN 0 AND 1439")])
+    weeks = IntegerField(default=1, constraints=[Check("weeks BETWEEN 1 AND 8")])
+    on = BooleanField(column_name="is_on", default=True)
+    next_at = Instant(null=True)
+    revision = IntegerField(default=0)
+    created_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    changed_at = Instant()
+
+
+class PromptPost(Table):
+    """What was asked when."""
+
+    prompt = ForeignKeyField(Prompt, backref="+", on_delete="CASCADE")
+    at = Instant()
+    text = CharField(max_length=500)
+    chat_id = BigIntegerField(null=True)
+    message_id = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("prompt", "at"), True),)
+
+
+class Poll(Table):
+    """A poll of Telegram's own in a group's chat, and what came of it; who chose what is Telegram's to know."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=16, unique=True)
+    question = CharField(max_length=300)
+    options = TextField(default="[]")
+    several = BooleanField(default=False)
+    closes_at = Instant(null=True)
+    state = CharField(max_length=8, default="owed", constraints=[one_of("state", "owed", "open", "closed", "lost")])
+    telegram_id = CharField(max_length=64, null=True, unique=True)
+    chat_id = BigIntegerField(null=True)
+    message_id = BigIntegerField(null=True)
+    counts = TextField(default="[]")
+    voters = IntegerField(default=0)
+    created_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    created_at = Instant()
+    closed_at = Instant(null=True)
+
+
+class Suggestion(Table):
+    """What a member would like the group to do next; an organiser may make an event of it."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=16, unique=True)
+    author = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    title = CharField(max_length=120)
+    about = TextField(default="")
+    state = CharField(max_length=8, default="open", constraints=[one_of("state", "open", "made", "left")])
+    event = ForeignKeyField(Event, null=True, backref="+", on_delete="SET NULL")
+    created_at = Instant()
+    decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    decided_at = Instant(null=True)
+
+
+class Backing(Table):
+    """Somebody who would come to what was suggested."""
+
+    suggestion = ForeignKeyField(Suggestion, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    at = Instant()
+
+    class Meta:
+        primary_key = CompositeKey("suggestion", "user")
+
+
+class TimeBudget(Table):
+    """How much of their time somebody gives to meetups, and when they look at it. What is empty was not said."""
+
+    user = ForeignKeyField(User, primary_key=True, backref="+", on_delete="CASCADE")
+    a_week = IntegerField(null=True, constraints=[Check("a_week >= 0")])
+    a_month = IntegerField(null=True, constraints=[Check("a_month >= 0")])
+    evenings = CharField(max_length=7, default="0123456")  # weekdays that are free, Monday 0
+    buffer = IntegerField(default=30, constraints=[Check("buffer BETWEEN 0 AND 720")])  # minutes on the way, each side
+    digest_day = IntegerField(null=True, constraints=[Check("digest_day BETWEEN 0 AND 6")])  # empty: none
+    digest_minute = IntegerField(default=1080, constraints=[Check("digest_minute BETWEEN 0 AND 1439")])
+    changed_at = Instant()
+
+
+# ── Safety ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Report(Table):
+    """What somebody found wrong: about a person, an event or a message; read by organisers or by moderators."""
+
+    key = CharField(max_length=16, unique=True)
+    group = ForeignKeyField(Group, null=True, backref="+", on_delete="CASCADE")
+    reporter = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    about = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    event = ForeignKeyField(Event, null=True, backref="+", on_delete="SET NULL")
+    chat_id = BigIntegerField(null=True)  # with the message in it
+    message_id = BigIntegerField(null=True)
+    quoted = TextField(default="")  # what the message said
+    kind = choice(10, "kind", "spam", "insult", "threat", "private", "unsafe", "other")
+    words = CharField(max_length=1000, default="")
+    read_by = CharField(max_length=10, constraints=[one_of("read_by", "organisers", "moderators")])
+    state = CharField(max_length=8, default="open", constraints=[one_of("state", "open", "acted", "left")])
+    answer = CharField(max_length=500, default="")  # what the reporter is told
+    created_at = Instant()
+    decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    decided_at = Instant(null=True)
+    forget_at = Instant(null=True, index=True)
+
+    class Meta:
+        indexes = ((("group", "state"), False), (("read_by", "state"), False))
+
+
+class Sanction(Table):
+    """What a group did about somebody, why, and what became of their objection."""
+
+    key = CharField(max_length=16, unique=True)
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    kind = CharField(max_length=8, constraints=[one_of("kind", "warn", "mute", "remove", "ban")])
+    reason = CharField(max_length=500)
+    report = ForeignKeyField(Report, null=True, backref="+", on_delete="SET NULL")
+    by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    at = Instant()
+    until = Instant(null=True)
+    lifted_at = Instant(null=True)
+    lifted_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    appeal = CharField(max_length=1000, default="")
+    appealed_at = Instant(null=True)
+    appeal_state = choice(8, "appeal_state", "", "open", "upheld", "lifted", initial="")
+    appeal_answer = CharField(max_length=500, default="")
+    appeal_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    appeal_at = Instant(null=True)
+
+    class Meta:
+        indexes = ((("group", "user"), False),)
+
+
+# ── Partners ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Partner(Table):
+    """A business that would support a group, on the terms members vote on."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=24, unique=True)
+    name = CharField(max_length=100)
+    url = CharField(max_length=300, default="")
+    purpose = CharField(max_length=500)
+    gives = CharField(max_length=500)
+    ends_on = DateField()
+    posts = IntegerField(constraints=[Check("posts BETWEEN 0 AND 52")])
+    posted = IntegerField(default=0, constraints=[Check("posted >= 0 AND posted <= posts")])
+    state = CharField(max_length=8, default="voting", constraints=[one_of("state", "voting", "on", "refused", "over")])
+    proposed_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    created_at = Instant()
+    vote_until = Instant()
+    ending_until = Instant(null=True)  # a vote about ending it is on
+    settled_at = Instant(null=True)
+
+
+class PartnerVote(Table):
+    """A member's vote on taking a partner, or on ending it; organisers see counts."""
+
+    partner = ForeignKeyField(Partner, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    about = CharField(max_length=6, constraints=[one_of("about", "start", "end")])
+    yes = BooleanField()
+    at = Instant()
+
+    class Meta:
+        primary_key = CompositeKey("partner", "user", "about")
+
+
+class PartnerPost(Table):
+    """What a partner would say to the group; an organiser lets it pass, or not."""
+
+    partner = ForeignKeyField(Partner, backref="+", on_delete="CASCADE")
+    key = CharField(max_length=16, unique=True)
+    text = CharField(max_length=1000)
+    state = CharField(max_length=8, default="asked", constraints=[one_of("state", "asked", "posted", "refused")])
+    created_at = Instant()
+    decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    decided_at = Instant(null=True)
 
 
 # ── What must be told, and what falls due ─────────────────────────────────────────────────────────────────────────────
@@ -686,11 +970,7 @@ class OutboxMessage(Table):
     card = ForeignKeyField(PostedCard, null=True, backref="+", on_delete="CASCADE")
     chat_id = BigIntegerField(null=True)
     facts = TextField(default="{}")
-    state = CharField(
-        max_length=8,
-        default="pending",
-        constraints=[one_of("state", "pending", "claimed", "sending", "sent", "dead", "unknown", "expired")],
-    )
+    state = choice(8, "state", "pending", "claimed", "sending", "sent", "dead", "unknown", "expired", initial="pending")
     owner = CharField(max_length=64, null=True)
     lease_until = Instant(null=True)
     not_before = Instant()
@@ -910,57 +1190,4 @@ class AuditEntry(Table):
     at = Instant()
 
 
-TABLES: tuple[type[Table], ...] = (
-    User,
-    SignInLink,
-    WebSession,
-    Group,
-    GroupChat,
-    ChatAdministrator,
-    Membership,
-    Venue,
-    Event,
-    Rsvp,
-    Seat,
-    Guest,
-    SeatChange,
-    EventHost,
-    Question,
-    Reply,
-    Attendance,
-    CheckInAct,
-    PostedCard,
-    GroupCard,
-    GroupInterest,
-    Norms,
-    NormsAccepted,
-    HandbookPage,
-    HandbookChange,
-    Invitation,
-    ChatTopic,
-    Succession,
-    Entry,
-    EntryQuestion,
-    Application,
-    ApplicationAnswer,
-    Vouch,
-    ChatMember,
-    ChatAct,
-    OutboxMessage,
-    DueWork,
-    Lease,
-    Tally,
-    Meta,
-    UpdateSeen,
-    Draft,
-    Feed,
-    FeedVersion,
-    StoredVevent,
-    ReaderRevision,
-    UserArea,
-    NearbyChoice,
-    Presence,
-    Wave,
-    Block,
-    AuditEntry,
-)
+TABLES: tuple[type[Table], ...] = tuple(Table.__subclasses__())  # in the order above: what refers stands below

@@ -1,6 +1,7 @@
 """/group: one of somebody's groups in private, with a button for each thing they may read or do there.
 
-A feature is one row in ENTRIES and a handler of its own, which begins with `belonging` and ends with `back`.
+A feature is one row in ENTRIES and a handler of its own, which begins with `belonging` and ends with `back`. What has a
+`place` stands behind a button of its own: what people do together, what is one's own, what organisers look after.
 """
 
 from collections.abc import Callable
@@ -35,6 +36,7 @@ class Entry:
     label: str
     data: str
     number: Callable[[int], int] | None = None  # of a group's things behind it; said where there are any
+    place: str = ""  # one of PLACES; empty: in the menu itself
 
 
 ENTRIES = (
@@ -48,6 +50,11 @@ ENTRIES = (
     Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
     Entry(Role.ORGANISER, noted("Roster and chat"), "rc:show"),
 )
+PLACES = {
+    "together": noted("Together"),
+    "mine": noted("My place here"),
+    "care": noted("Looking after it"),
+}
 ROLES = {
     Role.MEMBER: noted("You are a member."),
     Role.ORGANISER: noted("You are an organiser."),
@@ -95,10 +102,28 @@ def menu(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[
         isolated(short) if short else "",
         say(language, ROLES[role]),
     )
-    seen = [each for each in ENTRIES if RANK.index(each.least) <= RANK.index(role)]
-    rows = [[press(_label(each, group_id, language), f"{each.data}:{group_id}")] for each in seen]
+    places = [place for place in PLACES if any(each.place == place for each in _seen(role))]
+    further = [[press(say(language, PLACES[place]), f"gr:in:{place}:{group_id}")] for place in places]
+    rows = _rows(role, "", group_id, language) + further
     others = [press(say(language, "My other groups"), "gr:list:0")] if len(groups.groups_of(person.id)) > 1 else []
     return "\n\n".join(part for part in parts if part), keyboard(*rows, others)
+
+
+def submenu(person: Person, place: str, group_id: int, said: str = "") -> tuple[str, InlineKeyboardMarkup]:
+    """What stands behind one of PLACES. Raises NotFound."""
+    facts, role = belonging(person, group_id)
+    title = f"<b>{isolated(facts.name)}</b>: {say(person.language, PLACES[place])}"
+    rows = _rows(role, place, group_id, person.language)
+    return f"{said}\n\n{title}" if said else title, keyboard(*rows, back(person.language, group_id))
+
+
+def _seen(role: Role) -> list[Entry]:
+    return [each for each in ENTRIES if RANK.index(each.least) <= RANK.index(role)]
+
+
+def _rows(role: Role, place: str, group_id: int, language: str) -> list[list[InlineKeyboardButton]]:
+    seen = [each for each in _seen(role) if each.place == place]
+    return [[press(_label(each, group_id, language), f"{each.data}:{group_id}")] for each in seen]
 
 
 def _label(entry: Entry, group_id: int, language: str) -> str:
@@ -106,9 +131,9 @@ def _label(entry: Entry, group_id: int, language: str) -> str:
     return f"{say(language, entry.label)} ({number})" if number else say(language, entry.label)
 
 
-def back(language: str, group_id: int) -> list[InlineKeyboardButton]:
-    """The last row of whatever a button of the menu leads to."""
-    return [press(say(language, "Back"), f"gr:menu:{group_id}")]
+def back(language: str, group_id: int, place: str = "") -> list[InlineKeyboardButton]:
+    """The last row of whatever a button of the menu, or of one of PLACES, leads to."""
+    return [press(say(language, "Back"), f"gr:in:{place}:{group_id}" if place else f"gr:menu:{group_id}")]
 
 
 def group_in(update: Update) -> int:
@@ -139,6 +164,13 @@ async def _menu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await swap(update, context, *shown)
 
 
+async def _submenu(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    place = str(pressed(update).data).split(":")[2]
+    shown = await ask(update, lambda person, now: submenu(person, place, group_in(update)))
+    await toast(update)
+    await swap(update, context, *shown)
+
+
 async def _list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     shown = await ask(update, lambda person, now: _choice(person, group_in(update)))
     await toast(update)
@@ -149,5 +181,6 @@ HANDLERS: list[Any] = [
     CommandHandler("group", group, filters.ChatType.PRIVATE),
     CallbackQueryHandler(group, pattern=r"^go:group$"),
     CallbackQueryHandler(_menu, pattern=r"^gr:menu:\d{1,18}$"),
+    CallbackQueryHandler(_submenu, pattern=rf"^gr:in:({'|'.join(PLACES)}):\d{{1,18}}$"),
     CallbackQueryHandler(_list, pattern=r"^gr:list:\d{1,4}$"),
 ]

@@ -311,7 +311,7 @@ def tables(db: Any) -> list[Any]:
     class ChatAct(Table):
         chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
         user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
-        act = CharField(max_length=8, constraints=[one_of("act", "look", "ban", "unban", "remove")])
+        act = CharField(max_length=8, constraints=[one_of("act", "look", "ban", "unban", "remove", "mute", "unmute")])
         asked_at = Instant()
         due_at = Instant(null=True, index=True)
         tries = IntegerField(default=0)

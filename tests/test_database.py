@@ -31,6 +31,7 @@ STEPS = [
     "0003_delivery",
     "0004_administrators_and_fewer_seats",
     "0005_groups_people_belong_to",
+    "0006_people_in_groups",
 ]
 STARTER = [sys.executable, "-m", "migrations"]
 

@@ -26,6 +26,7 @@ FIRST, *LATER = (
     "0003_delivery",
     "0004_administrators_and_fewer_seats",
     "0005_groups_people_belong_to",
+    "0006_people_in_groups",
 )
 SECOND = LATER[0]
 STARTS = NOW + timedelta(days=11)

@@ -11,6 +11,7 @@ from meetups.groups import GroupView
 from meetups.people import Person
 from meetups.visibility import INSIDERS, Visibility
 from phrases import LANGUAGES, noted, say
+from web import group_links
 from web.city_field import read_city
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show, viewer_id
@@ -71,6 +72,7 @@ def group(slug: str) -> Response:
         card_facts=group_card_words.facts(card, language()),
         norms_there=version > norms.NONE_YET,
         to_agree=inside and agreed < version,
+        further=group_links.links(slug, view.role),
         speaks=LANGUAGES[view.facts.language],
         inside=inside,
         way=my_applications.way_in(view, person_id, now()),

@@ -1,0 +1,36 @@
+"""What leads from a group's page to the pages of those who belong to it. A page is one row."""
+
+from dataclasses import dataclass
+
+from meetups.visibility import INSIDERS, Role
+from phrases import noted
+
+PLACES = {
+    "together": noted("Together"),
+    "mine": noted("My place here"),
+    "care": noted("Looking after it"),
+}
+RANK = (Role.MEMBER, Role.ORGANISER, Role.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of a group: the least role that is led there, where it stands, its words, its path below `/g/<slug>/`."""
+
+    least: Role
+    place: str
+    label: str
+    path: str
+
+
+LINKS: tuple[Link, ...] = ()
+
+
+def links(slug: str, role: Role | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For this role: a heading, and (address, words) of each page below it. Who is outside is led nowhere."""
+    if role is None or role not in INSIDERS:
+        return []
+    seen = [link for link in LINKS if RANK.index(link.least) <= RANK.index(role)]
+    found = [(label, [(f"/g/{slug}/{link.path}", link.label) for link in seen if link.place == place])
+             for place, label in PLACES.items()]  # fmt: skip
+    return [(label, rows) for label, rows in found if rows]
