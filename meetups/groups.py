@@ -36,6 +36,8 @@ class GroupFacts:
     paper: str
     weave: str | None
     revision: int
+    sensitive: bool = False  # outside it and where others may look on: `discreet.outside_name`, never `name`
+    neutral_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def facts_of(row: Group) -> GroupFacts:
         row.paper,
         row.weave,
         row.revision,
+        bool(row.sensitive),
+        row.neutral_name,
     )
 
 

@@ -1,0 +1,68 @@
+"""Sensitive groups: what they are called where somebody else may look on.
+
+The name of such a group, the titles of its events and where they meet are for its members, inside it: on its pages once
+they are open, in its own chats, in private after a press. The rule for every other place:
+
+- what members get without asking for it (the first lines of a message, which a locked screen shows; a calendar; the
+  title of a page, which a browser remembers) says `outside_name` and `outside_title`;
+- what others get (lists of groups somebody is in, groups in common, introductions, searches, inline results, previews
+  of links) says nothing at all: it leaves such groups out, by `hidden_outside` or the condition `NOT_SENSITIVE`.
+
+`docs/groups.md` lists the places.
+"""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from models import Group
+from phrases import say
+from scheduling.zones import day_in_words, time_in_words
+
+NOT_SENSITIVE: Any = Group.sensitive == False  # noqa: E712 (a column, not a value)
+
+
+class Sensitive(Protocol):
+    """A group's row or its `GroupFacts`."""
+
+    @property
+    def name(self) -> Any: ...
+
+    @property
+    def language(self) -> Any: ...
+
+    @property
+    def sensitive(self) -> Any: ...
+
+    @property
+    def neutral_name(self) -> Any: ...
+
+
+def hidden_outside(group: Sensitive) -> bool:
+    """Whether nobody outside the group may learn that somebody belongs to it, or that it is."""
+    return bool(group.sensitive)
+
+
+def outside_name(group: Sensitive, language: str = "") -> str:
+    """What it is called outside itself: a sensitive one by its neutral name, or *A group of yours*; others by name.
+
+    `language` is the reader's; empty: the group's.
+    """
+    if not group.sensitive:
+        return str(group.name)
+    return str(group.neutral_name) or say(language or group.language, "A group of yours")
+
+
+def outside_title(title: str, group: Sensitive, language: str = "") -> str:
+    """What an event of it is called outside: its title, or *An event of a group of yours*."""
+    if not group.sensitive:
+        return title
+    language = language or str(group.language)
+    if group.neutral_name:
+        return say(language, "An event of {group}", group=group.neutral_name)
+    return say(language, "An event of a group of yours")
+
+
+def outside_line(group: Sensitive, starts: datetime, zone: str, language: str, now: datetime) -> str:
+    """*An event of a group of yours, Saturday 5 December, 19:00*: all that a locked screen may show of one."""
+    moment = f"{day_in_words(starts, zone, language, now.date())}, {time_in_words(starts, zone, language)}"
+    return f"{outside_title('', group, language)}, {moment}"
