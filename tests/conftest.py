@@ -121,14 +121,19 @@ def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[str]
 
     Whoever starts processes, which know the real day alone, is marked `real_clock`, and lives on that day as well.
     """
-    ground.open_database(database_url)
+    pool: Pool | None = None
+    if database_url.startswith("postgresql") and request.path.is_relative_to(TESTS / "meetups"):
+        pool = request.getfixturevalue("postgres")
+    if pool is None or not pool.reopen(database_url):
+        ground.open_database(database_url)
     ground._wary_until = 0.0  # another database, and nobody waited for it in vain yet
     chosen = time_machine.escape_hatch.is_travelling()  # a test that chose its own moment keeps it
     chosen = chosen or request.node.get_closest_marker("real_clock") is not None
     with contextlib.nullcontext() if chosen else time_machine.travel(NOW + timedelta(minutes=1)):
         ground.connect()
         yield database_url
-    ground.disconnect()
+    if pool is None or not pool.keep(database_url):
+        ground.disconnect()
 
 
 @pytest.fixture

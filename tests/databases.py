@@ -3,6 +3,10 @@
 Making and dropping a database takes longer than most tests do. So the one a test leaves behind is emptied, renamed and
 lent again, unless its schema was touched: then it is dropped. A process or thread left over from the test before was
 disconnected, and the name it knows exists no more.
+
+A test of the rules, which starts no process, is over when its threads are: then nobody else is connected, the database
+is emptied through the connection the test had, and the next test goes on with it. A new connection would begin by
+reading what every table looks like, and plan every statement anew.
 """
 
 import time
@@ -11,6 +15,9 @@ from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
+
+import database as ground
+from database import Unavailable
 
 TEMPLATE = "template_klatch"
 BLOATED_BYTES = 1 << 20  # from here on deleting rows one by one, and reading past them later, costs more
@@ -26,6 +33,10 @@ MARK = """
     CREATE TABLE testing.schema_migration AS TABLE schema_migration;
     CREATE TABLE testing.sequence AS SELECT sequencename AS name, last_value AS value FROM pg_sequences;
     CREATE EVENT TRIGGER touched ON ddl_command_end EXECUTE FUNCTION testing.touch();
+"""
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 TOUCHED = """
     SELECT EXISTS (SELECT FROM testing.touched)
@@ -60,6 +71,8 @@ class Pool:
     def __init__(self, address: str) -> None:
         self.address = address
         self._free: list[str] = []
+        self._kept: dict[str, object] = {}  # by address: this thread’s open connection to it
+        self._clean: set[str] = set()  # emptied through it
         self._admin = psycopg.connect(address, autocommit=True)
 
     def make_template(self, migrate: Callable[[str], None]) -> None:
@@ -72,14 +85,39 @@ class Pool:
     def lend(self) -> str:
         """The address of an empty database that nobody else has."""
         if self._free:
-            return named(self.address, self._free.pop())
+            address = named(self.address, self._free.pop())
+            self._clean.discard(address)
+            return address
         name = _new_name()
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         return named(self.address, name)
 
+    def reopen(self, address: str) -> bool:
+        """Go on with the connection this thread kept to it. False: there is none."""
+        kept = self._kept.pop(address, None)
+        if kept is not None:
+            ground.db.initialize(kept)
+        return kept is not None
+
+    def keep(self, address: str) -> bool:
+        """Empty it through the open connection, and keep that. False: somebody else is connected, or something in it is
+        not as it was."""
+        try:
+            if ground.db.is_closed() or ground.db.in_transaction() or not self._emptied_in_place(address):
+                return False
+        except Unavailable:
+            return False
+        self._kept[address] = ground.db.obj
+        self._clean.add(address)
+        return True
+
     def take_back(self, address: str) -> None:
         """Disconnect whoever still uses it; keep it, empty and under another name, if its schema is as it was."""
         name, anew = address.partition("?")[0].rpartition("/")[2], _new_name()
+        if address in self._clean:
+            self._free.append(name)
+            return
+        self._kept.pop(address, None)
         self._disconnect(name)
         self._admin.execute(f"ALTER DATABASE {name} RENAME TO {anew}")
         if self._emptied(anew):
@@ -91,6 +129,17 @@ class Pool:
     def close(self) -> None:
         """Disconnect; the databases go with their server."""
         self._admin.close()
+
+    def _emptied_in_place(self, address: str) -> bool:
+        connection = ground.db.connection()
+        if connection.info.dbname != address.partition("?")[0].rpartition("/")[2]:
+            return False
+        if connection.execute(OTHERS).fetchone()[0] or connection.execute(TOUCHED).fetchone()[0]:
+            return False
+        connection.execute(EMPTY)
+        connection.execute("SELECT pg_advisory_unlock_all()")
+        connection.execute("RESET ALL")
+        return True
 
     def _emptied(self, name: str) -> bool:
         with self._inside(name) as inside:
