@@ -25,6 +25,16 @@ class Lasts(StrEnum):
     MOMENT = "until a moment of its own"  # an offer's end, a question's last hour
 
 
+class Concerns(StrEnum):
+    """What of somebody's it is: decides what reaches who paused a group or wants fewer messages (`pauses.py`)."""
+
+    THEIRS = "what they asked for, have a seat in, or is decided about themselves"
+    DUTY = "what waits for those who look after the group"
+    RULE = "what holds for everybody in the group"
+    NEWS = "what the group tells, or asks of anybody in it"
+    NOBODY = "no one person is told"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of message."""
@@ -35,52 +45,54 @@ class Kind:
     waits: bool  # a private word that may wait for the end of somebody's quiet hours, where its moment is far enough
     joins: bool  # news: told with other news of that moment in one message
     urgent: bool = False  # goes before what can wait
+    concerns: Concerns | None = None  # every kind says
 
 
 WEEK = timedelta(days=7)
+THEIRS, DUTY, RULE, NEWS, NOBODY = Concerns
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("redraw", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, urgent=True),
-        Kind("card", Unknown.HOLD, Lasts.END, waits=False, joins=False, urgent=True),
-        Kind("cancelled_post", Unknown.HOLD, Lasts.AFTER, waits=False, joins=False),
+        Kind("redraw", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, urgent=True, concerns=NOBODY),
+        Kind("card", Unknown.HOLD, Lasts.END, waits=False, joins=False, urgent=True, concerns=NOBODY),
+        Kind("cancelled_post", Unknown.HOLD, Lasts.AFTER, waits=False, joins=False, concerns=NOBODY),
         # What is news joins, so that an outage is followed by no burst; what asks about a seat has a message, and
         # buttons, of its own.
-        Kind("promoted", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
-        Kind("offered", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
-        Kind("passed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("still_coming", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
-        Kind("still_warning", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
-        Kind("asked_again", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
-        Kind("freed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("link", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, urgent=True),
-        Kind("host_word", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("moved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
-        Kind("approval", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
-        Kind("approved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
-        Kind("refused", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True),
-        Kind("give_up", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False),
-        Kind("questions", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("bridge", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("cancelled", Unknown.RESEND_ONCE, Lasts.AFTER, waits=True, joins=True),
-        Kind("restored", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
-        Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True),
+        Kind("promoted", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, concerns=THEIRS),
+        Kind("offered", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False, concerns=THEIRS),
+        Kind("passed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
+        Kind("still_coming", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False, concerns=THEIRS),
+        Kind("still_warning", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False, concerns=THEIRS),
+        Kind("asked_again", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False, concerns=THEIRS),
+        Kind("freed", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
+        Kind("link", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, urgent=True, concerns=THEIRS),
+        Kind("host_word", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=DUTY),
+        Kind("moved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, concerns=THEIRS),
+        Kind("approval", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False, concerns=DUTY),
+        Kind("approved", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, concerns=THEIRS),
+        Kind("refused", Unknown.RESEND_ONCE, Lasts.END, waits=True, joins=True, concerns=THEIRS),
+        Kind("give_up", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=False, concerns=THEIRS),
+        Kind("questions", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
+        Kind("bridge", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
+        Kind("cancelled", Unknown.RESEND_ONCE, Lasts.AFTER, waits=True, joins=True, concerns=THEIRS),
+        Kind("restored", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
+        Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
         # What Telegram is asked to do, in the line of the person's own chat: asking twice changes nothing.
-        Kind("join_request", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False),
-        Kind("welcome", Unknown.RESEND_ONCE, Lasts.WEEK, waits=False, joins=False, urgent=True),
-        Kind("entry_word", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("review", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("introduced", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
-        Kind("page", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("proposal", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("proposed", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
-        Kind("norms", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
-        Kind("raid", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=False, joins=False, urgent=True),
-        Kind("roster", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False),
-        Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
-        Kind("succession", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True),
-        Kind("succession_ask", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False),
-        Kind("succession_post", Unknown.HOLD, Lasts.MOMENT, waits=False, joins=False),
-        Kind("post_word", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=True),
+        Kind("join_request", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, concerns=NOBODY),
+        Kind("welcome", Unknown.RESEND_ONCE, Lasts.WEEK, waits=False, joins=False, urgent=True, concerns=THEIRS),
+        Kind("entry_word", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=THEIRS),
+        Kind("review", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=DUTY),
+        Kind("introduced", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=THEIRS),
+        Kind("page", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=NEWS),
+        Kind("proposal", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=DUTY),
+        Kind("proposed", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=THEIRS),
+        Kind("norms", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=RULE),
+        Kind("raid", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=False, joins=False, urgent=True, concerns=DUTY),
+        Kind("roster", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=DUTY),
+        Kind("trouble", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=DUTY),
+        Kind("succession", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=THEIRS),
+        Kind("succession_ask", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=False, concerns=THEIRS),
+        Kind("succession_post", Unknown.HOLD, Lasts.MOMENT, waits=False, joins=False, concerns=NOBODY),
+        Kind("post_word", Unknown.RESEND_ONCE, Lasts.MOMENT, waits=True, joins=True, concerns=DUTY),
     )
 }

@@ -20,6 +20,9 @@ from phrases import noted
 
 FULL = noted("The group is as big as it wants to be. When somebody leaves, there is room again.")
 LISTED = ("owner", "organiser", "member")
+# What somebody chose the last time they belonged to it holds no more.
+BEGINS_ANEW: dict[object, object] = {Membership.paused_until: None, Membership.fewer: False,
+                                     Membership.asked_after_at: None}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     """Write a role down, inside a transaction. Who is no longer inside is found nowhere near any more."""
     _hold(group_id)
     before = role_of(user_id, group_id)
-    returns = {Membership.joined_at: now} if role in INSIDERS and before not in INSIDERS else {}
+    returns = BEGINS_ANEW | {Membership.joined_at: now} if role in INSIDERS and before not in INSIDERS else {}
     (
         Membership.insert(group=group_id, user=user_id, role=role.value, joined_at=now, changed_at=now)
         .on_conflict(

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SQL, Value
 
 from database import locked
-from meetups import event_rows, one_row
+from meetups import event_rows, one_row, pauses
 from meetups.kinds import KINDS, WEEK, Lasts
 from meetups.prepared import Prepared
 from meetups.quiet import told_at
@@ -33,12 +33,14 @@ def tell(
     """Owe a private message. `key` is unique within its kind: owing the same thing twice is owing it once.
 
     A kind that can wait is held through the reader's quiet hours, by their own clock or the event's, unless it would
-    come near `before`, the moment it is about.
+    come near `before`, the moment it is about. What somebody paused, or wants none of, is not owed at all.
     """
     reader = event_rows.user(user_id)
     at = not_before or now
     if KINDS[kind].waits:
         at = told_at(reader, at, before or expires_at, event_id=event_id, group_id=group_id)
+    if pauses.is_held_back(kind, user_id, at, event_id=event_id, group_id=group_id):
+        return
     if KINDS[kind].lasts == Lasts.WEEK:
         expires_at = expires_at or at + WEEK
     _owe(kind, key, now, at, user=user_id, chat_id=reader.telegram_id if reader else None, event=event_id,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from meetups.kinds import KINDS, Lasts, Unknown
+from meetups.kinds import KINDS, Concerns, Lasts, Unknown
 from meetups.notices import NOTICES
 
 MEETUPS = Path(__file__).parents[2] / "meetups"
@@ -81,3 +81,13 @@ def test_only_what_asks_nothing_is_told_together() -> None:
     questions |= {"welcome", "entry_word", "review", "roster", "raid"}  # buttons of their own, about no event
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
     assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions
+
+
+def test_every_kind_says_whose_it_is_so_that_a_pause_holds_back_no_seat_and_no_decision() -> None:
+    assert [name for name, kind in KINDS.items() if kind.concerns is None] == []
+    private = {kind for how, kind, _, _ in owing() if how == "tell"}
+    assert {name for name, kind in KINDS.items() if kind.concerns == Concerns.NOBODY} == set(KINDS) - private
+    seats = {kind for kind in private if KINDS[kind].lasts not in (Lasts.WEEK, Lasts.ALWAYS)}
+    for_organisers = {"approval", "host_word", "post_word", "raid"}
+    assert {KINDS[kind].concerns for kind in seats - for_organisers} == {Concerns.THEIRS}
+    assert {KINDS[kind].concerns for kind in for_organisers} == {Concerns.DUTY}
