@@ -916,6 +916,7 @@ class Partner(Table):
 
     group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
     key = CharField(max_length=24, unique=True)
+    secret = CharField(max_length=24, unique=True)  # of the page where the business itself hands in posts
     name = CharField(max_length=100)
     url = CharField(max_length=300, default="")
     purpose = CharField(max_length=500)
@@ -925,10 +926,10 @@ class Partner(Table):
     posted = IntegerField(default=0, constraints=[Check("posted >= 0 AND posted <= posts")])
     state = CharField(max_length=8, default="voting", constraints=[one_of("state", "voting", "on", "refused", "over")])
     proposed_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
-    created_at = Instant()
     vote_until = Instant()
     ending_until = Instant(null=True)  # a vote about ending it is on
     settled_at = Instant(null=True)
+    ballots = TextField(default="[]")  # votes that ended, as numbers
 
 
 class PartnerVote(Table):
@@ -951,6 +952,7 @@ class PartnerPost(Table):
     key = CharField(max_length=16, unique=True)
     text = CharField(max_length=1000)
     state = CharField(max_length=8, default="asked", constraints=[one_of("state", "asked", "posted", "refused")])
+    reason = CharField(max_length=300, default="")
     created_at = Instant()
     decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
     decided_at = Instant(null=True)

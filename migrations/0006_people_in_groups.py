@@ -332,6 +332,7 @@ def tables(db: Any) -> list[Any]:
     class Partner(Table):
         group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
         key = CharField(max_length=24, unique=True)
+        secret = CharField(max_length=24, unique=True)
         name = CharField(max_length=100)
         url = CharField(max_length=300, default="")
         purpose = CharField(max_length=500)
@@ -343,10 +344,10 @@ def tables(db: Any) -> list[Any]:
             max_length=8, default="voting", constraints=[one_of("state", "voting", "on", "refused", "over")]
         )
         proposed_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
-        created_at = Instant()
         vote_until = Instant()
         ending_until = Instant(null=True)
         settled_at = Instant(null=True)
+        ballots = TextField(default="[]")
 
         class Meta:
             table_name = "partner"
@@ -367,6 +368,7 @@ def tables(db: Any) -> list[Any]:
         key = CharField(max_length=16, unique=True)
         text = CharField(max_length=1000)
         state = CharField(max_length=8, default="asked", constraints=[one_of("state", "asked", "posted", "refused")])
+        reason = CharField(max_length=300, default="")
         created_at = Instant()
         decided_by = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
         decided_at = Instant(null=True)
