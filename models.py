@@ -520,7 +520,7 @@ class ChatTopic(Table):
     """Which topic of a chat is for what; without a row: the whole chat is."""
 
     chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
-    purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements")])
+    purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements", "introductions")])
     thread_id = BigIntegerField(null=True)
 
     class Meta:
@@ -852,6 +852,7 @@ class TimeBudget(Table):
     buffer = IntegerField(default=30, constraints=[Check("buffer BETWEEN 0 AND 720")])  # minutes on the way, each side
     digest_day = IntegerField(null=True, constraints=[Check("digest_day BETWEEN 0 AND 6")])  # empty: none
     digest_minute = IntegerField(default=1080, constraints=[Check("digest_minute BETWEEN 0 AND 1439")])
+    told = BooleanField(default=False)  # in private, of what their answer clashes with
     changed_at = Instant()
 
 

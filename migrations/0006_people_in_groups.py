@@ -278,6 +278,7 @@ def tables(db: Any) -> list[Any]:
         buffer = IntegerField(default=30, constraints=[Check("buffer BETWEEN 0 AND 720")])
         digest_day = IntegerField(null=True, constraints=[Check("digest_day BETWEEN 0 AND 6")])
         digest_minute = IntegerField(default=1080, constraints=[Check("digest_minute BETWEEN 0 AND 1439")])
+        told = BooleanField(default=False)
         changed_at = Instant()
 
         class Meta:
