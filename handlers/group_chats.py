@@ -146,7 +146,7 @@ def _numbers(update: Update) -> tuple[int, int]:
 HANDLERS: list[Any] = [
     CallbackQueryHandler(_list, pattern=r"^gc:all:\d{1,18}$"),
     CallbackQueryHandler(_open, pattern=r"^gc:one:\d{1,18}:\d{1,18}$"),
-    CallbackQueryHandler(_turn, pattern=r"^gc:(on|off)\.(events|announcements):\d{1,18}:\d{1,18}$"),
+    CallbackQueryHandler(_turn, pattern=rf"^gc:(on|off)\.({'|'.join(Purpose)}):\d{{1,18}}:\d{{1,18}}$"),
     CallbackQueryHandler(_add, pattern=r"^gc:add:\d{1,18}:\d{1,18}$"),
     CallbackQueryHandler(_away, pattern=r"^gc:away:\d{1,18}:\d{1,18}$"),
     CallbackQueryHandler(_gone, pattern=r"^gc:gone:\d{1,18}:\d{1,18}$"),

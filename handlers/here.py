@@ -19,6 +19,7 @@ from phrases import LANGUAGES, best_language, noted, say
 FROM_NOW_ON = {
     Purpose.EVENTS: noted("Cards of events are posted here from now on."),
     Purpose.ANNOUNCEMENTS: noted("Announcements are posted here from now on."),
+    Purpose.INTRODUCTIONS: noted("Introductions are posted here from now on, of whoever wants theirs posted."),
 }
 HIDDEN = noted("I cannot see who you are while you write as the group. Do it from my private chat: /group, Chats.")
 UNKNOWN_CHAT = noted("This chat is no group’s yet. /start tells how to make it one.")
@@ -72,5 +73,5 @@ async def _say(message: Message, words: str, buttons: InlineKeyboardMarkup | Non
 
 HANDLERS: list[Any] = [
     CommandHandler("here", _here, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE),
-    CallbackQueryHandler(_pressed, pattern=r"^here:(events|announcements)$"),
+    CallbackQueryHandler(_pressed, pattern=rf"^here:({'|'.join(Purpose)})$"),
 ]

@@ -1,4 +1,4 @@
-"""What each chat of a group is for, and which of its topics: events, and announcements.
+"""What each chat of a group is for, and which of its topics: events, announcements, and more.
 
 Whoever posts for a purpose asks `places`, and posts with `outbox.post(…, thread_id=place.thread_id)`. A topic that was
 deleted falls back to the chat itself.
@@ -20,6 +20,7 @@ class Purpose(StrEnum):
 
     EVENTS = "events"  # cards: in every chat of the group, where it is not said otherwise
     ANNOUNCEMENTS = "announcements"  # what concerns everybody, such as that the group is to have another owner
+    INTRODUCTIONS = "introductions"  # who somebody is who came lately, if they want it posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from phrases import listed, noted, say
 LABELS = {
     Purpose.EVENTS: noted("Events"),
     Purpose.ANNOUNCEMENTS: noted("Announcements"),
+    Purpose.INTRODUCTIONS: noted("Introductions"),
 }
 # What somebody may type after /here, besides the word of their language.
 WORDS = {purpose.value: purpose for purpose in Purpose}
