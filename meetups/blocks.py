@@ -3,12 +3,15 @@ giving a new area changes nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from database import write_transaction
 from meetups import presence
 from meetups.refusals import NotAllowed, NotFound
 from models import Block, User, Wave
 from phrases import noted
+
+NOBODY = 0  # no row has this id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ def blocked_by(user_id: int) -> tuple[Blocked, ...]:
     """Whom this person blocked, the latest first; who blocked them is told to nobody."""
     rows = Block.select(Block, User).join(User, on=Block.blocked).where(Block.blocker == user_id)
     return tuple(Blocked(row.blocked_id, row.blocked.name) for row in rows.order_by(Block.id.desc()))
+
+
+def unseen_by(viewer_id: int | None) -> Any:
+    """The ids of everybody with whom this viewer shares a block, whoever of them decided on it: a query for `not_in`.
+
+    Every list of people that somebody reads is made without them, so that both are spared the other and neither learns
+    of it. None: nobody is signed in.
+    """
+    viewer = NOBODY if viewer_id is None else viewer_id
+    mine = Block.select(Block.blocked.alias("unseen")).where(Block.blocker == viewer)
+    theirs = Block.select(Block.blocker.alias("unseen")).where(Block.blocked == viewer)
+    return mine.union_all(theirs)
 
 
 def between(user_id: int, other_id: int) -> bool:

@@ -3,11 +3,12 @@
 The audience is an explicit value. Three queries for a chat, five for a person, however many people answered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from meetups.attendee_sight import reads_names, shown_to
 from meetups.crowd import Crowd, Named, crowd_of, mode_count
 from meetups.crowd import ModeCount as ModeCount
 from meetups.event_form import Format
@@ -141,8 +142,12 @@ def card_of(event: Event, audience: Audience, now: datetime, *, names: int = 10)
     allowed = sight(width, None if audience.shared else role, draft=draft)
     if not allowed.see:
         raise NotFound()
-    crowd = crowd_of(event.id, event.group_id, names=names if allowed.names else 0)
     mine = standing(event, audience.user_id) if audience.user_id is not None else None
+    inside = allowed.names
+    allowed = replace(allowed, names=reads_names(shown_to(event), allowed, lambda: mine is not None and mine.seated))
+    hosts = (inside or allowed.names) and bool(names)
+    shown = names if allowed.names else 0
+    crowd = crowd_of(event.id, event.group_id, names=shown, hosts=hosts, viewer_id=audience.user_id)
     return _assemble(event, allowed, role, crowd, mine, now, audience)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from peewee import SQL, Value, fn
 
 from meetups import seats
+from meetups.attendee_sight import counted_only
+from meetups.blocks import NOBODY, unseen_by
 from meetups.prepared import Prepared
 from meetups.seats import Mode, SeatState
 from meetups.visibility import ORGANISERS
@@ -65,17 +67,21 @@ class ModeCount:
         return 0 if self.capacity is None else max(self.taken - self.capacity, 0)
 
 
-def crowd_of(event_id: int, group_id: int, *, names: int) -> Crowd:
-    """Counts, and up to `names` names a mode (0: none, for those who may not see names)."""
+def crowd_of(
+    event_id: int, group_id: int, *, names: int, hosts: bool | None = None, viewer_id: int | None = None
+) -> Crowd:
+    """Counts, and up to `names` names a mode (0: none, for those who may not see names). `hosts`: name those who look
+    after the event; left out, where others are named. Whom this viewer is spared by a block is counted and not named.
+    """
     counts = _counts(event_id, group_id)
-    people = _people(event_id, group_id, names) if names else {}
+    people = _people(event_id, group_id, names, viewer_id) if names or hosts else {}
     return Crowd(
         maybe=counts.get(("maybe", ""), 0),
         no=counts.get(("no", ""), 0),
         unsure={(mode, state): counts.get((mode.value, state.value), 0) for mode in Mode for state in NOT_SURE},
         named={mode: tuple(people.get(mode.value, ())) for mode in Mode},
-        hosts=tuple(people.get("host", ())),
-        bridge=tuple(bridge for bridge in people.get("bridge", ()) if bridge.name is not None),
+        hosts=tuple(people.get("host", ())) if hosts is not False else (),
+        bridge=tuple(bridge for bridge in people.get("bridge", ()) if bridge.name is not None) if names else (),
         bridges=counts[("bridge", "")],
         questions=counts[("question", "")],
         talking=counts[("talking", "")],
@@ -95,10 +101,10 @@ def _counts(event_id: int, group_id: int) -> dict[tuple[str, str], int]:
     return {(what, state): int(n) for what, state, n in _COUNTS.rows(event=event_id, group=group_id)}
 
 
-def _people(event_id: int, group_id: int, names: int) -> dict[str, list[Named]]:
+def _people(event_id: int, group_id: int, names: int, viewer_id: int | None) -> dict[str, list[Named]]:
     found: dict[str, list[Named]] = {}
-    for row in _PEOPLE.rows(event=event_id, group=group_id, names=names):
-        name = None if row["names_hidden"] and row["what"] != "host" else row["name"]
+    for row in _PEOPLE.rows(event=event_id, group=group_id, names=names, viewer=viewer_id or NOBODY):
+        name = None if row["unnamed"] and row["what"] != "host" else row["name"]  # who looks after it is named to all
         found.setdefault(row["what"], []).append(Named(row["user_id"], name, row["party"] - 1))
     return found
 
@@ -112,7 +118,9 @@ def _count_query() -> Any:
     unsure = Seat.select(Seat.mode.alias("what"), Seat.state.alias("state"), fn.SUM(Seat.party_size).alias("n")).where(
         Seat.event == EVENT, Seat.state.in_([state.value for state in NOT_SURE])
     )
-    bridges = _bridges(Value("bridge").alias("what"), nothing, fn.COUNT(EventHost.id).alias("n"))
+    bridges = EventHost.select(Value("bridge").alias("what"), nothing, fn.COUNT(EventHost.id).alias("n")).where(
+        EventHost.event == EVENT, _seats_in_the_room() > 0
+    )
     questions = Question.select(Value("question").alias("what"), nothing, fn.COUNT(Question.id).alias("n")).where(
         Question.event == EVENT
     )
@@ -121,6 +129,14 @@ def _count_query() -> Any:
     )
     seated = answers.group_by(Rsvp.answer) + unsure.group_by(Seat.mode, Seat.state)
     return (seated + bridges + questions + talking).tuples()
+
+
+def _seats_in_the_room() -> Any:
+    """How many one host of the event has. A number, not a join: while PostgreSQL knows nothing of its tables yet, as
+    after a restore, it begins a join at the seats, with everybody who comes."""
+    theirs = (Rsvp.event == EventHost.event, Rsvp.user == EventHost.user)
+    in_room = (Seat.mode == Mode.ROOM.value, Seat.state.in_(IN_THE_ROOM))
+    return Seat.select(fn.COUNT(Seat.id)).join(Rsvp).where(*theirs, *in_room)
 
 
 def _bridges(*columns: Any) -> Any:
@@ -135,7 +151,8 @@ def _bridges(*columns: Any) -> Any:
 
 
 def _people_query() -> Any:
-    person = (User.id.alias("user_id"), User.name, User.names_hidden)
+    unnamed = counted_only(GROUP) | User.id.in_(unseen_by(VIEWER))
+    person = (User.id.alias("user_id"), User.name, unnamed.alias("unnamed"))
     rank = fn.ROW_NUMBER().over(partition_by=[Seat.mode], order_by=[Seat.queue_no])
     seated = (
         Seat.select(Seat.mode.alias("what"), *person, Seat.party_size.alias("party"), rank.alias("place"))
@@ -155,6 +172,6 @@ def _people_query() -> Any:
     return (first + hosts + bridges).order_by(SQL("place")).dicts()
 
 
-EVENT, GROUP, NAMES = -101, -102, -103  # stand-ins: no row has such an id
+EVENT, GROUP, NAMES, VIEWER = -101, -102, -103, -104  # stand-ins: no row has such an id
 _COUNTS = Prepared(_count_query, event=EVENT, group=GROUP)
-_PEOPLE = Prepared(_people_query, event=EVENT, group=GROUP, names=NAMES)
+_PEOPLE = Prepared(_people_query, event=EVENT, group=GROUP, names=NAMES, viewer=VIEWER)
