@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     geocoder_url: str = ""
     clock_ahead_file: str = ""
     operators: str = Field(default="", pattern=r"^\s*(\d{1,15}\s*(,\s*\d{1,15}\s*)*)?$")
+    moderators: str = Field(default="", pattern=r"^\s*(\d{1,15}\s*(,\s*\d{1,15}\s*)*)?$")
+    report_days: int = Field(default=180, ge=1, le=3_650)
     sentry_dsn: str = Field(default="", repr=False)
 
     @field_validator("*", mode="before")
@@ -117,7 +119,12 @@ class Settings(BaseSettings):
     @property
     def operator_ids(self) -> frozenset[int]:
         """The Telegram ids of those who run this installation."""
-        return frozenset(int(one) for one in self.operators.split(",") if one.strip())
+        return _numbers(self.operators)
+
+    @property
+    def moderator_ids(self) -> frozenset[int]:
+        """The Telegram ids of those who read what groups' organisers should not: who runs it, where nobody is named."""
+        return _numbers(self.moderators) or self.operator_ids
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -138,6 +145,10 @@ def settings() -> Settings:
         raise Misconfigured(f"{name}: {said}" if name else said) from None
     except UnicodeDecodeError:
         raise Misconfigured(".env: is not UTF-8 text") from None
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(int(one) for one in text.split(",") if one.strip())
 
 
 def _secrets_from_files() -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import structlog
+from telegram import ChatPermissions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -21,6 +22,7 @@ AT_ONCE = 3  # calls then: a few a second, beside what people are told
 LEASE = timedelta(seconds=15)  # so long nothing is done when the holder dies; what was under way is done again
 RENEW_EVERY = timedelta(seconds=3)
 COUNTED_EVERY = timedelta(days=1)
+SHORTEST_MUTE = timedelta(minutes=1)
 NOT_THERE = ("participant_id_invalid", "user_not_participant", "user not found", "participant not found",
              "user is deactivated", "member not found")  # fmt: skip
 NO_CHAT = ("chat not found", "bot was kicked", "not a member", "bot is not a member")
@@ -70,9 +72,21 @@ async def _do(bot: ExtBot[str], to_do: ToDo) -> None:
         await bot.unban_chat_member(chat_id, user_id, only_if_banned=True, rate_limit_args=PACED)
     elif to_do.act == Act.REMOVE and not to_do.small:
         await bot.unban_chat_member(chat_id, user_id, rate_limit_args=PACED)  # who is in is put out, and may come back
+    elif to_do.act == Act.MUTE:
+        await _mute(bot, to_do)
+    elif to_do.act == Act.UNMUTE:
+        await bot.restrict_chat_member(chat_id, user_id, ChatPermissions.all_permissions(), rate_limit_args=PACED)
     elif to_do.act in (Act.BAN, Act.REMOVE):  # in a small group nobody is kept out for longer than they stay away
         await bot.ban_chat_member(chat_id, user_id, rate_limit_args=PACED)
     await off_loop(chat_acts.done, to_do, clock())
+
+
+async def _mute(bot: ExtBot[str], to_do: ToDo) -> None:
+    """Telegram ends it by itself. Less than half a minute is for ever there: so little is not worth a call."""
+    if to_do.until is not None and to_do.until - clock() > SHORTEST_MUTE:
+        nothing = ChatPermissions.no_permissions()
+        await bot.restrict_chat_member(to_do.chat_id, to_do.telegram_id, nothing, until_date=to_do.until,
+                                       rate_limit_args=PACED)  # fmt: skip
 
 
 async def _settle(to_do: ToDo, error: TelegramError) -> None:

@@ -1,4 +1,4 @@
-"""What is to be done about people in chats: banned, let back, put out, looked up.
+"""What is to be done about people in chats: banned, let back, put out, muted, looked up.
 
 A wish is a row, the newest alone, saved with the decision it follows from; whoever holds the lease does it
 (`handlers/roster_checks.py`). All of it may be done twice, so what was under way when a process died is done again.
@@ -13,7 +13,7 @@ from typing import Any
 from peewee import JOIN, Case
 
 from database import write_transaction
-from meetups import organisers, outbox
+from meetups import organisers, outbox, sanction_rows
 from models import ChatAct, ChatMember, GroupChat, Membership, User
 
 BACKOFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
@@ -31,6 +31,8 @@ class Act(StrEnum):
     BAN = "ban"
     UNBAN = "unban"
     REMOVE = "remove"
+    MUTE = "mute"
+    UNMUTE = "unmute"
 
 
 # Where each is done: the standings somebody may have in the chat; None: not seen there yet.
@@ -39,14 +41,18 @@ WHERE: dict[Act, frozenset[str | None]] = {
     Act.BAN: frozenset({None, "in", "asks", "muted", "left"}),
     Act.UNBAN: frozenset({"banned"}),
     Act.REMOVE: frozenset({"in", "muted"}),
+    Act.MUTE: frozenset({None, "in", "asks", "muted"}),
+    Act.UNMUTE: frozenset({"in", "muted", "left"}),  # who left muted would be so on coming back
 }
-# How somebody stands in the chat once it is done.
+# How somebody stands in the chat once it is done; of a mute and its end Telegram tells.
 AFTER = {Act.BAN: "banned", Act.UNBAN: "left", Act.REMOVE: "left"}
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One act, with the numbers Telegram knows chat and person by. `small`: a group that is no supergroup."""
+    """One act, with the numbers Telegram knows chat and person by. `small`: a group that is no supergroup.
+
+    `until`: when a mute ends; None where none is in force any more, or it is no mute."""
 
     row_id: int
     chat_id: int
@@ -56,6 +62,7 @@ class ToDo:
     act: Act
     asked_at: datetime
     tries: int
+    until: datetime | None = None
 
 
 def owe(group_id: int, user_id: int, act: Act, now: datetime) -> int:
@@ -133,7 +140,7 @@ def due(now: datetime, limit: int) -> tuple[ToDo, ...]:
         .where(GroupChat.group.is_null(False), GroupChat.state != "removed")
         .order_by(Case(ChatAct.act, ((Act.LOOK.value, 1),), 0), ChatAct.due_at, ChatAct.user, ChatAct.chat).limit(limit)
     )  # fmt: skip
-    return tuple(_to_do(row) for row in rows)
+    return tuple(_to_do(row, now) for row in rows)
 
 
 def done(to_do: ToDo, now: datetime) -> None:
@@ -205,8 +212,9 @@ def _tell(chat: GroupChat, now: datetime) -> None:
                     what="refused", row=chat.id)  # fmt: skip
 
 
-def _to_do(row: ChatAct) -> ToDo:
+def _to_do(row: ChatAct, now: datetime) -> ToDo:
     chat, user = row.chat, row.user
     assert user.telegram_id is not None  # asked for by the query
+    until = sanction_rows.muted_until(user.id, chat.group_id, now) if row.act == Act.MUTE else None
     return ToDo(chat.id, chat.chat_id, chat.kind == "group", user.id, user.telegram_id, Act(row.act), row.asked_at,
-                row.tries)  # fmt: skip
+                row.tries, until)  # fmt: skip

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from peewee import Case, fn
 
 from database import locked, write_transaction
-from meetups import audit, chat_acts, entry_closing, norms, presence
+from meetups import audit, chat_acts, entry_closing, norms, presence, sanction_rows
+from meetups.blocks import unseen_by
 from meetups.entry import entry_of
 from meetups.group_card import has_room
 from meetups.groups import require_organiser
@@ -82,26 +84,16 @@ def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) ->
 
 
 def members(group_id: int, viewer_id: int | None, limit: int = 100, offset: int = 0) -> tuple[Member, ...]:
-    """The members list, organisers first, for members only. Raises NotAllowed."""
-    if role_of(viewer_id, group_id) not in INSIDERS:
-        raise NotAllowed(noted("Members see names. Everybody else sees only the numbers."))
-    rows = (
-        Membership.select(Membership, User)
-        .join(User)
-        .where(Membership.group == group_id, Membership.role.in_(LISTED))
-        .order_by(_rank(), fn.LOWER(User.name), User.id)
-        .limit(limit)
-        .offset(offset)
-    )
+    """The members list, organisers first, for members only: without those who are counted only, and those whom a block
+    spares the reader. Organisers, who look after it, read every name. Raises NotAllowed.
+    """
+    rows = _named_to(viewer_id, group_id).order_by(_rank(), fn.LOWER(User.name), User.id).limit(limit).offset(offset)
     return tuple(Member(row.user_id, row.user.name, Role(row.role), row.joined_at) for row in rows)
 
 
 def member(group_id: int, viewer_id: int | None, user_id: int) -> Member:
-    """One of them, for members only. Raises NotAllowed, NotFound."""
-    if role_of(viewer_id, group_id) not in INSIDERS:
-        raise NotAllowed(noted("Members see names. Everybody else sees only the numbers."))
-    one = (Membership.group == group_id, Membership.user == user_id, Membership.role.in_(LISTED))
-    row = Membership.select(Membership, User).join(User).where(*one).first()
+    """One of that list. Raises NotAllowed, NotFound."""
+    row = _named_to(viewer_id, group_id).where(Membership.user == user_id).first()
     if row is None:
         raise NotFound()
     return Member(row.user_id, row.user.name, Role(row.role), row.joined_at)
@@ -116,6 +108,18 @@ def organisers(group_id: int) -> tuple[Person, ...]:
         .order_by(_rank(), Membership.id)
     )
     return tuple(person_of(row) for row in rows)
+
+
+def _named_to(viewer_id: int | None, group_id: int) -> Any:
+    role = role_of(viewer_id, group_id)
+    if role not in INSIDERS:
+        raise NotAllowed(noted("Members see names. Everybody else sees only the numbers."))
+    rows = Membership.select(Membership, User).join(User)
+    rows = rows.where(Membership.group == group_id, Membership.role.in_(LISTED))
+    if role in ORGANISERS:
+        return rows
+    unnamed = (Membership.role == Role.MEMBER.value) & (User.names_hidden | Membership.hidden)
+    return rows.where(User.id.not_in(unseen_by(viewer_id)), ~unnamed | (User.id == viewer_id))
 
 
 def _rank() -> Case:
@@ -138,7 +142,10 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     role_changed(user_id, now)
     entry_closing.close_where_open(user_id, group_id, role, now)
     if role == Role.BANNED:  # there as here
+        sanction_rows.kept_out(user_id, group_id, now)
         chat_acts.owe(group_id, user_id, chat_acts.Act.BAN, now)
+    elif before == Role.BANNED:
+        sanction_rows.let_in_again(user_id, group_id, now)
     if role not in INSIDERS:  # who is no longer inside is no longer found there, from this very transaction on
         presence.withdraw(user_id, group_id)
     if role in INSIDERS and before not in INSIDERS:

@@ -16,6 +16,12 @@ from models import ChatAct, GroupChat
 from phrases import count, noted, say
 
 NAMED = 5
+NOT_PUT_OUT = noted("{name} could not be put out.")
+NOT_DONE = {
+    chat_acts.Act.UNBAN: noted("{name} is still banned there."),
+    chat_acts.Act.MUTE: noted("{name} could not be muted there."),
+    chat_acts.Act.UNMUTE: noted("{name} is still muted there."),
+}
 
 
 def raid(message: Message, now: datetime) -> Notice | None:
@@ -65,9 +71,7 @@ def _refused(language: str, facts: GroupFacts, row_id: int) -> tuple[str, ...] |
 
 
 def _one(row: ChatAct, language: str) -> str:
-    lets_back = row.act == chat_acts.Act.UNBAN
-    words = noted("{name} is still banned there.") if lets_back else noted("{name} could not be put out.")
-    return say(language, words, name=row.user.name)
+    return say(language, NOT_DONE.get(row.act, NOT_PUT_OUT), name=row.user.name)
 
 
 def _strangers(language: str, facts: GroupFacts, row_id: int) -> tuple[str, ...] | None:

@@ -23,6 +23,7 @@ NO_RIGHT = noted(
 WHY_NOT = (  # Telegram's words, in small letters, and what they come to
     ("administrator of the chat", noted("They administer the chat. Only the owner of the chat can change that.")),
     ("chat owner", noted("They own the chat.")),
+    ("supergroups", noted("Telegram mutes people in supergroups alone.")),
     ("not enough rights", NO_RIGHT),
     ("admin", NO_RIGHT),
     (chat_acts.UNREACHABLE, noted("Telegram did not answer, however often it was asked.")),

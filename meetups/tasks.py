@@ -24,6 +24,7 @@ from meetups import (
     offers,
     postponing,
     reminders,
+    sanctions,
 )
 from meetups.due import Task
 from models import Event
@@ -57,6 +58,7 @@ TASKS: dict[str, Task] = {
     "handbook": handbook_pieces.send_piece,
     "housekeeping": housekeeping.run,
     "look_up": chat_roster.look_up,
+    "sanction_end": sanctions.end,
 }
 
 

@@ -71,6 +71,8 @@ def test_without_a_word_it_is_this_computer_on_its_own() -> None:
         ("GEOCODER_URL", "javascript:alert(1)"),
         ("OPERATORS", "@katrin"),
         ("OPERATORS", "5001;77"),
+        ("MODERATORS", "@katrin"),
+        ("REPORT_DAYS", "0"),
         ("SENTRY_DSN", "reports.example.org"),
     ],
 )
@@ -171,6 +173,15 @@ def test_operators_are_telegram_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.cache_clear()
     monkeypatch.setenv("OPERATORS", " 5001, 77 ")
     assert settings().operator_ids == {5001, 77}
+
+
+def test_moderators_are_the_operators_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPERATORS", "5001")
+    settings.cache_clear()
+    assert (settings().moderator_ids, settings().report_days) == ({5001}, 180)
+    settings.cache_clear()
+    monkeypatch.setenv("MODERATORS", "77, 78")
+    assert settings().moderator_ids == {77, 78}
 
 
 def test_older_keys_are_believed_after_the_one_that_signs(monkeypatch: pytest.MonkeyPatch) -> None:
