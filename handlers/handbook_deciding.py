@@ -46,8 +46,9 @@ def _with_title(made: Proposal, body: str) -> str:
 
 
 def _from_whom(made: Proposal, language: str) -> str:
-    new = say(language, "A new page, proposed by {name}.", name=isolated(made.author))
-    change = say(language, "Other words, proposed by {name}.", name=isolated(made.author))
+    author = isolated(made.author) if made.author else say(language, "somebody")
+    new = say(language, "A new page, proposed by {name}.", name=author)
+    change = say(language, "Other words, proposed by {name}.", name=author)
     words = new if made.page is None else change
     if made.stale:
         words += " " + say(language, "The page was changed since they read it: look at both.")
@@ -70,7 +71,10 @@ def _waiting(person: Person, now: datetime, group_id: int, said: str = "") -> Sh
     if not waiting:
         return contents(person, group_id, said)
     language = person.language
-    rows = [[press(shortened(f"{each.title} · {each.author}", LONGEST_LABEL), f"hb:pr:{each.key}")] for each in waiting]
+    rows = [
+        [press(shortened(" · ".join(filter(None, (each.title, each.author))), LONGEST_LABEL), f"hb:pr:{each.key}")]
+        for each in waiting
+    ]
     head = f"<b>{escape(say(language, 'What members propose'))}</b>"
     last = [press(say(language, "The handbook"), f"hb:all:{group_id}")]
     return "\n\n".join(filter(None, (said, head))), keyboard(*rows, last)

@@ -60,6 +60,11 @@ def unseen_by(viewer_id: int | None) -> Any:
     return mine.union_all(theirs)
 
 
+def unseen(viewer_id: int | None) -> frozenset[int]:
+    """The same ids, read: for what has names in several places."""
+    return frozenset(unseen_id for (unseen_id,) in unseen_by(viewer_id).tuples())
+
+
 def between(user_id: int, other_id: int) -> bool:
     """Whether either blocked the other."""
     one = (Block.blocker == user_id) & (Block.blocked == other_id)

@@ -13,6 +13,7 @@ from peewee import JOIN
 
 from database import locked, write_transaction
 from meetups import audit, handbook, organisers, outbox
+from meetups.blocks import unseen
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.handbook import Page, PageWish, page_of
 from meetups.names import new_key
@@ -34,7 +35,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What somebody proposed, and the page as it is now (None: a new one, or the page is gone)."""
+    """What somebody proposed, and the page as it is now (None: a new one, or the page is gone).
+
+    Whoever decides reads the words of everybody, but no name where a block parts the two.
+    """
 
     key: str
     group: GroupFacts
@@ -86,14 +90,15 @@ def proposal(key: str, viewer_id: int) -> Proposal:
     row = _rows().where(HandbookChange.key == key).first()
     if row is None or role_of(viewer_id, row.group_id) not in (INSIDERS if row.author_id == viewer_id else ORGANISERS):
         raise NotFound()
-    return _proposal(row)
+    return _proposal(row, unseen(viewer_id))
 
 
 def waiting(group_id: int, viewer_id: int) -> tuple[Proposal, ...]:
     """Those nobody decided, oldest first: all of them for organisers, for others their own."""
     mine = () if role_of(viewer_id, group_id) in ORGANISERS else (HandbookChange.author == viewer_id,)
     rows = _rows().where(HandbookChange.group == group_id, HandbookChange.state == State.OPEN.value, *mine)
-    return tuple(_proposal(row) for row in rows.order_by(HandbookChange.id))
+    spared = unseen(viewer_id)
+    return tuple(_proposal(row, spared) for row in rows.order_by(HandbookChange.id))
 
 
 def take(actor_id: int, key: str, seen: int, now: datetime, words: PageWish | None = None) -> Page:
@@ -181,10 +186,10 @@ def _rows() -> Any:
     return rows.switch(HandbookChange).join(DECIDER, JOIN.LEFT_OUTER, on=HandbookChange.decided_by, attr="decider")
 
 
-def _proposal(row: Any) -> Proposal:
+def _proposal(row: Any, spared: frozenset[int]) -> Proposal:
     page = None if row.page_id is None else page_of(row.page)
-    author = row.writer.name if row.author_id is not None else ""
-    decider = row.decider.name if row.decided_by_id is not None else ""
+    author = row.writer.name if row.author_id is not None and row.author_id not in spared else ""
+    decider = row.decider.name if row.decided_by_id is not None and row.decided_by_id not in spared else ""
     return Proposal(row.key, facts_of(row.group), page, author, row.title, row.body, State(row.state), row.revision,
                     decider)  # fmt: skip
 

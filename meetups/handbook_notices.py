@@ -31,10 +31,11 @@ def proposal(message: Message, now: datetime) -> Notice | None:
     if made.state != State.OPEN:
         return None
     language = reader.language
+    name = made.author or say(language, "Somebody")
     if made.page is None:
-        title = say(language, "{name} proposes a page for the handbook", name=made.author)
+        title = say(language, "{name} proposes a page for the handbook", name=name)
     else:
-        title = say(language, "{name} proposes other words for the handbook", name=made.author)
+        title = say(language, "{name} proposes other words for the handbook", name=name)
     press = Press(say(language, "Read it and decide"), "proposal", made.key)
     return Notice(language, title, (made.title, made.group.name), presses=(press,))
 

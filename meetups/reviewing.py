@@ -12,6 +12,7 @@ from peewee import fn
 from database import write_transaction
 from meetups import audit, decided_entry, entry_ways, leaving, rsvps
 from meetups.application_rows import State, held
+from meetups.blocks import between, unseen_by
 from meetups.entry import EntryFacts, entry_of
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.names import paragraphs, visible
@@ -108,6 +109,8 @@ def vouch(user_id: int, key: str, now: datetime) -> int:
         if row.user_id == user_id:
             raise NotAllowed(ONLY_MEMBERS)
         how = _require_word_counts(user_id, row.group_id)
+        if between(user_id, row.user_id):
+            raise NotFound()
         _require_open(row, user_id)
         Vouch.insert(application=row.id, user=user_id, at=now).on_conflict_ignore().execute()
         audit.note("entry.vouch", f"application:{row.id}", actor_id=user_id, group_id=row.group_id, now=now)
@@ -120,7 +123,7 @@ def vouch(user_id: int, key: str, now: datetime) -> int:
 def vouching_for(user_id: int, key: str) -> tuple[str, GroupFacts]:
     """Whom a member is asked to give their word for: the name, and the group. Raises NotFound, also for a stranger."""
     row = Row.get_or_none(Row.key == key)
-    if row is None or role_of(user_id, row.group_id) not in INSIDERS:
+    if row is None or role_of(user_id, row.group_id) not in INSIDERS or between(user_id, row.user_id):
         raise NotFound()
     return row.user.name, facts_of(row.group)
 
@@ -131,7 +134,8 @@ def to_vouch_for(user_id: int, group_id: int) -> tuple[Hopeful, ...]:
     given = Vouch.select(fn.COUNT(Vouch.user)).where(Vouch.application == Row.id)
     mine = Vouch.select(fn.COUNT(Vouch.user)).where(Vouch.application == Row.id, Vouch.user == user_id)
     rows = Row.select(Row, User, given.alias("given"), mine.alias("mine")).join(User, on=Row.user == User.id)
-    rows = rows.where(Row.group == group_id, Row.state.in_(WAITING)).order_by(Row.opened_at, Row.id)
+    rows = rows.where(Row.group == group_id, Row.state.in_(WAITING), Row.user.not_in(unseen_by(user_id)))
+    rows = rows.order_by(Row.opened_at, Row.id)
     return tuple(Hopeful(row.key, row.user.name, row.opened_at, row.given, bool(row.mine)) for row in rows)
 
 
