@@ -27,13 +27,7 @@ COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
 WRITES = re.compile(
     COMMENTS + r"(?:WITH\b.*?\)\s*)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|MERGE)\b", re.I | re.S
 )
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": "full",
-    "foreign_keys": 1,
-    "busy_timeout": 0,
-    "secure_delete": 1,
-}
+PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": 0, "secure_delete": 1}
 
 Query = TypeVar("Query")
 
@@ -232,8 +226,11 @@ def locked(query: Query, how: str = "FOR NO KEY UPDATE", *, of: Any = None) -> Q
 @contextlib.contextmanager
 def _turn(wait: bool) -> Iterator[None]:
     global _wary_until
-    _writing.patience_s = (BRIEF_S if time.monotonic() < _wary_until else PATIENCE_S) if wait else 0.02
-    queued = is_postgres() or _queue.acquire(timeout=_writing.patience_s)
+    begun, patience_s = time.monotonic(), _patience_s(wait)
+    queued = is_postgres() or _queue.acquire(timeout=patience_s)
+    if not is_postgres():  # to whoever waits, this queue and the other processes are one wait
+        patience_s = min(patience_s, max(_patience_s(wait) - (time.monotonic() - begun), BRIEF_S))
+    _writing.patience_s = patience_s
     try:
         if not queued:
             raise Unavailable("too many writers wait before this one")
@@ -244,3 +241,7 @@ def _turn(wait: bool) -> Iterator[None]:
     finally:
         if queued and not is_postgres():
             _queue.release()
+
+
+def _patience_s(wait: bool) -> float:
+    return (BRIEF_S if time.monotonic() < _wary_until else PATIENCE_S) if wait else 0.02

@@ -159,6 +159,31 @@ def test_after_one_waited_in_vain_the_next_wait_briefly_for_a_while(
     assert [round(seconds / 1.5) for seconds in waited] == [1, 0, 0, 1]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_waits_in_a_queue_does_not_wait_as_long_again_at_its_end(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in {"PATIENCE_S": 1.0, "BRIEF_S": 0.1, "_wary_until": 0.0}.items():
+        monkeypatch.setattr(ground, name, seconds)
+    waited = []
+
+    def wait() -> None:
+        ground.connect()
+        waited.append(seconds_in_vain())
+        ground.disconnect()
+
+    first, second = threading.Thread(target=wait), threading.Thread(target=wait)
+    with held_by_another(database):
+        first.start()
+        while not ground._queue.locked():
+            time.sleep(0.01)
+        time.sleep(0.3)
+        second.start()
+        first.join()
+        second.join()
+    assert [round(seconds) for seconds in waited] == [1, 1]
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_was_prepared_in_vain_is_not_asked_for_by_its_name(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ground, "BRIEF_S", 0.02)
