@@ -92,7 +92,7 @@ def give_up(message: Message, now: datetime) -> Notice | None:
 
 def bridge(message: Message, now: datetime) -> Notice | None:
     """To organisers: nobody in the room looks after those online. Or to who does so from now on."""
-    reader, card = reader_and_card(message, now)
+    reader, card = reader_and_card(message, now, names=1)
     if card.standing != Standing.COMING:
         return None
     return (

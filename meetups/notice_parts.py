@@ -62,9 +62,10 @@ def reader_of(message: Message) -> Person:
     return person_of(row)
 
 
-def reader_and_card(message: Message, now: datetime) -> tuple[Person, EventCard]:
+def reader_and_card(message: Message, now: datetime, *, names: int = 0) -> tuple[Person, EventCard]:
+    """Without anybody's name unless so many are asked for: no piece of news lists who comes."""
     reader = reader_of(message)
-    return reader, card_of(event_of(message), Audience(user_id=reader.id), now)
+    return reader, card_of(event_of(message), Audience(user_id=reader.id), now, names=names)
 
 
 def event_of(message: Message) -> Event:
