@@ -19,7 +19,7 @@ from meetups.message_line import cannot_read, held, next_of_each_chat, told_with
 from meetups.message_steps import BACKOFF as BACKOFF
 from meetups.message_steps import LATE, NOT_SO, SILENT, apply_policy, back_in_line, hold_chat, morning, silence, step
 from meetups.prepared import Prepared
-from models import Event, OutboxMessage, PostedCard
+from models import Event, OutboxMessage, PostedCard, User
 
 LEASE = timedelta(seconds=80)  # four times the HTTP timeout of the deliverer
 Result = TypeVar("Result")
@@ -73,13 +73,14 @@ def begin(message: Message, owner: str, now: datetime) -> bool:
         row = _mine(message, owner, "claimed")
         if row is None or row.lease_until <= now:
             return False
+        reader = None if row.user_id is None else event_rows.user(row.user_id)
         if row.expires_at is not None and row.expires_at <= now:
             step(row, owner, "claimed", now, state="expired", error=LATE)
-        elif row.user_id is not None and not _can_read(row.user_id):
+        elif row.user_id is not None and not _can_read(reader):
             step(row, owner, "claimed", now, state="dead", error=SILENT)
         elif row.chat_id != message.chat_id:
             back_in_line(row, owner, now, now, "the chat moved")
-        elif later := morning(row, now):
+        elif reader is not None and (later := morning(row, reader, now)):
             back_in_line(row, owner, now, later, row.error)
         else:
             again = now + LEASE
@@ -202,8 +203,7 @@ def _mine(message: Message, owner: str, state: str) -> OutboxMessage | None:
     return row
 
 
-def _can_read(user_id: int) -> bool:
-    reader = event_rows.user(user_id)
+def _can_read(reader: User | None) -> bool:
     return reader is not None and reader.reachable and reader.telegram_id is not None
 
 

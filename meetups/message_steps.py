@@ -8,7 +8,7 @@ from typing import Any
 from peewee import IntegerField
 
 from database import locked
-from meetups import endings, event_rows, host_words, post_words
+from meetups import endings, host_words, post_words
 from meetups.kinds import KINDS, Unknown
 from meetups.prepared import Prepared
 from meetups.quiet import told_at
@@ -77,12 +77,11 @@ def silence(user_id: int, now: datetime) -> None:
     OutboxMessage.update(state="dead", error=SILENT, changed_at=now).where(*due).execute()
 
 
-def morning(row: OutboxMessage, now: datetime) -> datetime | None:
+def morning(row: OutboxMessage, reader: User, now: datetime) -> datetime | None:
     """When it is told instead, where it can wait and its reader's quiet hours have begun since it was owed."""
-    if row.user_id is None or not KINDS[row.kind].waits:
+    if not KINDS[row.kind].waits:
         return None
-    reader, before = event_rows.user(row.user_id), row.needed_by or row.expires_at
-    at = told_at(reader, now, before, event_id=row.event_id, group_id=row.group_id)
+    at = told_at(reader, now, row.needed_by or row.expires_at, event_id=row.event_id, group_id=row.group_id)
     return at if at > now else None
 
 

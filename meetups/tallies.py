@@ -77,7 +77,7 @@ def _save(items: list[Any]) -> None:
     for name, label, hour, n in items:
         sums[name, label, hour] += n
     for (name, label, hour), n in sorted(sums.items()):
-        _COUNT.run(name=name, label=label, hour=hour, n=n)
+        _COUNT.send(name=name, label=label, hour=hour, n=n)
 
 
 def _count_query() -> Any:
