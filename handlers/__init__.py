@@ -13,6 +13,7 @@ from handlers import (
     calendar,
     chat_members,
     chats,
+    clashes,
     counting,
     dialogue,
     entry,
@@ -29,6 +30,8 @@ from handlers import (
     here,
     invitations,
     invited,
+    lively,
+    my_place,
     nearby,
     nearby_blocks,
     norms,
@@ -41,6 +44,7 @@ from handlers import (
     settings,
     signin,
     start,
+    time_budget,
     vouching,
 )
 
@@ -49,6 +53,7 @@ __all__ = [
     "calendar",
     "chat_members",
     "chats",
+    "clashes",
     "counting",
     "dialogue",
     "entry",
@@ -65,6 +70,8 @@ __all__ = [
     "here",
     "invitations",
     "invited",
+    "lively",
+    "my_place",
     "nearby",
     "nearby_blocks",
     "norms",
@@ -78,6 +85,7 @@ __all__ = [
     "settings",
     "signin",
     "start",
+    "time_budget",
     "vouching",
 ]
 
@@ -88,6 +96,7 @@ ALLOWED_UPDATES = [
     Update.MY_CHAT_MEMBER,
     Update.CHAT_MEMBER,
     Update.CHAT_JOIN_REQUEST,
+    Update.POLL,  # new counts of a poll the bot posted; who chose what is not told
 ]
 
 
@@ -114,12 +123,16 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(invitations.HANDLERS)
     add(invited.HANDLERS)
     add(ownership.HANDLERS)
+    add(my_place.HANDLERS)
+    add(lively.HANDLERS)
     add(rosters.HANDLERS)  # where roster and chat are not alike
     add(raids.HANDLERS)
     add(nearby.HANDLERS)
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)
     add(settings.HANDLERS)
+    add(time_budget.HANDLERS)
+    add(clashes.HANDLERS)  # ways out of what clashes, answers to the weekly look
     add(signin.HANDLERS)
     add(help.HANDLERS)
     add(dialogue.HANDLERS)  # typed answers to a question we asked

@@ -49,6 +49,8 @@ ENTRIES = (
     Entry(Role.ORGANISER, noted("Invitations"), "gr:invite"),
     Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
     Entry(Role.ORGANISER, noted("Roster and chat"), "rc:show"),
+    Entry(Role.MEMBER, noted("Pause, and fewer messages"), "pl:show", place="mine"),
+    Entry(Role.ORGANISER, noted("How the group is"), "lv:show", place="care"),
 )
 PLACES = {
     "together": noted("Together"),

@@ -16,7 +16,7 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from config import settings
-from handlers import doors
+from handlers import doors, polling
 from handlers.cards import closed, draw, page_of
 from handlers.markdown import telegram_html
 from handlers.outcomes import Fate
@@ -24,7 +24,7 @@ from handlers.pacing import PACED
 from handlers.replies import press
 from handlers.words import isolated, length, shortened
 from handlers.work import clock, off_loop
-from meetups import join_requests, posted
+from meetups import join_requests, polls, posted, sent_posts
 from meetups.delivery import Message
 from meetups.notice_parts import Door
 from meetups.notices import Notice, notice
@@ -37,10 +37,18 @@ ACTS = {
     "handbook": "hb:all", "proposal": "hb:pr",
     "own_accept": "ow:do:accept", "own_decline": "ow:do:decline", "own_here": "ow:do:here", "own_no": "ow:do:no",
     "own_show": "ow:show",
+    "report": "rp:show", "sanction": "sn:show", "appeal": "ap:show",
     "raid": "rd:show", "raid_end": "rd:end", "roster": "rc:show",
     "send_again": "told:again", "leave": "told:leave", "decide": "mg:told", "sent": "mg:sent",
+    "partner_yes_start": "pt:v:yes:start", "partner_no_start": "pt:v:no:start", "partner_yes_end": "pt:v:yes:end",
+    "partner_no_end": "pt:v:no:end", "partner": "pt:below", "partner_post": "pt:post",
     "event": "ev", "entry": "en", "admit": "rv:yes", "ask_more": "rv:more", "decline": "rv:no", "block": "rv:block",
-    "review": "rv:show", "reviews": "rv:list", "norms": "norms", "agree": "agree",
+    "pause": "pl:below", "fewer": "pl:few", "hello": "pl:hello", "place": "pl:below",
+    "drop": "cl:no", "digest_room": "dg:room", "digest_online": "dg:online", "digest_no": "dg:no",
+    "held_again": "held:again", "held_leave": "held:leave", "ritual_lines": "ri:more",
+    "introduce": "in:new", "buddy_wish": "bd:want", "buddies": "bd:below", "buddy_yes": "bd:yes", "buddy_no": "bd:no",
+    "felt_good": "fm:good", "felt_mixed": "fm:mixed", "felt_bad": "fm:bad", "first_words": "fm:below",
+    "review": "rv:show", "reviews": "rv:list", "news": "nw", "norms": "norms", "agree": "agree",
 }  # fmt: skip
 LONGEST = 3_800  # characters of a notice, of the 4,096 Telegram takes
 LONGEST_LINE = 900  # an address is whole, or it leads nowhere
@@ -61,6 +69,7 @@ class Draft:
     silent: bool = False
     doors: tuple[Door, ...] = ()
     request: join_requests.Reply | None = None
+    poll: polls.ToPost | polls.ToStop | None = None
 
     def plainer(self, fate: Fate) -> "Draft | None":
         """The same without what Telegram refused: the topic, or the markup. None: it was plain already."""
@@ -71,6 +80,14 @@ class Draft:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What Telegram took: the number of a new message, and the poll in it or closed by it."""
+
+    message_id: int | None = None
+    poll: sent_posts.Counted | None = None
+
+
 async def compose(message: Message, bot_username: str | None) -> Draft | None:
     """The message as the facts are now; None where there is nothing true to say."""
     if message.kind in ("card", "redraw"):
@@ -78,6 +95,8 @@ async def compose(message: Message, bot_username: str | None) -> Draft | None:
     if message.kind == join_requests.KIND:
         answer = await off_loop(join_requests.to_answer, message)
         return None if answer is None else Draft("", None, NO_PREVIEW, request=answer)
+    if message.kind in polls.KINDS:
+        return await _poll(message)
     words = await off_loop(notice, message, clock())
     return None if words is None else compose_news(words)
 
@@ -95,15 +114,19 @@ def compose_news(words: Notice) -> Draft:
                  reply_to=words.reply_to, doors=words.doors)  # fmt: skip
 
 
-async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
-    """Send or edit. Returns the id of a new message. Raises telegram.error.TelegramError."""
+async def send(bot: ExtBot[str], message: Message, draft: Draft) -> Sent:
+    """Send, edit, or do what it asks for. Raises telegram.error.TelegramError."""
     if draft.edits is not None:
         await _edit(bot, draft, draft.edits)
-        return None
+        return Sent()
     if draft.request is not None:
         await doors.answer(bot, draft.request)
-        return None
+        return Sent()
+    if isinstance(draft.poll, polls.ToStop):
+        return Sent(None, await polling.stop(bot, draft.poll))
     assert message.chat_id is not None  # a private message without an account was refused before
+    if draft.poll is not None:
+        return Sent(*await polling.post(bot, message.chat_id, draft.poll, draft.thread_id))
     reply = ReplyParameters(draft.reply_to, allow_sending_without_reply=True) if draft.reply_to else None
     sent: TelegramMessage = await bot.send_message(
         message.chat_id,
@@ -116,7 +139,7 @@ async def send(bot: ExtBot[str], message: Message, draft: Draft) -> int | None:
         disable_notification=draft.silent,
         rate_limit_args=PACED,
     )
-    return sent.message_id
+    return Sent(sent.message_id)
 
 
 def headline(words: Notice) -> str:
@@ -131,6 +154,8 @@ def lines_of(words: Notice) -> list[str]:
         if length(line) < room:
             lines.append(line)
             room -= length(line) + 1
+    if words.contact is not None:
+        lines.append(f'<a href="{escape(words.contact.address)}">{isolated(words.contact.label)}</a>')
     return lines
 
 
@@ -158,7 +183,13 @@ def buttons(words: Notice) -> list[list[InlineKeyboardButton]]:
     if words.event is not None and words.offers:
         label = say(words.language, "Can’t go")
         rows.append([press(label, f"rsvp:{choice.value}:{words.event.key}") for choice in words.offers])
-    return rows + [[press(one.label, f"{ACTS[one.act]}:{one.subject}")] for one in words.presses]
+    for one in words.presses:
+        button = press(one.label, f"{ACTS[one.act]}:{one.subject}")
+        if one.beside and rows:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
 async def _edit(bot: ExtBot[str], draft: Draft, copy: posted.Posted) -> None:
@@ -172,6 +203,15 @@ async def _edit(bot: ExtBot[str], draft: Draft, copy: posted.Posted) -> None:
         link_preview_options=draft.preview,
         rate_limit_args=PACED,
     )
+
+
+async def _poll(message: Message) -> Draft | None:
+    if message.kind == polls.STOP:
+        stop = await off_loop(polls.to_stop, message)
+        return None if stop is None else Draft("", None, NO_PREVIEW, None, poll=stop)
+    post = await off_loop(polls.to_post, message)
+    thread = message.facts.get("thread_id")
+    return None if post is None else Draft("", None, NO_PREVIEW, None, thread_id=thread, poll=post)
 
 
 async def _card(message: Message, bot_username: str | None) -> Draft | None:

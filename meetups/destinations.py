@@ -27,6 +27,7 @@ _SHAPES = (
     (re.compile(r"/g/([a-z0-9-]{1,55})/chats"), "k", "/g/{}/chats"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/invitations"), "v", "/g/{}/invitations"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/owner"), "w", "/g/{}/owner"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/my-place"), "z", "/g/{}/my-place"),
     (re.compile(r"/i/([a-z0-9]{20})"), "i", "/i/{}"),
     (re.compile(r"/(nearby|groups|me)"), "p", "/{}"),
     *(

@@ -6,6 +6,7 @@ from database import locked
 from meetups import (
     chat_roster,
     drafts,
+    drift,
     due,
     event_clock,
     feed_times,
@@ -38,6 +39,7 @@ def run(subject: str, at: datetime, now: datetime) -> None:
     done = told | ((OutboxMessage.state == "dead") & (OutboxMessage.error == message_steps.SILENT))
     OutboxMessage.delete().where(done, OutboxMessage.changed_at < now - SENT_KEPT).execute()
     chat_roster.plan_looks(now)
+    drift.plan_day(now)
     derive_again(now)
     due.plan("housekeeping", "daily", now + EVERY)
 

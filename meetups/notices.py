@@ -8,13 +8,24 @@ from datetime import datetime
 
 from meetups import (
     asking_notices,
+    buddy_notices,
+    clash_notices,
     deciding_notices,
+    digest_notices,
+    discreet_notices,
+    drift_notices,
     entry_notices,
+    first_notices,
+    introduction_notices,
     norms_notices,
+    partner_notices,
     question_notices,
+    ritual_notices,
     roster_notices,
+    safety_notices,
     seat_notices,
     succession_notices,
+    suggestion_notices,
     trouble_notices,
 )
 from meetups.cards import Audience, Standing, card_of
@@ -40,7 +51,13 @@ from phrases import say
 
 
 def notice(message: Message, now: datetime) -> Notice | None:
-    """What this message says now. Raises KeyError for kinds that are drawn as cards."""
+    """What this message says now, as others may see it. Raises KeyError for kinds that are drawn as cards."""
+    words = full_notice(message, now)
+    return None if words is None else discreet_notices.discreet(words, message, now)
+
+
+def full_notice(message: Message, now: datetime) -> Notice | None:
+    """The same as its reader alone may see it, who opened it."""
     try:
         return NOTICES[message.kind](message, now)
     except NotFound:
@@ -53,10 +70,11 @@ def _moved(message: Message, now: datetime) -> Notice | None:
         return None
     if card.mine is not None and asking_notices.is_again(card.mine):
         return asking_notices.again_words(reader, card, now)
+    clashes, ways_out = clash_notices.moved_onto(reader, card, now)
     return Notice(reader.language, say(reader.language, "{title}: new time or place", title=card.title),
                   (when(card, reader.language, now), place_for_reader(message, card, reader.language),
-                   say(reader.language, "Your answer is kept. Can’t make it now? Say so here.")),
-                  card, (Choice.NO,))  # fmt: skip
+                   say(reader.language, "Your answer is kept. Can’t make it now? Say so here."), *clashes),
+                  card, (Choice.NO,), presses=ways_out)  # fmt: skip
 
 
 def _cancelled(message: Message, now: datetime) -> Notice | None:
@@ -107,6 +125,12 @@ def _introduced(message: Message, now: datetime) -> Notice | None:
 
 
 NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
+    "report": safety_notices.report,
+    "report_word": safety_notices.report_word,
+    "sanction": safety_notices.sanction,
+    "appeal": safety_notices.appeal,
+    "appeal_word": safety_notices.appeal_word,
+    "moderation": safety_notices.moderation,
     "promoted": seat_notices.promoted,
     "offered": seat_notices.offered,
     "passed": seat_notices.passed,
@@ -127,7 +151,10 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "restored": asking_notices.restored,
     "cancelled_post": _cancelled_post,
     "reminder": _reminder,
+    "clash": clash_notices.clash,
+    "digest": digest_notices.digest,
     "introduced": _introduced,
+    "sensitive": discreet_notices.told,
     "page": piece,
     "proposal": proposal,
     "proposed": proposed,
@@ -139,7 +166,22 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "roster": roster_notices.roster,
     "trouble": trouble_notices.trouble,
     "post_word": trouble_notices.post_word,
+    "how_are_you": drift_notices.how_are_you,
+    "welcome_back": drift_notices.welcome_back,
+    "prompt": ritual_notices.prompt,
+    "group_word": ritual_notices.group_word,
+    "suggested": suggestion_notices.suggested,
+    "suggestion_left": suggestion_notices.suggestion_left,
     "succession": succession_notices.news,
     "succession_ask": succession_notices.asked,
     "succession_post": succession_notices.post,
+    "introduction_post": introduction_notices.post,
+    "buddy_ask": buddy_notices.asked,
+    "buddy": buddy_notices.news,
+    "how_was_it": first_notices.asked,
+    "first_word": first_notices.given,
+    "partner_ask": partner_notices.asked,
+    "partner_review": partner_notices.review,
+    "partner_news": partner_notices.news,
+    "partner_post": partner_notices.post,
 }

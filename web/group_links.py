@@ -23,7 +23,10 @@ class Link:
     path: str
 
 
-LINKS: tuple[Link, ...] = ()
+LINKS: tuple[Link, ...] = (
+    Link(Role.MEMBER, "mine", noted("Pause, and fewer messages"), "my-place"),
+    Link(Role.ORGANISER, "care", noted("How the group is"), "lively"),
+)
 
 
 def links(slug: str, role: Role | None) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -39,6 +39,8 @@ GET: Table = {
     "/g/<slug>/chats": (303, 404, 403, 200),
     "/g/<slug>/invitations": (303, 404, 403, 200),
     "/g/<slug>/owner": (303, 404, 200, 200),
+    "/g/<slug>/my-place": (303, 404, 200, 200),
+    "/g/<slug>/lively": (303, 404, 403, 200),
     "/i/<key>": (404, 404, 404, 404),  # an invitation of nobody
     "/i/<key>/print": (303, 404, 404, 404),
     "/g/<slug>/entry": (303, 404, 403, 200),
@@ -84,6 +86,10 @@ POST: Table = {
     "/g/<slug>/invitations": (403, 404, 403, 422),
     "/g/<slug>/invitations/take-back": (403, 404, 403, 404),
     "/g/<slug>/owner": (403, 404, 404, 404),
+    "/g/<slug>/my-place/pause": (403, 404, 404, 404),  # for how long?
+    "/g/<slug>/my-place/end": (403, 404, 303, 303),
+    "/g/<slug>/my-place/fewer": (403, 404, 303, 303),
+    "/g/<slug>/lively": (403, 404, 403, 422),
     "/g/<slug>/owner/offer": (403, 404, 404, 404),
     "/g/<slug>/owner/end": (403, 404, 404, 404),
     "/i/<key>": (403, 404, 404, 404),
