@@ -16,6 +16,7 @@ from meetups import attendee_order
 from meetups.asked import LOST
 from meetups.gazetteer import fold
 from meetups.groups import require_organiser
+from meetups.newcomers import been_before
 from meetups.refusals import NotFound
 from meetups.seats import COLUMNS, Mode, SeatState, capacity_of
 from models import Attendance, Event, EventHost, OutboxMessage, Rsvp, Seat, User
@@ -41,6 +42,7 @@ class HostSeat:
 @dataclass(frozen=True, slots=True)
 class HostLine:
     """One person of the list. `seats`: the room first. `party` includes them; `guests` are names, empty where unnamed.
+    `newcomer`: it would be their first event in the group; not said of who answered by name alone.
 
     `reachable`: the bot can write to them. `asked`: they were asked whether they still come and have not said so yet.
     `approval` is "", "asked", "yes" or "no". `attendance` is "", "came", "no_show" or "excused".
@@ -113,7 +115,7 @@ class HostList:
 def people_of(actor_id: int, key: str, *, search: str = "", page: int = 1, size: int = 50) -> HostList:
     """Who answered, those with a seat first, then the line in its order. `search` fits names of people and guests.
 
-    A page beyond the last is the last; 200 persons a page at most. Nine queries, ten with a search, however many
+    A page beyond the last is the last; 200 persons a page at most. Ten queries, eleven with a search, however many
     answered. Raises NotFound, NotAllowed.
     """
     event = Event.get_or_none(Event.key == key)
@@ -130,25 +132,26 @@ def people_of(actor_id: int, key: str, *, search: str = "", page: int = 1, size:
     ids = fitting[begins : begins + size] if fitting is not None else attendee_order.ids(event.id, size, begins)
     totals = _totals(event)
     return HostList(
-        _page(event.id, ids), page, pages, found, totals.get(Mode.ROOM), totals.get(Mode.ONLINE),
+        _page(event, ids), page, pages, found, totals.get(Mode.ROOM), totals.get(Mode.ONLINE),
         maybe=counts["maybe"], no=counts["no"], unreachable=counts["unreachable"], silent=counts["silent"],
         came=_came(event.id),
     )  # fmt: skip
 
 
-def _page(event_id: int, ids: list[int]) -> tuple[HostLine, ...]:
+def _page(event: Event, ids: list[int]) -> tuple[HostLine, ...]:
     seats: dict[int, list[HostSeat]] = {}
     parties: dict[int, int] = {}
-    for row in _seats(event_id, ids):
+    for row in _seats(event.id, ids):
         seats.setdefault(row["rsvp"], []).append(_seat(row))
         parties[row["rsvp"]] = row["party_size"]
     guests: dict[int, list[str]] = {}
     for guest in attendee_order.guests(Rsvp.id.in_(ids)):
         guests.setdefault(guest.rsvp_id, []).append(guest.name)
-    lines = {}
-    for row in _people(ids):
-        brought = tuple(guests.get(row["id"], ()))
-        lines[row["id"]] = _line(row, tuple(seats.get(row["id"], ())), parties.get(row["id"], 1), brought)
+    people, lines = list(_people(ids)), {}
+    been = been_before(event, {row["user"] for row in people})
+    for row in people:
+        brought, theirs = tuple(guests.get(row["id"], ())), tuple(seats.get(row["id"], ()))
+        lines[row["id"]] = _line(row, theirs, parties.get(row["id"], 1), brought, first=row["user"] not in been)
     return tuple(lines[id] for id in ids)
 
 
@@ -165,7 +168,16 @@ def _seats(event_id: int, ids: Collection[int]) -> Any:
 
 
 def _people(ids: Collection[int]) -> Any:
-    columns = (Rsvp.id, Rsvp.answer, Rsvp.approval, Rsvp.check_code, Rsvp.changed_at, User.name)
+    columns = (
+        Rsvp.id,
+        Rsvp.user,
+        Rsvp.answer,
+        Rsvp.approval,
+        Rsvp.check_code,
+        Rsvp.changed_at,
+        User.name,
+        User.telegram_id,
+    )
     reachable = (User.reachable & User.telegram_id.is_null(False)).alias("reachable")
     helps = (EventHost.user == Rsvp.user) & (EventHost.event == Rsvp.event)
     was = (Attendance.user == Rsvp.user) & (Attendance.event == Rsvp.event)
@@ -181,7 +193,9 @@ def _seat(row: dict[str, Any]) -> HostSeat:
                     row["confirmed_at"], bool(row["newcomer"]), bool(row["unheard"]))  # fmt: skip
 
 
-def _line(row: dict[str, Any], seats: tuple[HostSeat, ...], party: int, guests: tuple[str, ...]) -> HostLine:
+def _line(
+    row: dict[str, Any], seats: tuple[HostSeat, ...], party: int, guests: tuple[str, ...], *, first: bool
+) -> HostLine:
     in_room = any(seat.mode == Mode.ROOM and seat.state in (SeatState.HELD, SeatState.AGAIN) for seat in seats)
     return HostLine(
         name=row["name"],
@@ -193,7 +207,7 @@ def _line(row: dict[str, Any], seats: tuple[HostSeat, ...], party: int, guests: 
         reachable=bool(row["reachable"]),
         asked=any(seat.asked_at is not None and seat.confirmed_at is None for seat in seats),
         approval=row["approval"],
-        newcomer=any(seat.newcomer for seat in seats),
+        newcomer=first and row["telegram_id"] is not None and row["answer"] != "no",
         bridge=row["bridge"] is not None and in_room,
         attendance=row["attendance"] or "",
         answered_at=row["changed_at"],

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from database import write_transaction
-from meetups import presence
+from meetups import due, presence
 from meetups.refusals import NotAllowed, NotFound
 from models import Block, User, Wave
 from phrases import noted
@@ -34,6 +34,7 @@ def block(user_id: int, other_id: int, now: datetime) -> None:
             (Wave.sender == other_id) & (Wave.recipient == user_id)
         )
         Wave.delete().where(waves, ~Wave.introduced).execute()
+        due.plan("buddy_apart", f"{user_id}:{other_id}", now)  # groups are held before people: in a transaction of its own
 
 
 def unblock(user_id: int, other_id: int) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from meetups.attendance import Said, Was
 from meetups.event_form import Format
 from meetups.groups import GroupFacts, facts_of
+from meetups.newcomers import been_before
 from meetups.refusals import NotAllowed, NotFound
 from meetups.seats import TAKING_VALUES, Mode, SeatState, capacity_of
 from meetups.visibility import narrower, role_of, sight
@@ -40,6 +41,7 @@ class Row:
     was: Was | None  # None: nothing is said of them
     said_by: Said | None
     walk_in: bool
+    first: bool  # it is their first event in the group
 
     @property
     def seated(self) -> bool:
@@ -134,7 +136,8 @@ def rows_of(event: Event, rsvp: Rsvp | None = None) -> tuple[Row, ...]:
     for guest in Guest.select().join(Rsvp).where(Rsvp.event == event.id).order_by(Guest.position):
         guests[guest.rsvp_id].append(guest.name)
     said = {one.user_id: one for one in Attendance.select().where(Attendance.event == event.id)}
-    rows = (_row(one, seats[one.id], guests[one.id], said.get(one.user_id)) for one in theirs)
+    been = been_before(event, None if rsvp is None else {rsvp.user_id})
+    rows = (_row(one, seats[one.id], guests[one.id], said.get(one.user_id), one.user_id not in been) for one in theirs)
     return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.code)))
 
 
@@ -172,7 +175,7 @@ def _is_open(event: Event, now: datetime) -> bool:
     return event.status == "published" and opens <= now < closes
 
 
-def _row(rsvp: Rsvp, seats: list[Seat], guests: list[str], said: Attendance | None) -> Row:
+def _row(rsvp: Rsvp, seats: list[Seat], guests: list[str], said: Attendance | None, first: bool) -> Row:
     seat = surest(seats)
     in_mode = Mode(said.mode) if said is not None else Mode(seat.mode) if seat is not None else None
     was = Was(said.state) if said is not None else None
@@ -187,6 +190,7 @@ def _row(rsvp: Rsvp, seats: list[Seat], guests: list[str], said: Attendance | No
         was=was,
         said_by=Said(said.said_by) if said is not None else None,
         walk_in=said is not None and said.walk_in,
+        first=first and rsvp.user.telegram_id is not None,  # who answered by name alone is known by nothing else
     )
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from meetups import due, outbox
+from meetups import buddies, due, outbox
 from meetups.application_rows import OPEN_VALUES, State
 from meetups.entry import entry_of
 from meetups.quiet import told_at
 from meetups.visibility import INSIDERS, Role
 from models import Application as Row
-from models import ApplicationAnswer, ChatMember, GroupChat, User
+from models import ApplicationAnswer, ChatMember, GroupChat, OutboxMessage, User
 
 UNSAID = (State.EXPIRED, State.BLOCKED, State.WITHDRAWN)  # what was never sent, and is over so, is nobody's to read
 
@@ -64,8 +64,25 @@ def owe_answer(user_id: int, group_id: int, chat_id: int, admit: bool, key: str,
                      admit=admit)  # fmt: skip
 
 
+def welcome_joined(user_id: int, group_id: int, now: datetime) -> None:
+    """The same to who came in without an application, by the group's chat or an organiser's press: once, and only where
+    the group wrote a welcome or somebody would be their buddy. Who came by the chat knows the way already."""
+    person = User.get_or_none(User.id == user_id)
+    if person is None or not person.reachable or _welcomed(user_id, group_id):
+        return
+    if entry_of(group_id).welcome or buddies.offered_to(user_id, group_id):
+        at = told_at(person, now, None, group_id=group_id)
+        outbox.tell(user_id, "welcome", f"joined:{group_id}:{user_id}", now, group_id=group_id, not_before=at)
+
+
 def welcome(row: Row, now: datetime, *, at_once: bool) -> None:
     """At once to who just answered; what somebody else decided waits for the morning."""
     person = User.get_or_none(User.id == row.user_id)
     at = now if at_once else told_at(person, now, None, group_id=row.group_id)
     outbox.tell(row.user_id, "welcome", str(row.id), now, group_id=row.group_id, not_before=at, about=row.key)
+
+
+def _welcomed(user_id: int, group_id: int) -> bool:
+    """By an application that was open, or lately: who leaves and comes back is not welcomed each time."""
+    told = (OutboxMessage.kind == "welcome", OutboxMessage.user == user_id, OutboxMessage.group == group_id)
+    return bool(OutboxMessage.select().where(*told, OutboxMessage.state.not_in(("dead", "expired"))).exists())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from meetups import lists, reviewing
+from meetups import buddies, lists, reviewing
 from meetups.applications import Mine, State, application
 from meetups.delivery import Message
 from meetups.entry import entry_of
@@ -37,11 +37,14 @@ def welcome(message: Message, now: datetime) -> Notice | None:
     ways = [] if _asked_there(reader.id, group.id) else _ways(group.id)
     lost = "" if ways or _asked_there(reader.id, group.id) else say(language, "An organiser shows you the way in.")
     on = say(language, "What is on next:") if coming else ""
+    new = [Press(say(language, "Introduce yourself"), "introduce", str(group.id))]
+    if buddies.offered_to(reader.id, group.id) and buddies.mine(reader.id, group.id, now).may_ask:
+        new.append(Press(say(language, "I would like a buddy"), "buddy_wish", str(group.id)))
     return Notice(
         language,
         say(language, "Welcome to {group}", group=group.name),
         tuple(filter(None, (*own.split("\n"), lost, on))),
-        presses=tuple(Press(line.title, "event", line.key) for line in coming),
+        presses=(*(Press(line.title, "event", line.key) for line in coming), *new),
         doors=tuple(ways),
     )
 

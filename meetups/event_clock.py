@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from meetups import approvals, asking, due, feed_times, hosts, join_link, line, outbox, postponing, reminders
+from meetups import approvals, asking, due, feed_times, first_asking, hosts, join_link, line, outbox, postponing, reminders
 from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of
@@ -18,6 +18,7 @@ def plan(event: Event, now: datetime) -> None:
     feed_times.plan(event, now)
     asking.plan(event, now)
     join_link.plan(event, now)
+    first_asking.plan(event)
     for kind in KINDS:
         due.forget(kind, subject)
     wrap_up_at, bridge_at = event.ends_at + WRAP_UP_AFTER, max(event.starts_at - hosts.AHEAD, now)
@@ -33,6 +34,7 @@ def forget(event: Event, now: datetime) -> None:
     feed_times.plan(event, now)
     asking.forget(event.id)
     join_link.forget(event.id)
+    first_asking.forget(event.id)
     for kind in KINDS:
         due.forget(kind, str(event.id))
 

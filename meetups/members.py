@@ -7,7 +7,7 @@ from typing import Any
 from peewee import Case, fn
 
 from database import locked, write_transaction
-from meetups import audit, chat_acts, entry_closing, norms, presence, sanction_rows
+from meetups import audit, buddy_pairs, chat_acts, entry_closing, norms, presence, sanction_rows
 from meetups.blocks import unseen_by
 from meetups.entry import entry_of
 from meetups.group_card import has_room
@@ -48,6 +48,7 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
             return role
         set_role(user_id, group_id, Role.MEMBER, now)
         norms.ask(user_id, group_id, now)
+        entry_closing.welcome_joined(user_id, group_id, now)
     return Role.MEMBER
 
 
@@ -153,6 +154,7 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
         send_pieces(user_id, group_id, now)
     elif role not in INSIDERS and before in INSIDERS:
         send_none(user_id, group_id)
+        buddy_pairs.left(user_id, group_id, now)
 
 
 def _hold(group_id: int) -> None:

@@ -1,5 +1,6 @@
 """Newcomers: those whose first event in a group it would be. An organiser may keep seats for them until the cut-off."""
 
+from collections.abc import Collection
 from typing import Any
 
 from peewee import fn
@@ -12,6 +13,13 @@ _AT_ONCE = 1_000  # values a statement
 def is_newcomer(user_id: int, event: Event) -> bool:
     """Whether this would be the person's first event in the group: none that began before it had a seat for them."""
     return not _been_before(event).where(Rsvp.user == user_id).exists()
+
+
+def been_before(event: Event, user_ids: Collection[int] | None = None) -> set[int]:
+    """Those (of these) for whom it would not be the first: the same for many, in one query."""
+    query = _been_before(event)
+    theirs = query if user_ids is None else query.where(Rsvp.user.in_(list(user_ids)))
+    return {user for (user,) in theirs.tuples()}
 
 
 def mark(event: Event, mode: str, taking: tuple[str, ...]) -> None:
@@ -34,7 +42,7 @@ def mark(event: Event, mode: str, taking: tuple[str, ...]) -> None:
 def _mark_seats(event: Event) -> None:
     """By two short looks: one statement that joins seats with seats is planned for few people, and takes minutes where
     the database has not counted yet that there are many."""
-    been = {user for (user,) in _been_before(event).tuples()}
+    been = been_before(event)
     theirs: Any = Seat.select(Seat.id, Seat.newcomer, Rsvp.user).join(Rsvp).where(Seat.event == event.id).tuples()
     theirs = list(theirs)
     for newcomer in (True, False):

@@ -23,6 +23,7 @@ class Press:
     label: str
     act: str
     subject: str
+    beside: bool = False  # in the row of the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Door:
     title: str
     username: str | None
     chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where one writes to somebody: https://t.me/…, or tg://user?id=… of who has no username."""
+
+    label: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Notice:
     body: str = ""  # Markdown under the lines
     path: str = ""  # the page of ours it is about, where it is about no event
     doors: tuple[Door, ...] = ()
+    contact: Contact | None = None  # who one may write to now
     way: Press | None = None  # in a message of several pieces of news: the button that leads to this one, if no event
 
 

@@ -99,6 +99,8 @@ def _note(row: Row, over: bool) -> str:
         parts.append(say(language(), "{n} people", n=row.party))
     if row.guests:
         parts.append(say(language(), "with {names}", names=", ".join(row.guests)))
+    if row.first:
+        parts.append(say(language(), "First time here"))
     if row.walk_in:
         parts.append(say(language(), "Walked in"))
     if over:

@@ -44,7 +44,7 @@ def came(sheet: DoorList, mode: Mode = Mode.ROOM) -> int:
 def test_somebody_with_a_seat_is_let_in(key: str, host: Person, guest: Person) -> None:
     code = answer(guest, key, guests=("Ben",))
     row = check_in.check_in(host.id, key, code, 2, "a1", DOORS, DOORS)
-    assert row == Row(code, "Samira", Mode.ROOM, SeatState.HELD, 2, ("Ben",), 2, Was.CAME, Said.HOST, False)
+    assert row == Row(code, "Samira", Mode.ROOM, SeatState.HELD, 2, ("Ben",), 2, Was.CAME, Said.HOST, False, True)
     sheet = door_list.list_for(host.id, key, DOORS)
     assert (sheet.open, sheet.begun, came(sheet), came(sheet, Mode.ONLINE)) == (True, False, 2, 0)
 
