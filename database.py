@@ -21,7 +21,7 @@ from troubles import TROUBLES, is_locked, is_mistake, troubles, unavailable
 from troubles import Unavailable as Unavailable
 
 PATIENCE_S = 8.0  # how long a writer waits for its turn
-BRIEF_S, WARY_S = 0.5, 10.0  # for so long after somebody waited in vain, others wait briefly: people hear of it in time
+BRIEF_S, WARY_S = 0.3, 10.0  # for so long after somebody waited in vain, others wait briefly: people hear of it in time
 READER_PATIENCE_S = 5.0  # how long a reader does, on SQLite
 COMMENTS = r"(?:\s|/\*.*?\*/|--[^\n]*\n)*"
 WRITES = re.compile(

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from handlers.work import somebody_waits
 from meetups.turns import NoTurn as NoTurn
 
 Turns = Callable[[int], AbstractAsyncContextManager[None]]
@@ -39,7 +40,8 @@ class ByChat(BaseUpdateProcessor):
         self._users[key] += 1
         try:
             async with self._locks[key], self._turns(key):
-                await coroutine
+                with somebody_waits():
+                    await coroutine
         finally:
             if asyncio.iscoroutine(coroutine):
                 coroutine.close()  # where its turn never came; one that ran has nothing left to close

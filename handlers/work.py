@@ -5,9 +5,12 @@ thread with a kept connection, so the loop never waits for the database.
 """
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from telegram import Update, User
@@ -22,6 +25,7 @@ ANONYMOUS_ADMIN = 1087968824  # GroupAnonymousBot: posts for administrators who 
 CHANNEL_SENDERS = (136817688, 777000)  # Channel Bot, and Telegram forwarding a linked channel
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rules")
+_asked: ContextVar[bool] = ContextVar("asked", default=False)
 
 
 def clock() -> datetime:
@@ -30,13 +34,29 @@ def clock() -> datetime:
 
 
 async def off_loop(rule: Callable[..., Result], *args: Any, **words: Any) -> Result:
-    """Run a rule in the writer thread and wait for it without holding the loop."""
+    """Run a rule in the writer thread and wait for it without holding the loop.
+
+    Of what nobody waits for, one stands in the thread's line at a time: while the database keeps every writer waiting,
+    whoever pressed a button has one of those before them, and not all of them.
+    """
 
     def run() -> Result:
         storage.connect()
         return rule(*args, **words)
 
-    return await asyncio.get_running_loop().run_in_executor(_thread, run)
+    loop = asyncio.get_running_loop()
+    async with contextlib.nullcontext() if _asked.get() else _line_of_others(loop):
+        return await loop.run_in_executor(_thread, run)
+
+
+@contextlib.contextmanager
+def somebody_waits() -> Iterator[None]:
+    """What is done in this block, a person waits for."""
+    before = _asked.set(True)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
 
 
 async def once(update: Update, effect: Callable[[Person, datetime], Result]) -> Result | None:
@@ -81,3 +101,8 @@ def is_person(user: User | None) -> bool:
 def close() -> None:
     """Finish what runs, then end the thread."""
     _thread.shutdown(wait=True)
+
+
+@lru_cache(maxsize=1)
+def _line_of_others(loop: asyncio.AbstractEventLoop) -> asyncio.Lock:
+    return asyncio.Lock()
