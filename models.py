@@ -520,7 +520,7 @@ class ChatTopic(Table):
     """Which topic of a chat is for what; without a row: the whole chat is."""
 
     chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
-    purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements", "introductions")])
+    purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements", "introductions", "prompts")])
     thread_id = BigIntegerField(null=True)
 
     class Meta:

@@ -10,15 +10,19 @@ from telegram import Update
 from telegram.ext import Application, TypeHandler
 
 from handlers import (
+    buddies,
     calendar,
     chat_members,
     chats,
     clashes,
     counting,
     dialogue,
+    discretion,
     entry,
     entry_settings,
     events,
+    first_meetings,
+    group_blocks,
     group_card,
     group_chats,
     group_menu,
@@ -28,6 +32,7 @@ from handlers import (
     handbook_steps,
     help,
     here,
+    introductions,
     invitations,
     invited,
     lively,
@@ -35,7 +40,11 @@ from handlers import (
     nearby,
     nearby_blocks,
     norms,
+    opened_news,
     ownership,
+    partner_posts,
+    partner_steps,
+    partners,
     raids,
     refusals,
     reviewing,
@@ -50,15 +59,19 @@ from handlers import (
 
 __all__ = [
     "ALLOWED_UPDATES",
+    "buddies",
     "calendar",
     "chat_members",
     "chats",
     "clashes",
     "counting",
     "dialogue",
+    "discretion",
     "entry",
     "entry_settings",
     "events",
+    "first_meetings",
+    "group_blocks",
     "group_card",
     "group_chats",
     "group_menu",
@@ -68,6 +81,7 @@ __all__ = [
     "handbook_steps",
     "help",
     "here",
+    "introductions",
     "invitations",
     "invited",
     "lively",
@@ -75,7 +89,11 @@ __all__ = [
     "nearby",
     "nearby_blocks",
     "norms",
+    "opened_news",
     "ownership",
+    "partner_posts",
+    "partner_steps",
+    "partners",
     "raids",
     "refusals",
     "register",
@@ -114,6 +132,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(handbook.HANDLERS)
     add(handbook_steps.HANDLERS)
     add(handbook_deciding.HANDLERS)
+    add(introductions.HANDLERS)  # who came lately, and who looks after them
+    add(buddies.HANDLERS)
+    add(first_meetings.HANDLERS)
     add(group_chats.HANDLERS)
     add(here.HANDLERS)  # what is posted in a chat or a topic
     add(entry.HANDLERS)  # who would come in
@@ -125,8 +146,14 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(ownership.HANDLERS)
     add(my_place.HANDLERS)
     add(lively.HANDLERS)
+    add(group_blocks.HANDLERS)
+    add(discretion.HANDLERS)
+    add(opened_news.HANDLERS)
     add(rosters.HANDLERS)  # where roster and chat are not alike
     add(raids.HANDLERS)
+    add(partners.HANDLERS)
+    add(partner_posts.HANDLERS)
+    add(partner_steps.HANDLERS)
     add(nearby.HANDLERS)
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)

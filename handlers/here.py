@@ -20,6 +20,7 @@ FROM_NOW_ON = {
     Purpose.EVENTS: noted("Cards of events are posted here from now on."),
     Purpose.ANNOUNCEMENTS: noted("Announcements are posted here from now on."),
     Purpose.INTRODUCTIONS: noted("Introductions are posted here from now on, of whoever wants theirs posted."),
+    Purpose.PROMPTS: noted("Questions and polls are posted here from now on."),
 }
 HIDDEN = noted("I cannot see who you are while you write as the group. Do it from my private chat: /group, Chats.")
 UNKNOWN_CHAT = noted("This chat is no group’s yet. /start tells how to make it one.")

@@ -13,7 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 CANNOT_READ = ("bot was blocked", "user is deactivated", "bot can't initiate", "bot was kicked", "not a member")
 NO_SUCH_CHAT = ("chat not found", "peer_id_invalid", "user not found")
-DONE = ("hide_requester_missing", "user_already_participant")  # a join request somebody answered, or took back
+# A join request somebody answered, or took back; a poll that was closed before.
+DONE = ("hide_requester_missing", "user_already_participant", "poll has already been closed")
 CARD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 

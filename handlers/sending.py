@@ -43,6 +43,7 @@ ACTS = {
     "partner_yes_start": "pt:v:yes:start", "partner_no_start": "pt:v:no:start", "partner_yes_end": "pt:v:yes:end",
     "partner_no_end": "pt:v:no:end", "partner": "pt:below", "partner_post": "pt:post",
     "event": "ev", "entry": "en", "admit": "rv:yes", "ask_more": "rv:more", "decline": "rv:no", "block": "rv:block",
+    "ask_yes": "aa:yes", "ask_no": "aa:no",
     "pause": "pl:below", "fewer": "pl:few", "hello": "pl:hello", "place": "pl:below",
     "drop": "cl:no", "digest_room": "dg:room", "digest_online": "dg:online", "digest_no": "dg:no",
     "held_again": "held:again", "held_leave": "held:leave", "ritual_lines": "ri:more",

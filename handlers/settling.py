@@ -13,9 +13,9 @@ from telegram.ext import ExtBot
 from handlers import rights
 from handlers.outcomes import Fate, Outcome, outcome_of
 from handlers.pacing import Pace
-from handlers.sending import Draft, send
+from handlers.sending import Draft, Sent, send
 from handlers.work import clock, off_loop
-from meetups import chat_topics, chats, delivery, join_requests
+from meetups import chat_topics, chats, delivery, join_requests, sent_posts
 from meetups.delivery import LEASE, Message
 from meetups.refusals import Unavailable
 
@@ -57,13 +57,18 @@ class Sender:
     async def send(self, said: Said) -> None:
         """Send it, and settle every row it tells."""
         try:
-            sent_id = await send(self._bot, said.messages[0], said.draft)
+            sent = await send(self._bot, said.messages[0], said.draft)
         except TelegramError as error:
             await self._settle(said, outcome_of(error))
         else:
-            await self._write(said, lambda message: delivery.sent(message, self._owner, clock(), sent_id))
-            if said.messages[0].kind == "card" and sent_id is not None:
-                await rights.pin(self._bot, said.chat_id, sent_id)
+            await self._write(said, lambda message: self._taken(message, sent))
+            if said.messages[0].kind == "card" and sent.message_id is not None:
+                await rights.pin(self._bot, said.chat_id, sent.message_id)
+
+    def _taken(self, message: Message, sent: Sent) -> None:
+        now = clock()
+        sent_posts.taken(message, now, sent.message_id, sent.poll)
+        delivery.sent(message, self._owner, now, sent.message_id)
 
     async def _settle(self, said: Said, outcome: Outcome) -> None:
         owner, fate, said = self._owner, outcome.fate, replace(said, fate=outcome.fate)
@@ -73,7 +78,7 @@ class Sender:
             # Once: a plainer draft has no plainer one. First of all, while these rows are surely ours.
             await self.send(replace(said, draft=plainer, fate=Fate.AS_GOOD_AS_SENT))
         elif fate == Fate.AS_GOOD_AS_SENT:
-            await self._write(said, lambda message: delivery.sent(message, owner, clock()))
+            await self._write(said, lambda message: self._taken(message, Sent()))
             if join_requests.GONE in outcome.words.lower():
                 await self._insist(said, lambda: join_requests.nobody_asked(said.messages[0], clock()))
         elif fate == Fate.MOVED:

@@ -18,6 +18,16 @@ def hold_group(chat_id: int) -> None:
     locked(Group.select(Group.id).where(Group.id.in_(bound))).first()
 
 
+def post_first(event: Event, now: datetime) -> None:
+    """Owe the card of an event that is just published to each chat where events are posted."""
+    # Held, so that a chat bound at this moment finds the event published, or is found here.
+    locked(Group.select(Group.id).where(Group.id == event.group_id), "FOR SHARE").first()
+    here = (GroupChat.group == event.group_id, GroupChat.state == "active", GroupChat.cards_here)
+    for chat in GroupChat.select().where(*here).order_by(GroupChat.id):
+        outbox.post(chat.chat_id, "card", f"{event.id}:{chat.id}", now, event_id=event.id, expires_at=event.ends_at,
+                    thread_id=chat.thread_id)  # fmt: skip
+
+
 def catch_up(chat: GroupChat, now: datetime) -> None:
     """Owe a chat of a group the cards of what is to come, where none stands there nor is on its way; and owe those that
     stand an edit, for they may be of before. Where events are not posted, those that stand are all."""

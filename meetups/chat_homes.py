@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import audit, chat_acts, chat_administrators, chats, endings, outbox
+from meetups import audit, chat_acts, chat_administrators, chats, endings, outbox, poll_states
 from meetups.chat_topics import Purpose
 from meetups.groups import require_organiser
 from meetups.message_steps import NOT_SO
@@ -116,6 +116,7 @@ def take_away(actor_id: int, group_id: int, number: int, now: datetime) -> None:
         ChatTopic.delete().where(ChatTopic.chat == number).execute()
         chat_acts.forget(number)
         _drop_posts(row.chat_id, now)
+        poll_states.lost_with_chat(row.chat_id, now)
         _close_cards(row.chat_id, now)
         audit.note("chat.take_away", f"chat:{number}", actor_id=actor_id, group_id=group_id, now=now)
 

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     EVENTS = "events"  # cards: in every chat of the group, where it is not said otherwise
     ANNOUNCEMENTS = "announcements"  # what concerns everybody, such as that the group is to have another owner
     INTRODUCTIONS = "introductions"  # who somebody is who came lately, if they want it posted
+    PROMPTS = "prompts"  # the questions of a ritual, and polls; where nobody chose: the group's first chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ def places(group_id: int, purpose: Purpose) -> tuple[Place, ...]:
         return tuple(Place(row.chat_id, row.thread_id) for row in rows.order_by(GroupChat.id))
     found = ChatTopic.select(ChatTopic, GroupChat).join(GroupChat).where(*here, ChatTopic.purpose == purpose.value)
     return tuple(Place(row.chat.chat_id, row.thread_id) for row in found.order_by(GroupChat.id))
+
+
+def main_place(group_id: int, purpose: Purpose) -> Place | None:
+    """The one place where that is posted once: the first that was chosen, else the group's first chat."""
+    chosen = places(group_id, purpose)
+    row = GroupChat.select().where(GroupChat.group == group_id, GroupChat.state == "active").order_by(GroupChat.id)
+    first = None if chosen else row.first()
+    return chosen[0] if chosen else None if first is None else Place(first.chat_id, None)
 
 
 def use(actor_id: int, place: Place, purpose: Purpose, now: datetime) -> None:

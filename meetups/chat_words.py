@@ -8,6 +8,7 @@ LABELS = {
     Purpose.EVENTS: noted("Events"),
     Purpose.ANNOUNCEMENTS: noted("Announcements"),
     Purpose.INTRODUCTIONS: noted("Introductions"),
+    Purpose.PROMPTS: noted("Questions and polls"),
 }
 # What somebody may type after /here, besides the word of their language.
 WORDS = {purpose.value: purpose for purpose in Purpose}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import chat_acts, chat_administrators, chat_cards, chat_trouble, drafts, endings
+from meetups import chat_acts, chat_administrators, chat_cards, chat_trouble, drafts, endings, poll_states
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.message_steps import NOT_SO
 from meetups.names import one_line
@@ -74,6 +74,7 @@ def gone(chat_id: int, now: datetime) -> None:
         GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
         chat_cards.take_down(chat_id)
         _silence(chat_id, now)
+        poll_states.lost_with_chat(chat_id, now)
         chat_trouble.tell(row, "removed", now)
         chat_administrators.forget(row.id)
 
@@ -106,6 +107,7 @@ def moved(old_id: int, new_id: int, now: datetime) -> None:
         row, met = ({each.chat_id: each for each in rows}.get(number) for number in (old_id, new_id))
         chat_cards.take_down(old_id)
         drafts.chat_moved(old_id, new_id)
+        poll_states.chat_moved(old_id, new_id, now)
         if met is not None and row is not None and met.group_id is not None:  # made another group's before we heard
             GroupChat.update(state="removed").where(GroupChat.id == row.id).execute()
             _silence(old_id, now)

@@ -72,13 +72,15 @@ def send(
     *,
     publish: bool,
     seen_revision: int = FIRST_REVISION,
+    suggestion: str = "",
 ) -> Saved:
     """Make an event. The same form sent again makes no second one: what it says differently is a change of the first.
 
-    Raises NotAllowed, Invalid, TooLate, and Stale where that first event was changed since `seen_revision`.
+    `suggestion` is the key of what it is made of. Raises NotAllowed, Invalid, TooLate, and Stale where that first event
+    was changed since `seen_revision`.
     """
     typed = venues.with_known_address(group_id, raw)
-    saved = events.create(actor_id, group_id, typed, creation_key, now, publish=publish)
+    saved = events.create(actor_id, group_id, typed, creation_key, now, publish=publish, suggestion=suggestion)
     stands, _, status = events.for_editing(actor_id, saved.key)
     if event_form.read(typed, now, began=_start(stands)) != _wish(stands):
         saved = _changed(actor_id, saved.key, typed, seen_revision, now)

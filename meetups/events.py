@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import approvals, audit, event_clock, event_form, event_news, giving_up, line, outbox, postponing, seats
+from meetups import (
+    approvals,
+    audit,
+    chat_cards,
+    event_clock,
+    event_form,
+    event_news,
+    giving_up,
+    line,
+    outbox,
+    postponing,
+    suggested_events,
+)
 from meetups.event_columns import columns_of, typed
-from meetups.event_form import EventWish, Format
+from meetups.event_form import EventWish
 from meetups.event_news import TOLD as TOLD
 from meetups.event_news import Change
 from meetups.groups import require_organiser
 from meetups.names import new_key
 from meetups.readers import event_changed
-from meetups.refusals import Invalid, NotFound, Stale, TooLate, wrong
-from meetups.seats import Mode
-from models import Event, Group, GroupChat
+from meetups.refusals import NotFound, Stale, TooLate
+from meetups.stranded import check_nobody_is_stranded
+from models import Event, Group
 from phrases import noted
 from scheduling.zones import Doubt
 
@@ -43,10 +55,11 @@ def create(
     now: datetime,
     *,
     publish: bool = True,
+    suggestion: str = "",
 ) -> Saved:
     """Make an event from typed fields (see `event_form`). The same `creation_key` again returns the first one.
 
-    Raises NotAllowed, Invalid.
+    `suggestion` is the key of what it is made of. Raises NotAllowed, Invalid, and TooLate where another is of that.
     """
     with write_transaction():
         group = locked(Group.select().where(Group.id == group_id)).first()
@@ -57,6 +70,8 @@ def create(
         if made is not None:
             return _saved(made, wish, 0)
         event = _insert(actor_id, group, wish, creation_key, now)
+        if suggestion:
+            suggested_events.take(suggestion, event)
         audit.note("event.create", f"event:{event.id}", actor_id=actor_id, group_id=group_id, now=now)
         if publish:
             _publish(event, now)
@@ -94,7 +109,7 @@ def change(
         if event.content_revision != seen_revision:
             raise Stale(typed(event), event.content_revision)
         wish = event_form.read(raw, now, began=event.starts_at)
-        _check_nobody_is_stranded(event, wish)
+        check_nobody_is_stranded(event, wish)
         news = event_news.change_of(event, wish)
         if giving_up.makes_fewer(event, wish):
             event.fewer_at = now
@@ -184,17 +199,6 @@ def _own_key(actor_id: int, creation_key: str) -> str:
     return hashlib.sha256(f"{actor_id}:{creation_key}".encode()).hexdigest()
 
 
-def _check_nobody_is_stranded(event: Event, wish: EventWish) -> None:
-    """A seat somebody has, or waits for, is not taken away without a word: they answer anew first."""
-    asked = seats.asked_for(event.id)
-    if wish.format == Format.IN_PERSON and asked[Mode.ONLINE]:
-        raise Invalid(wrong("format", noted("Online seats asked for: {people}. Keep the event online too, or ask them"
-                                            " to answer anew first."), people=asked[Mode.ONLINE]))  # fmt: skip
-    if wish.format == Format.ONLINE and asked[Mode.ROOM]:
-        raise Invalid(wrong("format", noted("Seats in the room asked for: {people}. Keep the room too, or ask them to"
-                                            " answer anew first."), people=asked[Mode.ROOM]))  # fmt: skip
-
-
 def _insert(actor_id: int, group: Group, wish: EventWish, creation_key: str, now: datetime) -> Event:
     key = new_key()
     return Event.create(
@@ -228,14 +232,8 @@ def _publish(event: Event, now: datetime) -> None:
     event.status = "published"
     event_clock.plan(event, now)
     event_changed(event.id, event.group_id, now)
-    # Held, so that a chat bound at this moment finds the event published, or is found here.
-    locked(Group.select(Group.id).where(Group.id == event.group_id), "FOR SHARE").first()
-    chats = GroupChat.select().where(
-        GroupChat.group == event.group_id, GroupChat.state == "active", GroupChat.cards_here
-    )
-    for chat in chats.order_by(GroupChat.id):
-        outbox.post(chat.chat_id, "card", f"{event.id}:{chat.id}", now, event_id=event.id, expires_at=event.ends_at,
-                    thread_id=chat.thread_id)  # fmt: skip
+    chat_cards.post_first(event, now)
+    suggested_events.published(event, now)
 
 
 def _tell_change(event: Event, news: Change, now: datetime, *, notify: bool) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import IntegerField
 
 from database import locked
-from meetups import endings, host_words, post_words
+from meetups import endings, held_posts, host_words, post_words
 from meetups.kinds import KINDS, Unknown
 from meetups.prepared import Prepared
 from meetups.quiet import told_at
@@ -26,6 +26,7 @@ def step(row: OutboxMessage, mine: str | None, before: str, now: datetime, /, **
     endings.note(row, after.get("state", before), now)
     if after.get("state") in post_words.OUTCOMES:
         post_words.owe(row, now)
+        held_posts.note(row, str(after["state"]), now)
         host_words.offer_lost(row, now)
     return True
 

@@ -26,6 +26,7 @@ from meetups import (
     seat_notices,
     succession_notices,
     suggestion_notices,
+    thanks_notices,
     trouble_notices,
 )
 from meetups.cards import Audience, Standing, card_of
@@ -166,6 +167,8 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "roster": roster_notices.roster,
     "trouble": trouble_notices.trouble,
     "post_word": trouble_notices.post_word,
+    "thanks": thanks_notices.thanked,
+    "ask_about": thanks_notices.asked,
     "how_are_you": drift_notices.how_are_you,
     "welcome_back": drift_notices.welcome_back,
     "prompt": ritual_notices.prompt,

@@ -7,7 +7,15 @@ from typing import Any
 
 from peewee import Model, ModelSelect
 
-from meetups import group_records, nearby_records, track_record
+from meetups import (
+    group_records,
+    nearby_records,
+    partner_records,
+    ritual_records,
+    safety_records,
+    time_records,
+    track_record,
+)
 from meetups.question_kinds import read
 from meetups.refusals import NotFound
 from models import (
@@ -68,6 +76,11 @@ def records_of(user_id: int) -> dict[str, object]:
         "log": _names(_log(user_id), "at", "verb", "subject", "group_id", "detail"),
         "nearby": nearby_records.export(user_id),
         "belonging": group_records.export(user_id),
+        "recognition": thanks_records.export(user_id),
+        "safety": safety_records.export(user_id),
+        "time": time_records.export(user_id),
+        "partners": partner_records.export(user_id),
+        "together": ritual_records.export(user_id),
     }
 
 
@@ -120,7 +133,7 @@ def _calendar_entries(user_id: int) -> list[str]:
 
 
 def _planned(user_id: int) -> ModelSelect[DueWork]:
-    kinds = ("expire_area", "move_area")
+    kinds = ("expire_area", "move_area", "digest")
     return DueWork.select().where(DueWork.kind.in_(kinds), DueWork.subject == str(user_id)).order_by(DueWork.id)
 
 

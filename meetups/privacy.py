@@ -18,8 +18,12 @@ from meetups import (
     members,
     nearby_records,
     outbox,
+    partner_records,
+    ritual_records,
     rsvps,
+    safety_records,
     succession,
+    time_records,
     track_record,
 )
 from meetups.groups import groups_of
@@ -99,6 +103,11 @@ def erase(user_id: int, now: datetime) -> Erased:
             _part(user_id, facts.id, role, now)
         nearby_records.forget_person(user_id)
         group_records.forget_person(user_id)
+        thanks_records.forget_person(user_id)
+        safety_records.forget_person(user_id)
+        partner_records.forget_person(user_id)
+        ritual_records.forget_person(user_id)
+        time_records.forget_person(user_id)
         track_record.forget(user_id)
         _delete_records(user_id)
         _make_nobody(user_id, now)

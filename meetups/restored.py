@@ -11,7 +11,7 @@ from typing import Any
 from peewee import fn
 
 from database import locked, write_transaction
-from meetups import adoption, endings, outbox
+from meetups import adoption, endings, outbox, polls
 from meetups.kinds import KINDS, Unknown
 from meetups.tasks import TASKS
 from models import DueWork, Event, FeedVersion, Lease, OutboxMessage, SignInLink, WebSession
@@ -45,6 +45,7 @@ def settle(now: datetime) -> Settled:
         redrawn = _redraw(now)
         _read_anew(now)
         adoption.give_notice_anew(now)
+        polls.come_round_anew(now)
         for ended in (SignInLink, WebSession, Lease):
             ended.delete().execute()
     return Settled(doubted, expired, redrawn)

@@ -44,16 +44,16 @@ def _one_post(posts: list[Post], card: EventCard, language: str, now: datetime) 
     presses = [Press(say(language, "Send again"), "send_again", f"{card.key}:{row.id}")]
     if row.state == "unknown":
         presses.append(Press(say(language, "Leave it"), "leave", f"{card.key}:{row.id}"))
-    lines = (card.title, when(card, language, now), where, *_why(row, language))
+    lines = (card.title, when(card, language, now), where, *why(row, language))
     return Notice(language, say(language, HEADINGS[row.state], what=about), lines, card, presses=tuple(presses))
 
 
 def _several_posts(posts: list[Post], card: EventCard, language: str, now: datetime) -> Notice:
     """Each in a line, why under those it is true of; they are decided in a list of their own, or on the page."""
     lines = [when(card, language, now)]
-    named = sorted(posts[:NAMED], key=lambda post: _why(post[0], language))
-    for why, some in groupby(named, lambda post: _why(post[0], language)):
-        lines += [_in_a_line(row, chat, language) for row, chat in some] + list(why)
+    named = sorted(posts[:NAMED], key=lambda post: why(post[0], language))
+    for reason, some in groupby(named, lambda post: why(post[0], language)):
+        lines += [_in_a_line(row, chat, language) for row, chat in some] + list(reason)
     if len(posts) > NAMED:
         lines.append(say(language, "And {n} more, on the page.", n=len(posts) - NAMED))
     doubted = sum(row.state == "unknown" for row, _ in posts)
@@ -67,7 +67,7 @@ def _in_a_line(row: OutboxMessage, chat: str, language: str) -> str:
     return say(language, HEADINGS[row.state], what=f"{say(language, told_words.about(row.kind))} ({chat})")
 
 
-def _why(row: OutboxMessage, language: str) -> tuple[str, ...]:
+def why(row: OutboxMessage, language: str) -> tuple[str, ...]:
     """Why that is so, and what to do."""
     if row.state == "dead":
         how = (_let_me_write(language),) if told_words.may_not_write(row.error) else ()

@@ -187,7 +187,7 @@ def tables(db: Any) -> list[Any]:
 
     class ChatTopic(Table):
         chat = ForeignKeyField(GroupChat, backref="+", on_delete="CASCADE")
-        purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements", "introductions")])
+        purpose = CharField(max_length=14, constraints=[one_of("purpose", "announcements", "introductions", "prompts")])
         thread_id = BigIntegerField(null=True)
 
         class Meta:

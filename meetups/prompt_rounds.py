@@ -1,0 +1,101 @@
+"""What a ritual asks when its time has come: one line, in the group's chat, once.
+
+After an outage at most one is asked, and only while its hour lasts; the rounds that were missed are not made up for.
+The turn passes to the next line when Telegram has taken the post.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from database import locked, write_transaction
+from meetups import audit, organisers, outbox, prompts
+from meetups.chat_topics import Place, Purpose, main_place, places
+from meetups.refusals import NotFound, TooLate
+from models import Group, Prompt, PromptPost
+from phrases import noted
+from scheduling.weekly import next_time
+
+IN_TIME = timedelta(hours=1)  # later than this it is not asked any more
+NO_CHAT = noted("The group has no chat I may write in. Add me to one first.")
+
+
+def come_round(subject: str, at: datetime, now: datetime) -> None:
+    """Due work: ask the line whose turn it is, if the moment is not long past, and plan the next round."""
+    found = Prompt.select(Prompt.group).where(Prompt.id == int(subject)).first()
+    if found is None:
+        return
+    zone = locked(Group.select(Group.zone).where(Group.id == found.group_id)).first().zone
+    row = locked(Prompt.select().where(Prompt.id == int(subject))).first()
+    if row is None or not row.on or row.next_at != at:
+        return  # it was changed, turned off or taken out since this was planned
+    following = next_time(zone, row.weekday, row.minute, now, weeks=row.weeks, last=at)
+    prompts.plan(row, following)
+    if now - at < IN_TIME:
+        _owe(row, at.isoformat(), now, at + IN_TIME)
+
+
+def ask_now(actor_id: int, key: str, seen_turn: int, now: datetime) -> None:
+    """Ask the next line now; the round goes on as planned. Two who press at once ask once.
+
+    Raises NotFound, NotAllowed, and TooLate where that line was asked meanwhile, or there is no chat.
+    """
+    with write_transaction():
+        row, _ = prompts.held(actor_id, key)
+        if row.turn != seen_turn:
+            raise TooLate(noted("That line was asked already."))
+        if not _owe(row, f"{row.turn}:{_number(row)}", now, now + IN_TIME):
+            raise TooLate(NO_CHAT)
+        audit.note("prompt.now", f"prompt:{row.id}", actor_id=actor_id, group_id=row.group_id, now=now)
+
+
+def posted(facts: Any, chat_id: int, message_id: int, now: datetime) -> None:
+    """Telegram took the post: it is history, and the next line's turn. Inside a write transaction, before its message
+    of the outbox is settled. In several chats it is asked once."""
+    row = locked(Prompt.select().where(Prompt.id == facts["prompt"])).first()
+    if row is None:
+        return
+    at = datetime.fromisoformat(facts["at"])
+    fresh = PromptPost.insert(prompt=row.id, at=at, text=facts["text"], chat_id=chat_id, message_id=message_id)
+    if fresh.on_conflict_ignore().as_rowcount().execute() != 1 or row.turn != facts["turn"]:
+        return
+    lines = json.loads(row.lines)
+    following = (row.turn + 1) % len(lines)
+    Prompt.update(turn=following).where(Prompt.id == row.id).execute()
+    if following == len(lines) - 1 and len(lines) > 2:
+        _tell_of_the_last(row, at, now)
+
+
+def line(facts: Any) -> tuple[Prompt, str]:
+    """The ritual and what it asks. Raises NotFound where it was taken out, or turned off, since."""
+    row = Prompt.get_or_none(Prompt.id == facts["prompt"])
+    if row is None:
+        raise NotFound()
+    return row, str(facts["text"])
+
+
+def _owe(row: Any, moment: str, now: datetime, ends: datetime) -> bool:
+    """False: there is no chat."""
+    lines, homes = json.loads(row.lines), _places(row.group_id)
+    for place in homes:
+        outbox.post(place.chat_id, "prompt", f"{row.id}:{moment}:{place.chat_id}", now, group_id=row.group_id,
+                    expires_at=ends, prompt=row.id, text=lines[row.turn % len(lines)], turn=row.turn,
+                    at=now.isoformat(), thread_id=place.thread_id)  # fmt: skip
+    return bool(homes)
+
+
+def _places(group_id: int) -> tuple[Place, ...]:
+    """Where somebody said so; else the group's first chat."""
+    chosen, main = places(group_id, Purpose.PROMPTS), main_place(group_id, Purpose.PROMPTS)
+    return chosen or ((main,) if main is not None else ())
+
+
+def _number(row: Any) -> int:
+    """How often it was asked: tells a round through the lines from the one before."""
+    return int(PromptPost.select().where(PromptPost.prompt == row.id).count())
+
+
+def _tell_of_the_last(row: Any, at: datetime, now: datetime) -> None:
+    for user_id in organisers.reachable(row.group_id):
+        outbox.tell(user_id, "group_word", f"lines:{row.id}:{at.isoformat()}:{user_id}", now, group_id=row.group_id,
+                    what="lines", prompt=row.id)  # fmt: skip
