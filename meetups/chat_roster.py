@@ -20,6 +20,7 @@ from meetups import (
     outbox,
     people,
     raids,
+    sanction_rows,
 )
 from meetups.chat_acts import Act
 from meetups.people import Profile
@@ -170,6 +171,8 @@ def _arrived(change: Change, stood: str | None) -> bool:
 def _came_in(chat: GroupChat, user_id: int, change: Change, now: datetime) -> None:
     role, allowed = role_of(user_id, chat.group_id), _let_in(chat, change)
     if role in INSIDERS:
+        if change.came and sanction_rows.muted_until(user_id, chat.group_id, now) is not None:
+            chat_acts.put(chat, user_id, Act.MUTE, now)
         return
     if role == Role.BANNED:
         if change.came and not allowed:  # whoever rules the chat may have reasons: that is shown, and not undone
@@ -207,6 +210,7 @@ def _went_out(chat: GroupChat, user_id: int, change: Change, now: datetime) -> N
 
 def _banned(chat: GroupChat, user_id: int, change: Change, now: datetime) -> None:
     ruler = User.get_or_none(User.telegram_id == change.by) if change.by is not None else None
+    sanction_rows.kept_out(user_id, chat.group_id, now, ruler.id if ruler else None)
     leaving.part(user_id, chat.group_id, Role.BANNED, now)
     audit.note("member.ban", f"user:{user_id}", actor_id=ruler.id if ruler else None, group_id=chat.group_id, now=now,
                chat=chat.id)  # fmt: skip

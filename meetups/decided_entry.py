@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from meetups import chat_acts, norms, outbox
+from meetups import chat_acts, norms, outbox, sanction_rows
 from meetups.application_rows import State
 from meetups.entry import entry_of
 from meetups.entry_closing import answer_request, become, welcome
@@ -55,6 +55,7 @@ def block(row: Row, reason: str, now: datetime, by: int) -> bool:
     """The group is closed to them from now on. False: it was decided already."""
     if not become(row, State.BLOCKED, now, decided_by=by, reason=reason):
         return False
+    sanction_rows.kept_out(row.user_id, row.group_id, now, by)
     set_role(row.user_id, row.group_id, Role.BANNED, now)
     answer_request(row, False, now)
     tell(row, "closed", now)

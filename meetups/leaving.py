@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import audit, rsvps
+from meetups import audit, rsvps, sanction_rows
 from meetups.groups import require_organiser
 from meetups.members import set_role
 from meetups.refusals import NotAllowed, NotFound
@@ -33,6 +33,7 @@ def ban(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:
             raise NotFound()
         if role in ORGANISERS:
             raise NotAllowed(noted("An organiser cannot be kept out."))
+        sanction_rows.kept_out(user_id, group_id, now, actor_id)
         part(user_id, group_id, Role.BANNED, now)
         audit.note("member.ban", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
 

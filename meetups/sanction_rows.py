@@ -46,11 +46,11 @@ def muted_until(user_id: int, group_id: int, now: datetime) -> datetime | None:
     return max((row.until for row in rows if row.until is not None), default=None)
 
 
-def kept_out(user_id: int, group_id: int, now: datetime) -> None:
+def kept_out(user_id: int, group_id: int, now: datetime, by: int | None = None) -> None:
     """They are kept out from now on, by whichever way: there is a row of it, so that they can read it and object."""
     open_ban = Sanction.select().where(*_of(user_id, group_id, Kind.BAN), Sanction.lifted_at.is_null())
     if not open_ban.exists():
-        write(Kind.BAN, user_id, group_id, "", now)
+        write(Kind.BAN, user_id, group_id, "", now, by=by)
 
 
 def let_in_again(user_id: int, group_id: int, now: datetime) -> None:
