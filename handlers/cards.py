@@ -53,6 +53,9 @@ def draw(
 def closed(card: EventCard) -> str:
     """What is left of a card where the group is at home no more: nobody's name, and nothing to answer."""
     language = card.group.language
+    if card.group.sensitive:  # others read along, and learn neither whose it is nor what
+        head, words = say(language, "An event"), say(language, "Nothing can be answered here any more.")
+        return f"<b>{escape(head)}</b>\n{escape(words)}"
     words = say(language, "{group} is not in this chat any more. Nothing can be answered here.",
                 group=isolated(card.group.name))  # fmt: skip
     return f"<b>{isolated(card.title)}</b>\n{words}"

@@ -64,4 +64,5 @@ def _ways(events: Sequence[Sequence[Notice]]) -> list[list[InlineKeyboardButton]
 
 
 def _key(words: Notice) -> object:
-    return words.event.key if words.event else (words.title, words.lines)  # about no event: each stands by itself
+    # About no event: each stands by itself.
+    return words.event.key if words.event else (words.title, words.lines, words.way)

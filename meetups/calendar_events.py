@@ -4,11 +4,12 @@ Nothing here depends on the moment of asking: what is revealed is a question of 
 reader, and `feed_times` makes it change when the moment has come.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from zlib import crc32
 
+from meetups.discreet import outside_name, outside_title
 from meetups.event_form import Format
 from meetups.seats import SeatState
 from meetups.whereabouts import VenueView, link_for, venue_for
@@ -102,6 +103,11 @@ class Reading:
 
 def calendar_event(reading: Reading, reader: Reader) -> CalendarEvent:
     """What this reader's calendar is told of the event."""
+    told = _facts(reading, reader)
+    return _discreet(told, reading, reader) if reading.event.group.sensitive else told
+
+
+def _facts(reading: Reading, reader: Reader) -> CalendarEvent:
     event = reading.event
     called_off = event.status == "cancelled"
     sure = reader.user_id is None or SeatState.HELD in (reading.room, reading.online)
@@ -129,6 +135,20 @@ def calendar_event(reading: Reading, reader: Reader) -> CalendarEvent:
         geo=_degrees(venue),
         conference=link,
     )
+
+
+def _discreet(told: CalendarEvent, reading: Reading, reader: Reader) -> CalendarEvent:
+    """An event of a sensitive group: when it is, and where its page is; calendars are read by more than their owner."""
+    event = reading.event
+    title = outside_title(event.title, event.group, reader.language)
+    called_off = event.status == "cancelled"
+    return replace(
+        told,
+        categories=(outside_name(event.group, reader.language),),
+        summary=say(reader.language, CANCELLED, title=title) if called_off else title,
+        description="\n\n".join(part for part in (_answer_words(reading, reader), told.url) if part),
+        location=None, venue_title=None, venue_address=None, geo=None, conference=None,
+    )  # fmt: skip
 
 
 def _venue(reading: Reading) -> VenueView | None:

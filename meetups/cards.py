@@ -140,7 +140,8 @@ def card_of(event: Event, audience: Audience, now: datetime, *, names: int = 10)
     role = Role.MEMBER if audience.own_chat else role_of(audience.user_id, event.group_id)
     width, draft = narrower(event.group.visibility, event.visibility), event.status == "draft"
     allowed = sight(width, None if audience.shared else role, draft=draft)
-    if not allowed.see:
+    unknown = audience.shared or (audience.user_id is None and not audience.own_chat)
+    if not allowed.see or (event.group.sensitive and unknown):
         raise NotFound()
     mine = standing(event, audience.user_id) if audience.user_id is not None else None
     inside = allowed.names

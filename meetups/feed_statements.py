@@ -10,14 +10,16 @@ from database import db, is_postgres
 from models import Feed, FeedVersion
 
 _GROUP = """
-    SELECT g.id, g.slug, g.name, g.language, g.zone, g.paper, g.visibility, g.visibility,
+    SELECT g.id, g.slug, g.name, g.language, g.zone, g.paper, g.visibility,
+           CASE WHEN g.sensitive THEN 'private' ELSE g.visibility END,
            COALESCE(v.version, 0), COALESCE(v.changed_at, g.created_at)
     FROM groups AS g
     LEFT JOIN feed_version AS v ON v.subject = 'group:' || g.id
     WHERE g.slug = ?"""
 
 _EVENT = """
-    SELECT e.id, e.key, e.title, g.language, g.zone, g.paper, g.visibility, e.visibility,
+    SELECT e.id, e.key, e.title, g.language, g.zone, g.paper,
+           CASE WHEN g.sensitive THEN 'private' ELSE g.visibility END, e.visibility,
            COALESCE(v.version, 0), COALESCE(v.changed_at, e.created_at)
     FROM event AS e
     JOIN groups AS g ON g.id = e.group_id

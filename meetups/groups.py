@@ -13,7 +13,7 @@ from meetups.group_wish import GroupWish as GroupWish
 from meetups.group_wish import checked, columns_of
 from meetups.names import new_key, slug_of
 from meetups.readers import group_changed
-from meetups.refusals import NotAllowed, NotFound, Stale
+from meetups.refusals import Invalid, NotAllowed, NotFound, Stale, wrong
 from meetups.visibility import INSIDERS, Role, Sight, Visibility, role_of, sight
 from models import Event, Group, Membership
 from phrases import noted
@@ -69,6 +69,8 @@ def change(actor_id: int, group_id: int, wish: GroupWish, seen_revision: int, no
         require_organiser(actor_id, group_id)
         if row.revision != seen_revision:
             raise Stale(typed(facts_of(row)), row.revision)
+        if row.sensitive and ready.visibility == Visibility.PUBLIC:
+            raise Invalid(wrong("visibility", noted("A sensitive group is for its members, or for who has its link.")))
         for column, value in columns_of(ready).items():
             setattr(row, column, value)
         row.revision, row.changed_at = row.revision + 1, now
@@ -87,7 +89,7 @@ def view(slug: str, viewer_id: int | None) -> GroupView:
         raise NotFound()
     role = role_of(viewer_id, row.id)
     allowed = sight(Visibility(row.visibility), role)
-    if not allowed.see:
+    if not allowed.see or (row.sensitive and viewer_id is None):  # previews and searches sign in nowhere
         raise NotFound()
     return GroupView(facts_of(row), role, allowed, member_count(row.id))
 

@@ -41,17 +41,18 @@ def to_draw(message: Message, now: datetime) -> ToDraw | None:
     if event is None:
         return None
     elsewhere = copy is not None and copy.known and copy.home != event.group_id  # the group left that chat
-    audience = SHARED if copy is not None and copy.inline_message_id else OWN_CHAT
+    inline = copy is not None and bool(copy.inline_message_id)
+    kept = event.group.sensitive and (elsewhere or inline)  # from who reads along in another chat
     try:
-        seen = card_of(event, audience, now)
-        if elsewhere and not seen.open:
+        seen = card_of(event, SHARED if inline and not kept else OWN_CHAT, now)
+        if elsewhere and not seen.open and not kept:
             seen = card_of(event, SHARED, now)
     except NotFound:
         return None
     if message.kind == "card" and not _belongs_there(message, seen, event.group_id):
         return None
     place = Posted(copy.chat_id, copy.message_id, copy.inline_message_id) if copy is not None else None
-    return ToDraw(seen, place, seen.open and elsewhere)
+    return ToDraw(seen, place, kept or (seen.open and elsewhere))
 
 
 def _copy(card_id: int) -> Any:

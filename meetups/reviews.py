@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN
 
 from meetups.application_rows import Said, Source, State
+from meetups.discreet import NOT_SENSITIVE
 from meetups.groups import GroupFacts, facts_of
 from meetups.visibility import INSIDERS
 from models import Application as Row
@@ -119,7 +120,8 @@ def _mutual(reader_id: int, user_ids: set[int], group_id: int) -> dict[int, list
     mine = Membership.select(Membership.group).where(Membership.user == reader_id, Membership.role.in_(inside))
     theirs: Any = Membership.alias()
     rows = theirs.select(theirs, Group).join(Group).where(
-        theirs.user.in_(user_ids), theirs.role.in_(inside), theirs.group.in_(mine), theirs.group != group_id
+        theirs.user.in_(user_ids), theirs.role.in_(inside), theirs.group.in_(mine), theirs.group != group_id,
+        NOT_SENSITIVE,
     )  # fmt: skip
     names: dict[int, list[str]] = {}
     for row in rows.order_by(Group.name):

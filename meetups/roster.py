@@ -51,7 +51,7 @@ def roster(key: str, viewer_id: int | None, *, page: int = 1, size: int = SIZE) 
         raise NotFound()
     width, draft = narrower(event.group.visibility, event.visibility), event.status == "draft"
     allowed = sight(width, role_of(viewer_id, event.group_id), draft=draft)
-    if not allowed.see:
+    if not allowed.see or (event.group.sensitive and viewer_id is None):
         raise NotFound()
     shown = shown_to(event)
     if not reads_names(shown, allowed, lambda: viewer_id is not None and _has_seat(event, viewer_id)):

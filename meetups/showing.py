@@ -9,13 +9,14 @@ from meetups.groups import GroupFacts, groups_of
 from meetups.people import Age, person
 from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, role_of
-from models import NearbyChoice, UserArea
+from models import Group, NearbyChoice, UserArea
 from phrases import noted
 
 AGE_UNSAID = noted(
     "Finding each other is for people of 18 and over. Say first that you are. Groups and events near you are for all."
 )
 AGE_MINOR = noted("Finding each other is for people of 18 and over. Groups and events near you are for all.")
+SENSITIVE = noted("Nobody is found through a sensitive group.")
 NO_AREA = noted("Say first where you are: send your location once, or type a city. Only the area around it is kept.")
 
 
@@ -28,6 +29,8 @@ def show_in_group(user_id: int, group_id: int, now: datetime) -> None:
         presence.hold(user_id, groups=(group_id, *presence.chosen(user_id)))
         if role_of(user_id, group_id) not in INSIDERS:
             raise NotFound()
+        if Group.select().where(Group.id == group_id, Group.sensitive).exists():
+            raise NotAllowed(SENSITIVE)
         require_adult(user_id)
         if not UserArea.select().where(UserArea.user == user_id, UserArea.expires_on >= day_of(now)).exists():
             raise NotAllowed(NO_AREA)

@@ -8,6 +8,7 @@ from database import write_transaction
 from meetups import nearby, outbox, presence
 from meetups.area_choice import day_of
 from meetups.blocks import between
+from meetups.discreet import outside_name
 from meetups.refusals import NotFound
 from models import Group, User, Wave
 from phrases import noted
@@ -61,7 +62,7 @@ def introduction(user_id: int, other_id: int) -> Introduction | None:
     other = User.get_or_none(User.id == other_id, User.erased_at.is_null(), User.merged_into.is_null())
     if other is None:
         return None
-    return Introduction(other.name, other.username, Group.get_by_id(mine.group_id).name)
+    return Introduction(other.name, other.username, outside_name(Group.get_by_id(mine.group_id)))
 
 
 def _sent(sender_id: int, recipient_id: int) -> Wave | None:
