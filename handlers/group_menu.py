@@ -49,7 +49,14 @@ ENTRIES = (
     Entry(Role.ORGANISER, noted("Invitations"), "gr:invite"),
     Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
     Entry(Role.ORGANISER, noted("Roster and chat"), "rc:show"),
+    Entry(Role.MEMBER, noted("Partners"), "pt:all", place="together"),
+    Entry(Role.MEMBER, noted("Introductions"), "in:all:0", place="together"),
+    Entry(Role.MEMBER, noted("Introduce yourself"), "in:me", place="mine"),
+    Entry(Role.MEMBER, noted("Buddies"), "bd:show", place="mine"),
+    Entry(Role.ORGANISER, noted("Newcomers"), "fm:care", place="care"),
     Entry(Role.MEMBER, noted("Pause, and fewer messages"), "pl:show", place="mine"),
+    Entry(Role.MEMBER, noted("Who sees me here"), "bl:me", place="mine"),
+    Entry(Role.ORGANISER, noted("Who reads names, and how discreet it is"), "ds:all", place="care"),
     Entry(Role.ORGANISER, noted("How the group is"), "lv:show", place="care"),
 )
 PLACES = {

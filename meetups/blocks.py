@@ -34,7 +34,7 @@ def block(user_id: int, other_id: int, now: datetime) -> None:
             (Wave.sender == other_id) & (Wave.recipient == user_id)
         )
         Wave.delete().where(waves, ~Wave.introduced).execute()
-        due.plan("buddy_apart", f"{user_id}:{other_id}", now)  # groups are held before people: in a transaction of its own
+        due.plan("buddy_apart", f"{user_id}:{other_id}", now)  # later: groups are held before people
 
 
 def unblock(user_id: int, other_id: int) -> None:

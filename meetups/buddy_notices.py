@@ -27,7 +27,7 @@ def asked(message: Message, now: datetime) -> Notice | None:
     told = introduction_of(Buddy.get_by_id(pair).newcomer_id, group.id)
     lines = (*(told.text.split("\n") if told else ()),
              say(language, "Say hello, tell how things are done, go along to the first evening. It lasts sixty days."),
-             say(language, "If it does not suit you now, somebody else is asked, and nobody learns of it."))  # fmt: skip
+             say(language, "If it does not suit you now, somebody else is asked. Nobody learns of it."))  # fmt: skip
     presses = (Press(say(language, "Yes, gladly"), "buddy_yes", str(pair)),
                Press(say(language, "Not now"), "buddy_no", str(pair)))  # fmt: skip
     return Notice(language, title, lines, presses=presses)

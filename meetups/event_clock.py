@@ -2,7 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from meetups import approvals, asking, due, feed_times, first_asking, hosts, join_link, line, outbox, postponing, reminders
+from meetups import (
+    approvals,
+    asking,
+    due,
+    feed_times,
+    first_asking,
+    hosts,
+    join_link,
+    line,
+    outbox,
+    postponing,
+    reminders,
+)
 from meetups.attendance import WRAP_UP_AFTER
 from meetups.rsvps import free
 from meetups.seats import SeatState, cutoff_of

@@ -1,7 +1,7 @@
 """Whose first event in a group it was, found out the day after at noon: they are asked in private how it was, once.
 
-Somebody was there who is recorded as having come, or who held a seat and is not recorded as missing. Who looks after the
-group, paused it, or cannot be written to is not asked.
+Somebody was there who is recorded as having come, or who held a seat and is not recorded as missing. Who looks after
+the group, paused it, or cannot be written to is not asked.
 """
 
 from datetime import datetime, time, timedelta

@@ -66,6 +66,14 @@ def write(user_id: int, group_id: int, text: str, shown: Shown, now: datetime) -
         return found
 
 
+def show_to(user_id: int, group_id: int, shown: Shown, now: datetime) -> Told:
+    """The same words to other readers. Raises NotFound, also where nothing is written; Invalid."""
+    told = mine(user_id, group_id)
+    if told is None:
+        raise NotFound()
+    return write(user_id, group_id, told.text, shown, now)
+
+
 def delete(user_id: int, group_id: int) -> None:
     """Take it away. What was posted in a chat stays there: only whoever looks after that chat can delete it."""
     with write_transaction():
@@ -86,7 +94,8 @@ def post(user_id: int, group_id: int, now: datetime) -> None:
             raise TooLate(noted("It is posted already."))
         for place in where:
             outbox.post(place.chat_id, "introduction_post", f"{group_id}:{user_id}:{place.chat_id}", now,
-                        group_id=group_id, expires_at=now + POST_LASTS, user=user_id, thread_id=place.thread_id)  # fmt: skip
+                        group_id=group_id, expires_at=now + POST_LASTS, user=user_id,
+                        thread_id=place.thread_id)  # fmt: skip
 
 
 def mine(user_id: int, group_id: int) -> Told | None:

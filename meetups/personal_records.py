@@ -10,6 +10,7 @@ from peewee import Model, ModelSelect
 from meetups import (
     group_records,
     nearby_records,
+    newcomer_records,
     partner_records,
     ritual_records,
     safety_records,
@@ -76,6 +77,7 @@ def records_of(user_id: int) -> dict[str, object]:
         "log": _names(_log(user_id), "at", "verb", "subject", "group_id", "detail"),
         "nearby": nearby_records.export(user_id),
         "belonging": group_records.export(user_id),
+        "being_new": newcomer_records.export(user_id),
         "recognition": thanks_records.export(user_id),
         "safety": safety_records.export(user_id),
         "time": time_records.export(user_id),

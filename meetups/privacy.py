@@ -17,6 +17,7 @@ from meetups import (
     leaving,
     members,
     nearby_records,
+    newcomer_records,
     outbox,
     partner_records,
     ritual_records,
@@ -103,6 +104,7 @@ def erase(user_id: int, now: datetime) -> Erased:
             _part(user_id, facts.id, role, now)
         nearby_records.forget_person(user_id)
         group_records.forget_person(user_id)
+        newcomer_records.forget_person(user_id)
         thanks_records.forget_person(user_id)
         safety_records.forget_person(user_id)
         partner_records.forget_person(user_id)
