@@ -13,8 +13,9 @@ from handlers.cards import WITH_MORE, draw, page_of
 from handlers.my_answer import LABELS, Besides
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.work import ask, clock, once
-from meetups import cards, rsvps
+from meetups import cards, clash_news, rsvps
 from meetups.cards import Audience, EventCard
+from meetups.clash_words import with_warning
 from meetups.outcome import outcome
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -33,7 +34,7 @@ async def show_event(update: Update, context: ContextTypes.DEFAULT_TYPE, key: st
 def seen_by(person: Person, key: str, now: datetime) -> Shown:
     """Text and buttons of an event in this person's private chat; runs with the rules. Raises NotFound."""
     card = cards.card(key, Audience(person.id), now)
-    return private_card(card, person, my_answer.besides(card, person))
+    return private_card(card, person, my_answer.besides(card, person, now))
 
 
 def private_card(card: EventCard, person: Person, more: Besides | None = None) -> Shown:
@@ -50,10 +51,15 @@ async def _open(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, choice, key = _data(update)
-    answer = await once(update, lambda person, now: rsvps.answer(person.id, key, Choice(choice), now))
-    language, shown = await ask(update, lambda person, now: (person.language, seen_by(person, key, now)))
-    await toast(update, outcome(answer, language) if answer is not None else "")
+    words = await once(update, lambda person, now: _answered(person, key, Choice(choice), now))
+    shown = await ask(update, lambda person, now: seen_by(person, key, now))
+    await toast(update, words or "")
     await swap(update, context, *shown)
+
+
+def _answered(person: Person, key: str, choice: Choice, now: datetime) -> str:
+    answer = rsvps.answer(person.id, key, choice, now)
+    return with_warning(outcome(answer, person.language), clash_news.after(person, answer, now), person.language)
 
 
 def _link(card: EventCard, language: str) -> str:
@@ -78,6 +84,7 @@ def _buttons(card: EventCard, language: str, more: Besides) -> InlineKeyboardMar
         *my_answer.deciding(card, language),
         *(answers if card.open else []),
         *my_answer.waiting(card, language),
+        *my_answer.ways_out(more, language),
         *my_answer.belongings(card, language, more),
         last,
     )

@@ -10,6 +10,9 @@ from handlers.replies import press
 from handlers.words import isolated, shortened
 from meetups import hosts, questions
 from meetups.cards import EventCard, Standing
+from meetups.clash_notices import presses_of
+from meetups.clash_words import sentences
+from meetups.clashes import Clash, clashes_of
 from meetups.notice_parts import moment
 from meetups.outcome import place_in_line
 from meetups.people import Person
@@ -25,24 +28,28 @@ LABELS = {
     Choice.NO: noted("Can’t go"),
 }
 SURE = (SeatState.HELD, SeatState.AGAIN)
+MOST_CLASHES = 5
 Rows = list[list[InlineKeyboardButton]]
 
 
 @dataclass(frozen=True, slots=True)
 class Besides:
-    """What belongs to the person beside the card: do they look after those online, and how many questions are open."""
+    """What belongs to the person beside the card: do they look after those online, how many questions are open, and
+    what their answer clashes with."""
 
     bridging: bool = False
     open_questions: int = 0
+    clashes: tuple[Clash, ...] = ()
 
 
-def besides(card: EventCard, person: Person) -> Besides:
+def besides(card: EventCard, person: Person, now: datetime) -> Besides:
     """Look it up where it may matter; runs with the rules."""
     if card.mine is None or card.mine.state is None or not card.open:
         return Besides()
     asked = questions.questions_of(card.key, person.id) if card.questions else ()
     bridges = hosts.bridges_of(card.id) if _may_bridge(card) else ()
-    return Besides(any(one.user_id == person.id for one in bridges), sum(one.open for one in asked))
+    bridging, unanswered = any(one.user_id == person.id for one in bridges), sum(one.open for one in asked)
+    return Besides(bridging, unanswered, clashes_of(person, card.key, now))
 
 
 def mine_in_words(card: EventCard, language: str, now: datetime, more: Besides) -> str:
@@ -58,6 +65,7 @@ def mine_in_words(card: EventCard, language: str, now: datetime, more: Besides) 
                            "{n} questions of the organisers are still open.", more.open_questions))  # fmt: skip
     if more.bridging:
         lines.append(escape(say(language, "You look after those online.")))
+    lines += [isolated(words) for words in sentences(more.clashes[:MOST_CLASHES], language)]
     return "\n".join(lines)
 
 
@@ -124,6 +132,11 @@ def waiting(card: EventCard, language: str) -> Rows:
     elif mine.choice == Choice.ROOM and mine.meanwhile is None and mine.online_open:
         rows.insert(0, [_answering(card, Choice.ROOM, say(language, "Be online meanwhile"))])
     return rows
+
+
+def ways_out(more: Besides, language: str) -> Rows:
+    """For what the answer clashes with: *can’t go* there, in one tap each."""
+    return [[press(one.label, f"cl:no:{one.subject}")] for one in presses_of(more.clashes, language)[1:MOST_CLASHES]]
 
 
 def belongings(card: EventCard, language: str, more: Besides) -> Rows:

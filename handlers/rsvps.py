@@ -11,7 +11,8 @@ from handlers import found_cards
 from handlers.answers import seen_by
 from handlers.replies import pressed, redraw, toast
 from handlers.work import ask, once
-from meetups import question_notices, rsvps
+from meetups import clash_news, question_notices, rsvps
+from meetups.clash_words import with_warning
 from meetups.outcome import outcome
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -22,25 +23,34 @@ async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     query = pressed(update)
     _, choice, key = str(query.data).split(":")
     chat_id = query.message.chat.id if query.message is not None else None
-    words = await once(update, lambda person, now: _answered(person, key, Choice(choice), chat_id, now))
+    private = query.message is not None and query.message.chat.type == ChatType.PRIVATE
+    words = await once(update, lambda person, now: _answered(person, key, Choice(choice), chat_id, now, private))
     await toast(update, words or "")  # empty: delivered twice; its effect is saved, and its toast was shown
-    if words is not None and query.message is not None and query.message.chat.type == ChatType.PRIVATE:
+    if words is not None and private:
         # A message that asked something has its answer: what it is about stands in its place, as it is now.
         await redraw(update, *await ask(update, lambda person, now: seen_by(person, key, now)))
     elif words is not None:
         await found_cards.note(update, context.bot.id, key)
 
 
-def _answered(person: Person, key: str, choice: Choice, chat_id: int | None, now: datetime) -> str:
-    """Answer, and say what it came to; questions of the organisers wait in private, and are told there once."""
+def _answered(
+    person: Person,
+    key: str,
+    choice: Choice,
+    chat_id: int | None,
+    now: datetime,
+    private: bool,
+) -> str:
+    """Answer, and say what it came to and clashes with; the organisers' questions wait in private, told there once."""
     standing = rsvps.answer(person.id, key, choice, now, chat_id=chat_id)
+    clashes = clash_news.after(person, standing, now, write=not private)
     words = outcome(standing, person.language)
     open_questions, reachable = question_notices.call(person.id, key, now) if standing.state is not None else (0, True)
     if not open_questions:
-        return words
+        return with_warning(words, clashes, person.language)
     told = noted("The organisers ask something: see our private chat.")
     start = noted("The organisers ask something: start a private chat with me.")
-    return f"{words} {say(person.language, told if reachable else start)}"
+    return with_warning(words, clashes, person.language, say(person.language, told if reachable else start))
 
 
 async def _guest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from meetups.asked import LOST, unasked
 from meetups.cards import EventCard, Standing
+from meetups.clash_notices import moved_onto
 from meetups.delivery import Message
 from meetups.event_form import Format
 from meetups.join_link import video_chat_address
@@ -61,8 +62,10 @@ def again_words(reader: Person, card: EventCard, now: datetime) -> Notice:
     """The question to somebody whose seat is kept until they say yes."""
     mine, language = card.mine, reader.language
     assert mine is not None  # they have a seat
+    clashes, ways_out = moved_onto(reader, card, now)
     return Notice(language, say(language, "{title} has moved. Do you still come?", title=card.title),
-                  _again_lines(card, mine, language, now), card, presses=_presses(card, mine, language))  # fmt: skip
+                  (*_again_lines(card, mine, language, now), *clashes), card,
+                  presses=(*_presses(card, mine, language), *ways_out))  # fmt: skip
 
 
 def restored(message: Message, now: datetime) -> Notice | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from database import locked, write_transaction
-from meetups import outbox, presence
+from meetups import digest_times, outbox, presence
 from meetups.names import one_line, visible
 from meetups.readers import profile_changed
 from meetups.refusals import Invalid, NotFound, wrong
@@ -91,7 +91,10 @@ def choose_zone(user_id: int, zone: str) -> None:
     """Show them their own clock. Raises Invalid."""
     if not known(zone):
         raise Invalid(wrong("zone", noted("That is no time zone. Try a city, such as Europe/Berlin.")))
-    _change(user_id, zone=zone)
+    with write_transaction():
+        before = locked(User.select(User.zone).where(User.id == user_id)).first()
+        _change(user_id, zone=zone)
+        digest_times.moved(user_id, before.zone, zone)
 
 
 def choose_leads(user_id: int, leads: tuple[timedelta, ...]) -> None:

@@ -14,6 +14,7 @@ from meetups import (
     partner_records,
     ritual_records,
     safety_records,
+    thanks_records,
     time_records,
     track_record,
 )

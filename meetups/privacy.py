@@ -24,6 +24,7 @@ from meetups import (
     rsvps,
     safety_records,
     succession,
+    thanks_records,
     time_records,
     track_record,
 )
