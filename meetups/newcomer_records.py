@@ -1,4 +1,4 @@
-"""What is kept of a person for having been new somewhere, or having looked after who was: handed to them, and deleted."""
+"""What is kept of a person for having been new somewhere, or a buddy to who was: handed to them, and deleted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def export(user_id: int) -> dict[str, object]:
     willing = willing.where(Membership.user == user_id, Membership.newcomers > 0).order_by(Membership.group)
     return {
         "introductions": _rows(Introduction, Introduction.user, user_id, "text", "shown", "posted_at", "changed_at"),
-        "first_events": _rows(FirstMeeting, FirstMeeting.user, user_id, "asked_at", "felt", "words", "shown", "said_at"),
+        "first_events": _rows(FirstMeeting, FirstMeeting.user, user_id, "asked_at", "felt", "words", "shown"),
         "buddy_of_mine": _rows(Buddy, Buddy.newcomer, user_id, "state", "since", "until"),
         "buddy_to_others": _rows(Buddy, Buddy.buddy, user_id, "state", "since", "until"),
         "would_look_after": [{"group": row.group.name, "newcomers": row.newcomers} for row in willing],
