@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from peewee import fn
+
 import database as ground
 from database import write_transaction
 from models import Lease, OutboxMessage
@@ -149,9 +151,10 @@ def opened(url: str, folder: Path, guests: int = 0, chats: int = 0, small: int =
 
 def states(*which: str) -> dict[str, int]:
     """How many messages stand in each state."""
-    rows = OutboxMessage.select(OutboxMessage.state).tuples()
-    found = [state for (state,) in rows if not which or state in which]
-    return {state: found.count(state) for state in sorted(set(found))}
+    counted: Any = OutboxMessage.select(OutboxMessage.state, fn.COUNT(OutboxMessage.id)).group_by(OutboxMessage.state)
+    if which:
+        counted = counted.where(OutboxMessage.state.in_(which))
+    return {state: int(n) for state, n in sorted(counted.tuples())}
 
 
 def _world(guests: Sequence[int], chats: Sequence[int], small: Sequence[int]) -> Json:

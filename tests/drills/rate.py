@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from database import write_transaction
 from meetups import outbox
 from meetups.message_line import TOGETHER
-from tests.drills.cast import Cast, rows
+from models import OutboxMessage
+from tests.drills.cast import Cast
 from tests.drills.ground import fresh
 from tests.drills.house import UNFINISHED, House, opened
 from tests.drills.table import Promise, Reached
@@ -23,6 +24,7 @@ PROMISES = [
 ]
 ALLOWED, PROMISED = {"overall": 30, "private": 1, "group": 20}, 27.0
 MOST_REFUSED = 0.005
+TOLD = ("reminder", "trouble", "card")
 BULK, CARDS, WORDS = 1_000, 14, 8  # words to one person each; cards in one chat, each edited once; words to one person
 
 
@@ -73,8 +75,7 @@ def talk(house: House, cards: int, *broken: str, words: int = WORDS) -> Pace:
     if broken:
         house.until(lambda: house.desk.ledger()["refused"], "somebody was refused", every_s=0.2)
     else:
-        waits = ("reminder", "trouble", "card")
-        house.until(lambda: not [row for row in rows(*waits) if row.state in UNFINISHED], "all was told", 600, 0.3)
+        house.until(lambda: not _waits(), "all was told", 600, 0.3)
     return measured(house)
 
 
@@ -85,6 +86,11 @@ def measured(house: House) -> Pace:
     during = [entry["at"] for entry in house.desk.accepted() if told[0] <= entry["at"] <= told[-1]]
     bulk = (len(during) - 1) / max(0.001, told[-1] - told[0])
     return Pace(ledger["accepted"], ledger["refused"], ledger["early"], ledger["highest"], bulk)
+
+
+def _waits() -> bool:
+    kinds, unfinished = OutboxMessage.kind.in_(TOLD), OutboxMessage.state.in_(UNFINISHED)
+    return bool(OutboxMessage.select().where(kinds, unfinished).exists())
 
 
 def _played(database: str, guests: int, cards: int, *broken: str) -> Pace:

@@ -1,32 +1,46 @@
 """Parts of the drill on one database, in this process."""
 
+import contextlib
 import importlib
 import multiprocessing
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Sequence
-from types import FrameType, ModuleType
+from multiprocessing.util import Finalize
+from types import FrameType
 
 from tests.drills.ground import prepared
 from tests.drills.table import Reached
 
 WIDTH = 100
+_standing: dict[str, contextlib.ExitStack] = {}
+_ending = threading.Event()
 
 
 def tried_on(database: str, names: Sequence[str]) -> list[Reached]:
     """What these parts reached, in their order."""
-    reached: list[Reached] = []
     with prepared(database):
-        for name in names:
-            reached += _tried(importlib.import_module(f"tests.drills.{name}"), database)
-    return reached
+        return [one for name in names for one in _tried(name, database)]
+
+
+def tried_among_others(database: str, name: str) -> list[Reached]:
+    """What one part reached, in a process that tries many: what its databases need stays until the process ends."""
+    if _ending.is_set():  # nothing more is begun, whatever was asked for before
+        sys.exit(1)
+    if database not in _standing:
+        _standing[database] = stack = contextlib.ExitStack()
+        stack.enter_context(prepared(database))
+        Finalize(None, stack.close, exitpriority=10)  # what `atexit` is in a process of multiprocessing’s
+    return _tried(name, database)
 
 
 def end_with_all() -> None:
-    """Told to stop, end what was started too, as with Ctrl-C."""
-    signal.signal(signal.SIGTERM, _end)
+    """Told to stop, end what was started too."""
+    for how in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(how, _end)
 
 
 def say(words: str) -> None:
@@ -34,8 +48,8 @@ def say(words: str) -> None:
     print(words, flush=True)  # noqa: T201 - what `make drill` is asked for
 
 
-def _tried(part: ModuleType, database: str) -> list[Reached]:
-    begun, name = time.monotonic(), part.__name__.rpartition(".")[2]
+def _tried(name: str, database: str) -> list[Reached]:
+    begun, part = time.monotonic(), importlib.import_module(f"tests.drills.{name}")
     say(f"{database}: {name} …")
     try:
         found: list[Reached] = part.run(database)
@@ -48,6 +62,7 @@ def _tried(part: ModuleType, database: str) -> list[Reached]:
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
+    _ending.set()
     for child in multiprocessing.active_children():
         child.terminate()
     sys.exit(1)
