@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from meetups import partner_posts, partners
 from meetups.delivery import Message
+from meetups.discreet import outside_name
 from meetups.notice_parts import Notice, Press, reader_of
 from meetups.partners import About, Partner, State
 from meetups.visibility import ORGANISERS, role_of
@@ -37,7 +38,8 @@ def asked(message: Message, now: datetime) -> Notice | None:
     lines = (*terms(value, language, now), vote_until(value, about, language, now), say(language, SECRET))
     presses = (Press(say(language, "Yes"), f"partner_yes_{about.value}", value.key),
                Press(say(language, "No"), f"partner_no_{about.value}", value.key))  # fmt: skip
-    return Notice(language, question(value, about, language), lines, presses=presses)
+    title = question(value, about, language, called=outside_name(value.group, language))
+    return Notice(language, title, lines, presses=presses)
 
 
 def news(message: Message, now: datetime) -> Notice | None:
@@ -47,7 +49,8 @@ def news(message: Message, now: datetime) -> Notice | None:
     if role_of(reader.id, value.group.id) not in ORGANISERS:
         return None
     language = reader.language
-    title = say(language, NEWS[str(message.facts["what"])], name=value.name, group=value.group.name)
+    title = say(language, NEWS[str(message.facts["what"])], name=value.name,
+                group=outside_name(value.group, language))  # fmt: skip
     last = value.ballots[-1:] if message.facts["what"] != "over" else ()
     way = Press(value.name, "partner", value.key)
     return Notice(language, title, tuple(numbers(each.yes, each.no, each.members, language) for each in last), way=way,
@@ -63,7 +66,8 @@ def review(message: Message, now: datetime) -> Notice | None:
     if one.state != partner_posts.State.ASKED:
         return None
     language = reader.language
-    title = say(language, "{name} would like to say something to {group}", name=value.name, group=value.group.name)
+    title = say(language, "{name} would like to say something to {group}", name=value.name,
+                group=outside_name(value.group, language))  # fmt: skip
     press = Press(say(language, "Read it and decide"), "partner_post", one.key)
     return Notice(language, title, (left(value, language),), presses=(press,))
 
@@ -91,11 +95,11 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(piece for line in lines for piece in line)
 
 
-def question(value: Partner, about: About, language: str) -> str:
-    """What members are asked."""
+def question(value: Partner, about: About, language: str, *, called: str = "") -> str:
+    """What members are asked; `called`: what the group is called where others may look on."""
     words = {About.START: noted("Shall {name} be a partner of {group}?"),
              About.END: noted("Shall {group} end it with its partner {name}?")}  # fmt: skip
-    return say(language, words[about], name=value.name, group=value.group.name)
+    return say(language, words[about], name=value.name, group=called or value.group.name)
 
 
 def terms(value: Partner, language: str, now: datetime) -> tuple[str, ...]:

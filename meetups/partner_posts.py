@@ -101,10 +101,12 @@ def post(key: str, actor_id: int) -> tuple[Post, Partner]:
     return next(one for one in _posts(value.id, key) if one.key == key), value
 
 
-def number_waiting(group_id: int) -> int:
-    """How many wait for the organisers' word in this group."""
-    waiting = PartnerPost.state == State.ASKED.value
-    return int(PartnerPost.select().join(Row).where(Row.group == group_id, waiting).count())
+def number_waiting(group_id: int, partner_id: int | None = None) -> int:
+    """How many wait for the organisers' word in this group; of this partner, where one is named."""
+    waiting = [Row.group == group_id, PartnerPost.state == State.ASKED.value]
+    if partner_id is not None:
+        waiting.append(PartnerPost.partner == partner_id)
+    return int(PartnerPost.select().join(Row).where(*waiting).count())
 
 
 def let_pass(actor_id: int, key: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ PATTERN = r"""
       | ([a-z0-9+.-]+://[^\s/?\#'"<>()]+)[/?\#](?!(?:file/)?bot\d)[^\s'"<>]+  # any link, behind its host
     )
   | ((?<!\d)\d{5,}(?::|%3A))[\w-]{20,}                           # a bot's token
-  | ((?:/|%2F)(?:calendar|sign-in|check-in|i)(?:/|%2F))[^\s'"<>]+  # paths of ours that are secrets
+  | ((?:/|%2F)(?:calendar|sign-in|check-in|i|p)(?:/|%2F))[^\s'"<>]+  # paths of ours that are secrets
   | (\bi_|signin_i_|\biv:in:)[2-9a-z]{20}                        # an invitation, as the bot is handed it
   | ([?&]start(?:group|app)?=)[\w-]+                             # what a link hands to the bot
   | \b(?:

@@ -24,8 +24,10 @@ class Link:
 
 
 LINKS: tuple[Link, ...] = (
+    Link(Role.MEMBER, "together", noted("Partners"), "partners"),
     Link(Role.MEMBER, "mine", noted("Pause, and fewer messages"), "my-place"),
     Link(Role.ORGANISER, "care", noted("How the group is"), "lively"),
+    Link(Role.ORGANISER, "care", noted("Who reads names, and how discreet it is"), "discretion"),
 )
 
 

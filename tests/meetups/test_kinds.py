@@ -12,7 +12,7 @@ from meetups.notices import NOTICES
 MEETUPS = Path(__file__).parents[2] / "meetups"
 DRAWN = {"card", "redraw", "poll"}
 DONE = {"join_request", "poll_stop"}  # Telegram does it: nobody is told
-AT_ONCE = {"welcome", "raid"}  # an answer to what somebody just did; what organisers must hear of at any hour
+AT_ONCE = {"welcome", "raid", "clash", "digest"}  # an answer to what was just done, what cannot wait, an hour chosen
 # How a caller writes the end of what its kind says; what depends on the moment has a name of its own there.
 ENDS = {Lasts.START: ("starts_at",), Lasts.END: ("ends_at", "ends", "row.expires_at")}
 
@@ -78,10 +78,12 @@ def test_only_what_asks_nothing_is_told_together() -> None:
     questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up",
                  "succession_ask"}  # fmt: skip
     questions |= {"buddy_ask", "how_was_it"}
+    questions |= {"how_are_you", "ask_about"}
     questions |= {"page", "proposal"}  # a page is long, and a proposal is decided
     questions |= {"report", "sanction", "appeal"}  # each is read, and decided or objected to
     questions |= {"welcome", "entry_word", "review", "roster", "raid"}  # buttons of their own, about no event
     questions |= {"group_word"}  # a post in doubt is decided
+    questions |= {"partner_ask", "partner_review"}  # a vote, and a post that is decided
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
     assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions
 

@@ -64,6 +64,9 @@ from models import (
     Norms,
     NormsAccepted,
     OutboxMessage,
+    Partner,
+    PartnerPost,
+    PartnerVote,
     PostedCard,
     Rsvp,
     Seat,
@@ -88,7 +91,8 @@ HANDED_OVER = {
     "attendance": "attendance", "chat_administrator": "chats_administered",
     "application": "belonging", "vouch": "belonging", "norms": "belonging", "norms_accepted": "belonging",
     "handbook_change": "belonging", "invitation": "belonging", "succession": "belonging", "chat_member": "belonging",
-    "chat_act": "belonging",
+    "chat_act": "belonging", "time_budget": "time",
+    "partner": "partners", "partner_vote": "partners", "partner_post": "partners",
 }  # fmt: skip
 
 
@@ -126,6 +130,7 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     feeds.body(feeds.personal_feed(feed.token, KEYS, "https://klatch.example"))
     _be_near(person, guest, host, group)
     _belong(person, guest, group)
+    _partner(person, group)
     with write_transaction():
         outbox.tell(person.id, "reminder", "1", NOW, event_id=coming.id, starts_at="", to=NAME)
         outbox.post(TELEGRAM_ID, "card", "private", NOW, event_id=coming.id)
@@ -151,6 +156,15 @@ def _belong(person: Person, guest: Person, group: GroupFacts) -> None:
         HandbookChange.create(author=person.id, key="change1", decided_by=person.id, **about)
         Invitation.create(group=group.id, key="invitation1", created_by=person.id, created_at=NOW)
         Succession.create(group=group.id, kind="adoption", heir=person.id, asked_at=NOW, due_at=LATER)
+
+
+def _partner(person: Person, group: GroupFacts) -> None:
+    about = {"group": group.id, "purpose": "Be known", "gives": "A room", "posts": 4, "vote_until": LATER}
+    with write_transaction():
+        one = Partner.create(key="partner1", secret="secret1", name="Café", ends_on=LATER.date(),
+                             proposed_by=person.id, **about)  # fmt: skip
+        PartnerVote.create(partner=one, user=person.id, about="start", yes=True, at=NOW)
+        PartnerPost.create(partner=one, key="post1", text="Soup", created_at=NOW, decided_by=person.id)
 
 
 def _be_near(person: Person, guest: Person, host: Person, group: GroupFacts) -> None:
@@ -365,6 +379,7 @@ def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, perso
     assert kept["chats_administered"] == [{"title": "Table"}]
     assert kept["nearby"]["blocked"] == [host.name]
     assert [name for name, value in kept["belonging"].items() if not value] == []
+    assert [name for name, value in kept["partners"].items() if not value] == []
     assert kept["belonging"]["applications"][0]["answers"] == [{"question": "Who are you?", "answer": NAME}]
     assert kept["calendars"][0]["name"] == f"{NAME}’s phone"
     empty = [name for name, value in kept.items() if not value]

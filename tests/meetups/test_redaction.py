@@ -21,6 +21,7 @@ SAID = {
     f"https://klatch.example/sign-in/{LINK}?next=/me": LINK[:8],
     "/check-in/abcdefghjkmn": "abcdefghjkmn",
     "GET /i/abcdefghjkmn23456789 200": "abcdefghjkmn",
+    "POST /p/abcdefghjkmn23456789 303": "abcdefghjkmn",
     "https://klatch.example/i/abcdefghjkmn23456789/print": "abcdefghjkmn",
     "GET /sign-in?next=%2Fi%2Fabcdefghjkmn23456789": "abcdefghjkmn",
     "/sign-in?next=/i/abcdefghjkmn23456789": "abcdefghjkmn",

@@ -37,8 +37,13 @@ GET: Table = {
     "/g/<slug>/handbook/<key>/edit": (303, 404, 404, 404),  # the key of no page
     "/g/<slug>/handbook/proposals/<key>": (303, 404, 404, 404),
     "/g/<slug>/chats": (303, 404, 403, 200),
+    "/g/<slug>/discretion": (303, 404, 403, 200),
     "/g/<slug>/invitations": (303, 404, 403, 200),
     "/g/<slug>/owner": (303, 404, 200, 200),
+    "/g/<slug>/partners": (303, 404, 200, 200),
+    "/g/<slug>/partners/new": (303, 404, 403, 200),
+    "/g/<slug>/partners/<key>": (303, 404, 404, 404),  # the key of no partner
+    "/p/<key>": (404, 404, 404, 404),
     "/g/<slug>/my-place": (303, 404, 200, 200),
     "/g/<slug>/lively": (303, 404, 403, 200),
     "/i/<key>": (404, 404, 404, 404),  # an invitation of nobody
@@ -64,6 +69,7 @@ GET: Table = {
     "/check-in/<code>": (303, 404, 404, 404),  # a code of nobody
     "/calendar/<token>.ics": (404, 404, 404, 404),
     "/me": (303, 200, 200, 200),
+    "/me/time": (303, 200, 200, 200),
     "/me/export.json": (303, 200, 200, 200),
     "/me/delete": (303, 200, 200, 200),
     "/sign-in": (200, 303, 303, 303),
@@ -83,6 +89,10 @@ POST: Table = {
     "/g/<slug>/members/organise": (403, 404, 404, 404),
     "/g/<slug>/members/keep-out": (403, 404, 404, 404),
     "/g/<slug>/members/roster": (403, 404, 404, 404),
+    "/g/<slug>/members/block": (403, 404, 404, 404),  # whom?
+    "/g/<slug>/members/me": (403, 404, 303, 303),
+    "/g/<slug>/discretion": (403, 404, 403, 422),
+    "/g/<slug>/discretion/ordinary": (403, 404, 403, 422),  # nobody read what becomes visible
     "/g/<slug>/invitations": (403, 404, 403, 422),
     "/g/<slug>/invitations/take-back": (403, 404, 403, 404),
     "/g/<slug>/owner": (403, 404, 404, 404),
@@ -92,6 +102,12 @@ POST: Table = {
     "/g/<slug>/lively": (403, 404, 403, 422),
     "/g/<slug>/owner/offer": (403, 404, 404, 404),
     "/g/<slug>/owner/end": (403, 404, 404, 404),
+    "/g/<slug>/partners/new": (403, 404, 403, 422),
+    "/g/<slug>/partners/<key>/vote": (403, 404, 404, 404),  # the key of no partner
+    "/g/<slug>/partners/<key>/ending": (403, 404, 404, 404),
+    "/g/<slug>/partners/<key>/posts": (403, 404, 403, 404),
+    "/g/<slug>/partners/<key>/posts/<post>": (403, 404, 403, 404),
+    "/p/<key>": (404, 404, 404, 404),
     "/i/<key>": (403, 404, 404, 404),
     "/g/<slug>/settings": (403, 404, 403, 422),
     "/g/<slug>/card": (403, 404, 403, 409),  # it saw no version of the card
@@ -119,6 +135,7 @@ POST: Table = {
     "/g/<slug>/applications/<key>/block": (403, 404, 403, 404),
     "/g/<slug>/applications/<key>/vouch": (403, 404, 404, 404),
     "/e/<key>/rsvp": (403, 404, 303, 303),
+    "/e/<key>/drop": (403, 404, 410, 410),  # no version of it was seen
     "/e/<key>/questions": (403, 404, 403, 403),  # no seat, no answers
     "/e/<key>/bridge": (403, 404, 404, 404),  # no seat in the room
     "/e/<key>/people/admit": (403, 404, 403, 404),
@@ -136,17 +153,20 @@ POST: Table = {
     "/e/<key>/check-in": (403, 404, 403, 403),  # it opens twelve hours before the start
     "/e/<key>/check-in/walk-in": (403, 404, 403, 403),
     "/e/<key>/check-in/acts": (403, 404, 403, 422),
+    "/g/<slug>/discretion/sensitive": (403, 404, 403, 303),
     "/g/<slug>/leave": (403, 404, 303, 403),
 }
 # Forms about oneself: to nobody signed in, to anybody who is.
 OWN: Mapping[str, tuple[int, int]] = {
     "/me": (403, 422),
+    "/me/time": (403, 303),  # nothing said is fine
     "/me/browsers/<int:browser_id>/sign-out": (403, 303),
     "/me/calendars": (403, 303),
     "/me/calendars/<key>/replace": (403, 404),
     "/me/calendars/<key>/revoke": (403, 404),
     "/me/delete": (403, 422),
     "/me/record": (403, 404),
+    "/me/unblock": (403, 404),  # whom?
     "/nearby/age": (403, 303),
     "/nearby/area": (403, 422),
     "/nearby/block": (403, 404),
@@ -174,7 +194,7 @@ def values(make_group: MakeGroup, make_event: MakeEvent) -> dict[str, str]:
     group = make_group(visibility=Visibility.PRIVATE)
     event = make_event(group, now=now(), date="2030-01-10")
     named = {"slug": group.slug, "key": event.key, "filename": "klatch.css", "browser_id": "1", "letter_id": "1"}
-    named["position"] = "1"
+    named |= {"position": "1", "post": "nonsense"}
     return named | {"token": "nonsense", "code": "nonsense"}
 
 
