@@ -72,6 +72,18 @@ def test_a_move_is_told_in_the_readers_language(
     assert (words.offers, words.event is not None) == ((Choice.NO,), True)
 
 
+def test_a_piece_of_news_names_nobody_who_comes_and_so_looks_nobody_up(
+    make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person
+) -> None:
+    event = make_event(make_group())
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    events.change(host.id, event.key, typed_event(start="18:00", end="20:00"), 0, NOW)
+    words = notice(waiting_for("moved"), NOW)
+    assert words is not None
+    assert words.event is not None
+    assert (words.event.room is not None, words.event.in_room, words.event.hosts) == (True, (), ())
+
+
 # ── Promoted ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
