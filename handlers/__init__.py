@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import Application, TypeHandler
 
 from handlers import (
+    ask_about,
     buddies,
     calendar,
     chat_members,
@@ -45,20 +46,29 @@ from handlers import (
     partner_posts,
     partner_steps,
     partners,
+    poll_steps,
+    polling,
+    polls,
     raids,
     refusals,
     reviewing,
+    ritual_steps,
+    rituals,
     rosters,
     rsvps,
     settings,
     signin,
     start,
+    suggestion_steps,
+    suggestions,
+    thanks,
     time_budget,
     vouching,
 )
 
 __all__ = [
     "ALLOWED_UPDATES",
+    "ask_about",
     "buddies",
     "calendar",
     "chat_members",
@@ -94,15 +104,23 @@ __all__ = [
     "partner_posts",
     "partner_steps",
     "partners",
+    "poll_steps",
+    "polling",
+    "polls",
     "raids",
     "refusals",
     "register",
     "reviewing",
+    "ritual_steps",
+    "rituals",
     "rosters",
     "rsvps",
     "settings",
     "signin",
     "start",
+    "suggestion_steps",
+    "suggestions",
+    "thanks",
     "time_budget",
     "vouching",
 ]
@@ -146,6 +164,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(ownership.HANDLERS)
     add(my_place.HANDLERS)
     add(lively.HANDLERS)
+    add(thanks.HANDLERS)  # in private, and /thanks in chats
+    add(ask_about.HANDLERS)
     add(group_blocks.HANDLERS)
     add(discretion.HANDLERS)
     add(opened_news.HANDLERS)
@@ -154,6 +174,13 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(partners.HANDLERS)
     add(partner_posts.HANDLERS)
     add(partner_steps.HANDLERS)
+    add(rituals.HANDLERS)  # what is asked again and again, and posts in doubt
+    add(ritual_steps.HANDLERS)
+    add(polls.HANDLERS)
+    add(poll_steps.HANDLERS)
+    add(polling.HANDLERS)  # what Telegram counts
+    add(suggestions.HANDLERS)
+    add(suggestion_steps.HANDLERS)
     add(nearby.HANDLERS)
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)

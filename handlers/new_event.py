@@ -17,7 +17,8 @@ from handlers.questions import ALSO, Asking, Ending, Question, Script
 from handlers.replies import deep_link, keyboard, press
 from handlers.time_steps import doubt_words
 from handlers.work import ask, is_person, off_loop, once
-from meetups import cards, chats, drafts, event_form, events
+from meetups import cards, chats, drafts, event_form, events, suggested_events
+from meetups.busy import busy_words
 from meetups.drafts import Dialogue
 from meetups.groups import group, groups_of
 from meetups.people import Person
@@ -114,6 +115,15 @@ def _first_answers(asking: Asking) -> dict[str, str]:
     return _in_group(asking, mine[0][0].id) if len(mine) == 1 else {"key": secrets.token_hex(12), **asking.answers}
 
 
+def from_suggestion(asking: Asking, key: str) -> dict[str, str]:
+    """The answers a dialogue begins with that makes an event of a suggestion. Raises NotFound, NotAllowed, TooLate."""
+    facts, fields = suggested_events.begin(asking.person.id, key)
+    known = {name: words for name, words in fields.items() if words}
+    answers = _in_group(Asking(asking.person, {**known, "suggestion": key}, asking.now), facts.id)
+    answers[DONE] = ",".join((answers[DONE], *known))
+    return answers | paused.folded(paused.waiting(asking.person.id))
+
+
 def _in_group(asking: Asking, group_id: int) -> dict[str, str]:
     fields = event_steps.choosing_group(asking, group_id) | quick_line.fields_of(asking.answers, group_id)
     done = ",".join(name for name in ("group", fields.pop(ALSO, "")) if name)
@@ -127,7 +137,8 @@ def _preview(asking: Asking) -> Question:
     card = cards.preview(saved, asking.person.id, asking.now)
     wish = event_form.read(_typed(asking), asking.now)
     understood = quick_line.understood_words(asking, wish.starts, wish.ends)
-    notes = [understood, doubt_words(wish.starts, asking.language), more_steps.set_in_words(asking)]
+    busy = busy_words(facts.id, wish.starts.utc, wish.ends.utc, asking.language, asked_by=asking.person.id, but=saved)
+    notes = [understood, doubt_words(wish.starts, asking.language), more_steps.set_in_words(asking), busy]
     head = asking.say("This is the card. Nobody else has seen it yet.")
     text = "\n\n".join(part for part in (head, *notes, draw(card, facts.language, settings(), None).text) if part)
     return Question(text, (((asking.say("Publish"), "publish"),),), {"event": saved, SAVED: _digest(_typed(asking))})
@@ -139,7 +150,9 @@ def _saved(asking: Asking) -> str:
         return key  # shown again: an update was delivered twice, or somebody came back
     if not key:
         group_id = int(asking.answers["group"])
-        return events.create(person.id, group_id, raw, asking.answers["key"], asking.now, publish=False).key
+        made_of = asking.answers.get("suggestion", "")
+        form_key = asking.answers["key"]
+        return events.create(person.id, group_id, raw, form_key, asking.now, publish=False, suggestion=made_of).key
     _, revision, _ = events.for_editing(person.id, key)
     return events.change(person.id, key, raw, revision, asking.now, notify=False).key
 
