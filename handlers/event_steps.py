@@ -7,6 +7,7 @@ from handlers import more_steps, quick_line, time_steps
 from handlers.cards import isolated
 from handlers.more_steps import has_line, has_room
 from handlers.questions import ALSO, Asking, Options, Question, Said, Step, always, chosen, picking
+from meetups.busy import busy_typed
 from meetups.event_form import Format, VenueShown, check_fields
 from meetups.groups import group, groups_of, require_organiser
 from meetups.refusals import Invalid, NotAllowed, wrong
@@ -81,6 +82,18 @@ def _formats(asking: Asking) -> Options:
     )
 
 
+def _ask_format(asking: Asking) -> Question:
+    """The first question once the time is known: whether many are busy then is said with it."""
+    group_id = int(asking.answers["group"])
+    busy = busy_typed(group_id, asking.answers, asking.now, asking.language, asked_by=asking.person.id)
+    words = asking.say("Where do people meet?")
+    return Question(f"{busy}\n\n{words}" if busy else words, _formats(asking))
+
+
+def _take_format(asking: Asking, said: Said) -> Mapping[str, str]:
+    return {"format": chosen(said, _formats(asking))}
+
+
 def _take_venue(asking: Asking, said: Said) -> Mapping[str, str]:
     name, _, address = said.text.strip().partition("\n")
     fields = {"venue": name} | ({"address": " ".join(address.split()), ALSO: "address"} if address.strip() else {})
@@ -145,7 +158,7 @@ def steps(preview: Callable[[Asking], Question]) -> tuple[Step, ...]:
         typed_step("title", noted("Name"), noted("What is the event called?")),
         quick_line.DOUBT_STEP,
         *time_steps.STEPS,
-        picking("format", noted("Format"), noted("Where do people meet?"), _formats),
+        Step("format", noted("Format"), _ask_format, _take_format, ("format",)),
         Step("venue", noted("Room"), _ask_venue, _take_venue, ("venue",), has_room),
         typed_step("address", noted("Address"), noted("What is the address?"), applies=has_room, optional=True),
         typed_step("seats", noted("Seats"), noted("How many seats are there in the room?"), _no_limit, has_room),

@@ -4,8 +4,10 @@ Said from five on only, and in steps of five, rounded down: nobody is singled ou
 not counted, so that they cannot tip the count themselves. What the members go to is named nowhere.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from meetups.event_form import times
 from meetups.small_numbers import LEAST, shown
 from meetups.visibility import INSIDERS
 from models import Event, Membership, Rsvp
@@ -31,6 +33,16 @@ def busy(group_id: int, starts_at: datetime, ends_at: datetime, *, asked_by: int
         .distinct()
     )  # fmt: skip
     return shown(going.count() // LEAST * LEAST)
+
+
+def busy_typed(
+    group_id: int, raw: Mapping[str, str], now: datetime, language: str, *, asked_by: int, but: str = ""
+) -> str:
+    """The same sentence about a time as somebody typed it (`event_form`), as far as it can be read."""
+    found = times(raw, now)
+    if found is None or found[1].utc <= found[0].utc:
+        return ""
+    return busy_words(group_id, found[0].utc, found[1].utc, language, asked_by=asked_by, but=but)
 
 
 def busy_words(

@@ -96,6 +96,11 @@ def check_fields(raw: Mapping[str, str], fields: Collection[str], now: datetime)
             raise Invalid(*here) from None
 
 
+def times(raw: Mapping[str, str], now: datetime) -> tuple[Moment, Moment] | None:
+    """Start and end as far as they can be read, whatever else is wrong; None: they cannot."""
+    return _times(raw, now, None, [])
+
+
 def _title(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
     title = one_line(raw.get("title", ""))
     if not visible(title):

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, request
 
 from meetups import event_editing, event_form, questions
-from meetups.cards import Standing
+from meetups.busy import busy_words
+from meetups.cards import EventCard, Standing
 from meetups.event_editing import Editing
 from meetups.events import Saved
 from meetups.question_kinds import Question, QuestionWish
@@ -36,6 +37,8 @@ def make(slug: str) -> Response:
     group = event_editing.begin(person.id, slug)
     form_key = request.form.get("creation_key") or uuid.uuid4().hex
     sheet = Sheet(group, fields, creation_key=form_key, rows=posted_rows() or EMPTY)
+    if _wants("look"):
+        return sheet_page(sheet)
     publish, seen = _wants("publish"), seen_revision()
     try:
         wishes = _questions_sent(sheet)
@@ -62,6 +65,8 @@ def change(key: str) -> Response:
     person, fields = required_viewer(), posted()
     event = event_editing.take_up(person.id, key, now())
     sheet = _sheet_of(event, questions.questions_of(key, person.id), fields)
+    if _wants("look"):
+        return sheet_page(sheet)
     try:
         wishes = _questions_sent(sheet)
         saved = event_editing.save(person.id, key, fields, seen_revision(), now(),
@@ -71,7 +76,8 @@ def change(key: str) -> Response:
     except Stale as stale:
         return sheet_page(sheet, stale=stale)
     _ask(person.id, key, sheet, wishes)
-    return _after(person.id, saved, changed=True)
+    moved = any(fields[name] != event.fields[name] for name in WHEN)
+    return _after(person.id, saved, changed=True, moved=moved)
 
 
 @pages.post("/e/<key>/publish")
@@ -110,6 +116,7 @@ def restore(key: str) -> Response:
     return go(f"/e/{key}")
 
 
+WHEN = ("date", "start", "end", "end_date", "zone", "fold")
 PUBLISHED = noted("Published. The card is in the group’s chat in a moment.")
 
 
@@ -140,7 +147,7 @@ def _ask(actor_id: int, key: str, sheet: Sheet, wishes: tuple[QuestionWish, ...]
         questions.set_questions(actor_id, key, wishes, now())
 
 
-def _after(actor_id: int, saved: Saved, *, changed: bool = False) -> Response:
+def _after(actor_id: int, saved: Saved, *, changed: bool = False, moved: bool = True) -> Response:
     """Back to the form with a draft, on to the page with anything else; and say what was done."""
     card = event_editing.take_up(actor_id, saved.key, now()).card
     doubts = doubt_in_words(card.starts), doubt_in_words(card.ends, ends=True)
@@ -152,7 +159,13 @@ def _after(actor_id: int, saved: Saved, *, changed: bool = False) -> Response:
                        over))  # fmt: skip
         return go(f"/e/{saved.key}/people#over")
     in_form = saved.status == "draft" and not _wants("preview")
+    if moved and not in_form and (busy := _busy(actor_id, card)):
+        say_next(busy)  # in the form itself it stands beside the day
     return go(f"/e/{saved.key}/edit" if in_form else f"/e/{saved.key}")
+
+
+def _busy(actor_id: int, card: EventCard) -> str:
+    return busy_words(card.group.id, card.starts.utc, card.ends.utc, language(), asked_by=actor_id, but=card.key)
 
 
 def _done(saved: Saved, *, changed: bool) -> str:

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from meetups import chats
+from meetups.busy import busy_typed
 from meetups.event_editing import Editing
 from meetups.groups import GroupFacts
 from meetups.question_kinds import Question
 from meetups.refusals import Stale
 from meetups.venues import known_venues
 from scheduling.zones import all_zones
-from web.door import show
+from web.clock import now
+from web.door import language, required_viewer, show
 from web.event_fields import MORE, differences, doubt_in_words, fresh, rounds, shown, start_of, widths
 from web.event_preview import preview_of
 from web.question_fields import MARK, Row, digest, kinds, rows_of
-from web.rule_fields import LATER, asks, lengths
+from web.rule_fields import LATER, asks, lengths, shown_to
 
 EMPTY = rows_of(())
 
@@ -54,6 +56,8 @@ def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: 
         quiet="quiet" in request.form,
         start=start,
         doubt=doubt_in_words(start),
+        busy=_busy(sheet),
+        looked="look" in request.form.getlist("do"),
         rounds=rounds(start),
         more_open=_open(MORE, sheet, errors or {}),
         later_open=_open(LATER, sheet, errors or {}),
@@ -61,6 +65,7 @@ def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: 
         question_kinds=kinds(),
         mark=_mark(sheet, errors or {}),
         lengths=lengths(sheet.fields),
+        shown_to=shown_to(),
         asks=asks(sheet.fields),
         widths=widths(sheet.group),
         shown=shown(),
@@ -75,6 +80,12 @@ def _open(names: Iterable[str], sheet: Sheet, errors: Mapping[str, str]) -> bool
     """What is folded away shows where it holds something to put right, or anything but the usual."""
     usual = fresh(sheet.group)
     return any(name in errors or sheet.fields[name] != usual[name] for name in names)
+
+
+def _busy(sheet: Sheet) -> str:
+    """Whether many members go to something else at the time that stands in the form; empty: nothing to say."""
+    but = sheet.event.card.key if sheet.event else ""
+    return busy_typed(sheet.group.id, sheet.fields, now(), language(), asked_by=required_viewer().id, but=but)
 
 
 def _mark(sheet: Sheet, errors: Mapping[str, str]) -> str:

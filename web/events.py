@@ -8,12 +8,16 @@ from flask import Blueprint, Response
 from markupsafe import Markup
 
 from meetups import cards, check_codes, told
+from meetups.attendee_sight import WHO_READS
 from meetups.cards import Audience, EventCard, Standing
+from meetups.clash_words import sentences
+from meetups.clashes import clashes_of
 from meetups.names import slug_of
 from meetups.visibility import Visibility
+from phrases import say
 from scheduling.zones import wall_in
 from web.clock import now
-from web.door import say_next, settings, show, viewer
+from web.door import language, say_next, settings, show, viewer
 from web.drawings import table_of
 from web.event_data import event_data
 from web.event_slip import slip_of
@@ -43,6 +47,7 @@ def event_page(key: str, typed: TypedGuests | None = None) -> Response:
     person, moment = viewer(), now()
     card = cards.card(key, Audience(person.id if person else None), moment, names=NAMES)
     public = card.sight.listed
+    clashes = clashes_of(person, key, moment) if person and card.open and card.mine and card.mine.state else ()
     path = f"/e/{card.key}/{slug_of(card.title)}".rstrip("/")
     return show(
         "event.html",
@@ -52,6 +57,7 @@ def event_page(key: str, typed: TypedGuests | None = None) -> Response:
         canonical=path if public else None,
         robots="all" if public else "noindex",
         card=card,
+        who_reads=say(language(), WHO_READS[card.names_for]),
         table=table_of(card),
         in_doubt=told.number_in_doubt(card.id) if card.sight.manage and card.open else 0,
         moment=moment,
@@ -64,6 +70,8 @@ def event_page(key: str, typed: TypedGuests | None = None) -> Response:
         page_address=f"{settings().site_url}/e/{card.key}",
         data=event_data(card, settings().site_url),
         guests=_guests(card, typed),
+        clashes=clashes,
+        clash_words=sentences(clashes, language()),
         qr=_code(card),
     )
 
@@ -96,7 +104,7 @@ def _other_zone(card: EventCard, zone: str | None) -> str | None:
 
 def _calendars(card: EventCard) -> dict[str, Any]:
     """Ways to put the event into a calendar; only where strangers may read it, since apps do not sign in."""
-    if card.standing == Standing.DRAFT or card.visibility == Visibility.PRIVATE:
+    if card.standing == Standing.DRAFT or card.visibility == Visibility.PRIVATE or card.group.sensitive:
         return {}
     address = f"{settings().site_url}/e/{card.key}.ics"
     web = address.split("://", 1)[1]

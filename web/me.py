@@ -6,8 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from flask import Blueprint, Response, request, session
 
-from meetups import ownership, showing, signin
+from meetups import blocks, ownership, showing, signin
+from meetups.clash_words import sentences
+from meetups.clashes import all_clashes
+from meetups.commitments import commitments
 from meetups.lists import Line, answered_by, coming_for
+from meetups.moderators import moderates
 from meetups.my_applications import wishes_of
 from meetups.my_feeds import MyFeed, my_feeds
 from meetups.operators import is_operator
@@ -32,12 +36,13 @@ pages = Blueprint("me", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Evenings:
-    """What I answered and what I did not yet, with my places in line and what I am asked, by event key."""
+    """What I answered and what I did not yet; my places in line, what I am asked and warned of, by event key."""
 
     answered: tuple[Line, ...]
     open: tuple[Line, ...]
     places: Mapping[str, int]
     asked: Mapping[str, Asked]
+    clashes: Mapping[str, tuple[str, ...]]
 
     @property
     def coming(self) -> int:
@@ -83,10 +88,12 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         here="me",
         person=person,
         operates=is_operator(person, settings()),
-        evenings=_evenings(person.id, moment),
+        moderates=moderates(person.id),
+        evenings=_evenings(person, moment),
         words_waited_for=ownership.waiting_for(person.id),
         door=my_check_in(person.id, moment),
         groups=[facts for facts, _ in shown_in],
+        blocked=blocks.blocked_by(person.id),
         wishes=wishes_of(person.id, moment),
         calendars=[(feed, _fetched(feed, moment)) for feed in my_feeds(person.id, settings().signing_keys)],
         site_url=settings().site_url,
@@ -114,7 +121,9 @@ def _seconds(text: str) -> bool:
     return text.isdecimal() and len(text) < 10
 
 
-def _evenings(user_id: int, moment: datetime) -> Evenings:
+def _evenings(person: Person, moment: datetime) -> Evenings:
+    user_id, clashes = person.id, all_clashes(commitments(person, moment), moment)
     answered, coming = answered_by(user_id, moment), coming_for(user_id, moment)
     unanswered = tuple(line for line in coming if line.choice is None)
-    return Evenings(answered, unanswered, places_of(user_id, moment), asked_of(user_id, moment))
+    words = {key: sentences(found, language()) for key, found in clashes.items()}
+    return Evenings(answered, unanswered, places_of(user_id, moment), asked_of(user_id, moment), words)

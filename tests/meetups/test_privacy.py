@@ -32,6 +32,7 @@ from meetups import (
     seats,
     showing,
     signin,
+    time_budget,
     waves,
 )
 from meetups.chats import ChatFacts
@@ -43,6 +44,7 @@ from meetups.questions import Ask, Given, QuestionWish
 from meetups.refusals import Expired, NotFound
 from meetups.rsvps import Choice
 from meetups.seats import Mode
+from meetups.time_budget import Budget
 from meetups.visibility import Role, Visibility, role_of
 from models import (
     TABLES,
@@ -130,6 +132,7 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     feeds.body(feeds.personal_feed(feed.token, KEYS, "https://klatch.example"))
     _be_near(person, guest, host, group)
     _belong(person, guest, group)
+    time_budget.save(person.id, Budget(a_week=2, digest=(6, 18 * 60)), NOW)
     _partner(person, group)
     with write_transaction():
         outbox.tell(person.id, "reminder", "1", NOW, event_id=coming.id, starts_at="", to=NAME)

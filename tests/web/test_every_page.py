@@ -44,6 +44,8 @@ GET: Table = {
     "/g/<slug>/partners/new": (303, 404, 403, 200),
     "/g/<slug>/partners/<key>": (303, 404, 404, 404),  # the key of no partner
     "/p/<key>": (404, 404, 404, 404),
+    "/g/<slug>/thanks": (303, 404, 200, 200),
+    "/g/<slug>/knows": (303, 404, 200, 200),
     "/g/<slug>/my-place": (303, 404, 200, 200),
     "/g/<slug>/lively": (303, 404, 403, 200),
     "/i/<key>": (404, 404, 404, 404),  # an invitation of nobody
@@ -68,6 +70,13 @@ GET: Table = {
     "/e/<key>/check-in/worker.js": (200, 200, 200, 200),  # a script, the same for every event
     "/check-in/<code>": (303, 404, 404, 404),  # a code of nobody
     "/calendar/<token>.ics": (404, 404, 404, 404),
+    "/g/<slug>/report": (303, 404, 200, 200),
+    "/g/<slug>/reports": (303, 404, 403, 200),
+    "/g/<slug>/act": (303, 404, 403, 404),  # about whom?
+    "/me/record": (303, 200, 200, 200),
+    "/me/reports": (303, 200, 200, 200),
+    "/s/<key>": (303, 404, 404, 404),  # nothing was done about any of them
+    "/moderation": (303, 404, 404, 404),  # for moderators, and nobody learns that it is there
     "/me": (303, 200, 200, 200),
     "/me/time": (303, 200, 200, 200),
     "/me/export.json": (303, 200, 200, 200),
@@ -87,12 +96,18 @@ POST: Table = {
     "/g/<slug>/events/new": (403, 404, 403, 422),
     "/g/<slug>/events/new/line": (403, 404, 403, 422),
     "/g/<slug>/members/organise": (403, 404, 404, 404),
-    "/g/<slug>/members/keep-out": (403, 404, 404, 404),
     "/g/<slug>/members/roster": (403, 404, 404, 404),
     "/g/<slug>/members/block": (403, 404, 404, 404),  # whom?
     "/g/<slug>/members/me": (403, 404, 303, 303),
     "/g/<slug>/discretion": (403, 404, 403, 422),
     "/g/<slug>/discretion/ordinary": (403, 404, 403, 422),  # nobody read what becomes visible
+    "/g/<slug>/report": (403, 404, 422, 422),
+    "/g/<slug>/reports/<key>": (403, 404, 403, 404),
+    "/g/<slug>/sanctions/<key>/lift": (403, 404, 403, 404),
+    "/g/<slug>/act": (403, 404, 403, 404),
+    "/moderation/<key>": (403, 404, 404, 404),
+    "/s/<key>": (403, 404, 404, 404),
+    "/s/<key>/answer": (403, 404, 404, 404),
     "/g/<slug>/invitations": (403, 404, 403, 422),
     "/g/<slug>/invitations/take-back": (403, 404, 403, 404),
     "/g/<slug>/owner": (403, 404, 404, 404),
@@ -100,6 +115,8 @@ POST: Table = {
     "/g/<slug>/my-place/end": (403, 404, 303, 303),
     "/g/<slug>/my-place/fewer": (403, 404, 303, 303),
     "/g/<slug>/lively": (403, 404, 403, 422),
+    "/g/<slug>/thanks": (403, 404, 422, 422),
+    "/g/<slug>/knows": (403, 404, 404, 404),  # which topic?
     "/g/<slug>/owner/offer": (403, 404, 404, 404),
     "/g/<slug>/owner/end": (403, 404, 404, 404),
     "/g/<slug>/partners/new": (403, 404, 403, 422),
@@ -153,8 +170,8 @@ POST: Table = {
     "/e/<key>/check-in": (403, 404, 403, 403),  # it opens twelve hours before the start
     "/e/<key>/check-in/walk-in": (403, 404, 403, 403),
     "/e/<key>/check-in/acts": (403, 404, 403, 422),
-    "/g/<slug>/discretion/sensitive": (403, 404, 403, 303),
     "/g/<slug>/leave": (403, 404, 303, 403),
+    "/g/<slug>/discretion/sensitive": (403, 404, 404, 303),  # it has another address afterwards
 }
 # Forms about oneself: to nobody signed in, to anybody who is.
 OWN: Mapping[str, tuple[int, int]] = {
