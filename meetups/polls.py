@@ -76,9 +76,10 @@ def ask(actor_id: int, group_id: int, wish: PollWish, now: datetime, *, sent_key
     with write_transaction():
         locked(Group.select(Group.id).where(Group.id == group_id)).first()
         require_organiser(actor_id, group_id)
-        key = sent_key or new_key()
-        if sent_key and Poll.select().where(Poll.key == key, Poll.group == group_id).exists():
-            return key
+        made = Poll.get_or_none(Poll.key == sent_key)
+        if made is not None and made.group_id == group_id:
+            return sent_key
+        key = sent_key if sent_key and made is None else new_key()
         _not_too_many(group_id)
         place = main_place(group_id, Purpose.PROMPTS)
         if place is None:
@@ -96,13 +97,17 @@ def ask(actor_id: int, group_id: int, wish: PollWish, now: datetime, *, sent_key
     return str(key)
 
 
-def polls(group_id: int, viewer_id: int, *, before: datetime | None = None) -> tuple[PollFacts, ...]:
-    """The newest first, for members; in a fixed number of queries. Raises NotAllowed."""
+def polls(group_id: int, viewer_id: int, *, before: str = "") -> tuple[PollFacts, ...]:
+    """The newest first, or those asked before that one (its key), for members; in a fixed number of queries.
+
+    Raises NotAllowed.
+    """
     role = role_of(viewer_id, group_id)
     if role not in INSIDERS:
         raise NotAllowed(noted("Polls are for members of the group."))
-    older = (Poll.created_at < before,) if before is not None else ()
-    rows = list(Poll.select().where(Poll.group == group_id, *older).order_by(Poll.created_at.desc(), Poll.id.desc())
+    seen = Poll.select(Poll.id).where(Poll.key == before, Poll.group == group_id)
+    older = (Poll.id < seen,) if before else ()
+    rows = list(Poll.select().where(Poll.group == group_id, *older).order_by(Poll.id.desc())
                 .limit(AT_ONCE))  # fmt: skip
     return _shown(rows, group_id, organises=role in ORGANISERS)
 
