@@ -31,11 +31,14 @@ COMMANDS = {
     "signin": noted("Sign in to the site"),
     "help": noted("What I can do"),
 }
-IN_CHATS = {"here": noted("What is posted in this topic")}
+IN_CHATS = {
+    "here": noted("What is posted in this topic"),
+    "thanks": noted("Below a message: thank whoever wrote it, and what for"),
+}
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), tuple(COMMANDS)),
-    (BotCommandScopeAllGroupChats(), ("events", "help")),
-    (BotCommandScopeAllChatAdministrators(), ("new", "events", "here", "help")),
+    (BotCommandScopeAllGroupChats(), ("events", "thanks", "help")),
+    (BotCommandScopeAllChatAdministrators(), ("new", "events", "here", "thanks", "help")),
 )
 
 

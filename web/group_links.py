@@ -24,8 +24,15 @@ class Link:
 
 
 LINKS: tuple[Link, ...] = (
+    Link(Role.MEMBER, "together", noted("Suggestions"), "suggestions"),
+    Link(Role.MEMBER, "together", noted("Rituals"), "rituals"),
+    Link(Role.MEMBER, "together", noted("Polls"), "polls"),
     Link(Role.MEMBER, "together", noted("Partners"), "partners"),
+    Link(Role.MEMBER, "together", noted("Thanks"), "thanks"),
+    Link(Role.MEMBER, "together", noted("Who knows about what"), "knows"),
     Link(Role.MEMBER, "mine", noted("Pause, and fewer messages"), "my-place"),
+    Link(Role.MEMBER, "mine", noted("Report something"), "report"),
+    Link(Role.ORGANISER, "care", noted("Reports"), "reports"),
     Link(Role.ORGANISER, "care", noted("How the group is"), "lively"),
     Link(Role.ORGANISER, "care", noted("Who reads names, and how discreet it is"), "discretion"),
 )
