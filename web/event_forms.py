@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 
-from meetups import event_editing, event_form, questions
+from meetups import event_editing, event_form, questions, suggested_events
 from meetups.busy import busy_words
 from meetups.cards import EventCard, Standing
 from meetups.event_editing import Editing
 from meetups.events import Saved
 from meetups.question_kinds import Question, QuestionWish
-from meetups.refusals import Invalid, Stale
+from meetups.refusals import Invalid, NotFound, Stale
 from phrases import count, noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
@@ -25,9 +25,16 @@ pages = Blueprint("event_forms", __name__)
 
 @pages.get("/g/<slug>/events/new")
 def empty(slug: str) -> Response:
-    """A form for a new event; what it makes, it makes once."""
-    group = event_editing.begin(required_viewer().id, slug)
-    return sheet_page(Sheet(group, fresh(group), creation_key=uuid.uuid4().hex))
+    """A form for a new event; what it makes, it makes once. `?from=`: filled with what a member suggested."""
+    person, made_of = required_viewer(), request.args.get("from", "")
+    group = event_editing.begin(person.id, slug)
+    fields = fresh(group)
+    if made_of:
+        home, known = suggested_events.begin(person.id, made_of)
+        if home.id != group.id:
+            raise NotFound()
+        fields = {**fields, **known}
+    return sheet_page(Sheet(group, fields, creation_key=uuid.uuid4().hex, suggestion=made_of))
 
 
 @pages.post("/g/<slug>/events/new")
@@ -36,13 +43,15 @@ def make(slug: str) -> Response:
     person, fields = required_viewer(), posted()
     group = event_editing.begin(person.id, slug)
     form_key = request.form.get("creation_key") or uuid.uuid4().hex
-    sheet = Sheet(group, fields, creation_key=form_key, rows=posted_rows() or EMPTY)
+    made_of = request.form.get("suggestion", "")
+    sheet = Sheet(group, fields, creation_key=form_key, rows=posted_rows() or EMPTY, suggestion=made_of)
     if _wants("look"):
         return sheet_page(sheet)
     publish, seen = _wants("publish"), seen_revision()
     try:
         wishes = _questions_sent(sheet)
-        saved = event_editing.send(person.id, group.id, fields, form_key, now(), publish=publish, seen_revision=seen)
+        saved = event_editing.send(person.id, group.id, fields, form_key, now(), publish=publish, seen_revision=seen,
+                                   suggestion=made_of)  # fmt: skip
     except Invalid as refused:
         return sheet_page(sheet, errors=wrongs(refused))
     except Stale as stale:

@@ -37,6 +37,7 @@ class Sheet:
     creation_key: str = ""
     rows: Sequence[Row] = EMPTY
     asked: Sequence[Question] = ()
+    suggestion: str = ""  # the key of what it is made of
 
 
 def sheet_page(sheet: Sheet, *, errors: Mapping[str, str] | None = None, stale: Stale | None = None) -> Response:

@@ -1,5 +1,6 @@
 """What the site draws itself: the table, a group's cloth, the mark. SVG without colours; the style sheet paints it."""
 
+from web.drawing.bars import bars_svg
 from web.drawing.cloth import PAPERS, WEAVES, Cloth, badge_svg, band_svg, cloth_for
 from web.drawing.mark import mark_svg
 from web.drawing.plot import plot_svg
@@ -13,6 +14,7 @@ __all__ = [
     "TableFacts",
     "badge_svg",
     "band_svg",
+    "bars_svg",
     "cloth_for",
     "mark_svg",
     "plot_svg",
