@@ -173,7 +173,7 @@ PAYLOADS: tuple[tuple[re.Pattern[str], Payload], ...] = tuple(
         (r"a_([a-z0-9-]{1,60})", _apply),
         (rf"v_{KEY}", _vouch),
         (r"found(?:_(-\d{1,18}))?", _found),
-        (r"signin(?:_[a-z]_[a-z0-9-]{1,60})?", _sign_in),
+        (r"signin(?:_[a-z0-9]_[a-z0-9-]{1,60})?", _sign_in),
         (r"new", _command(new_event.new)),
         (r"events", _command(events.coming)),
         (r"mine", _command(events.mine)),

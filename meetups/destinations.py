@@ -28,12 +28,13 @@ _SHAPES = (
     (re.compile(r"/g/([a-z0-9-]{1,55})/invitations"), "v", "/g/{}/invitations"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/owner"), "w", "/g/{}/owner"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/my-place"), "z", "/g/{}/my-place"),
+    (re.compile(r"/g/([a-z0-9-]{1,55})/partners(?:/[a-z0-9]{4,16})?"), "1", "/g/{}/partners"),
     (re.compile(r"/i/([a-z0-9]{20})"), "i", "/i/{}"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/report"), "l", "/g/{}/report"),
     (re.compile(r"/s/([a-z0-9]{4,16})"), "q", "/s/{}"),
     (re.compile(r"/me/(record|reports)"), "u", "/me/{}"),
     (re.compile(r"/(nearby|groups|me|moderation)"), "p", "/{}"),
-    (re.compile(r"/me/(time)"), "q", "/me/{}"),
+    (re.compile(r"/me/(time)"), "2", "/me/{}"),
     *(
         (re.compile(rf"/e/([a-z0-9]{{4,16}})\?answer={choice.value}"), letter, f"/e/{{}}?answer={choice.value}")
         for choice, letter in ((Choice.ROOM, "r"), (Choice.ONLINE, "o"), (Choice.MAYBE, "y"), (Choice.NO, "x"))
