@@ -9,6 +9,7 @@ from html import escape
 
 from handlers.questions import Asking, Options, Question, Said, Step, always, chosen, in_rows
 from meetups import chats
+from meetups.attendee_sight import WORDS
 from meetups.event_form import Format, check_fields
 from phrases import noted
 from scheduling.lead_times import in_words
@@ -83,6 +84,11 @@ def _setting(name: str, label: str, words: str, applies: Callable[[Asking], bool
     return Step(name, label, ask, take, (name,), applies, extra=True)
 
 
+def _shown_to(asking: Asking) -> Options:
+    offered = [(asking.say(words), each.value) for each, words in WORDS.items()]
+    return in_rows([(asking.say("As the group has it"), ""), *offered], 1)
+
+
 TICKED, NUMBERS = ("approval", "video_chat"), ("guests", "newcomer_seats")
 OPTIONS: Mapping[str, Callable[[Asking], Options]] = {
     "approval": _yes_or_no,
@@ -90,6 +96,7 @@ OPTIONS: Mapping[str, Callable[[Asking], Options]] = {
     "video_chat": _yes_or_no,
     "newcomer_seats": _newcomer_numbers,
     "guests": _guest_numbers,
+    "attendees_shown": _shown_to,
 }
 STEPS = (
     _setting("guests", noted("Guests"), noted("How many guests may each person bring?")),
@@ -101,4 +108,6 @@ STEPS = (
              noted("How many seats are kept for people who come to this group for the first time?"), has_room),
     _setting("video_chat", noted("Meet in the group’s own video chat"),
              noted("The card says so when it starts. No link is needed."), _may_meet_in_chat),
+    _setting("attendees_shown", noted("Who reads the names"),
+             noted("Who reads the names of those who come? You always do.")),
 )  # fmt: skip

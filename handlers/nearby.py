@@ -43,7 +43,8 @@ def view_of(person: Person, now: datetime) -> nearby_words.View:
     """All that /nearby shows them."""
     area = area_choice.area_of(person.id, now)
     near = people_near(person.id, now, settings().secret_key.encode()) if area is not None else ()
-    return nearby_words.View(person, area, showing.shown_in(person.id, now), near)
+    groups = tuple((facts, on) for facts, on in showing.shown_in(person.id, now) if not facts.sensitive)
+    return nearby_words.View(person, area, groups, near)
 
 
 async def _ask_place(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

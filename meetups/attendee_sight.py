@@ -7,7 +7,6 @@ shows any to those outside it.
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from peewee import fn
@@ -16,19 +15,9 @@ from database import locked, write_transaction
 from meetups import audit, outbox
 from meetups.groups import require_organiser
 from meetups.refusals import Invalid, NotFound, wrong
-from meetups.visibility import INSIDERS, Sight, role_of
+from meetups.visibility import INSIDERS, ShownTo, Sight, role_of
 from models import Event, Group, Membership, Rsvp, User
 from phrases import noted
-
-
-class ShownTo(StrEnum):
-    """From widest to closest."""
-
-    ALL = "all"  # whoever may see the event
-    MEMBERS = "members"
-    ATTENDEES = "attendees"  # whoever has a seat at it
-    HOSTS = "hosts"  # the organisers
-
 
 WORDS = {
     ShownTo.ALL: noted("Everybody who may see the event"),
@@ -36,7 +25,8 @@ WORDS = {
     ShownTo.ATTENDEES: noted("Those who have a seat"),
     ShownTo.HOSTS: noted("Organisers alone"),
 }
-WHY_NOT = {
+WHO_READS = {
+    ShownTo.ALL: noted("Everybody who sees this page sees names."),
     ShownTo.MEMBERS: noted("Members see names. Everybody else sees only the numbers."),
     ShownTo.ATTENDEES: noted("Those who have a seat see names here. Everybody else sees only the numbers."),
     ShownTo.HOSTS: noted("Organisers see names here. Everybody else sees only the numbers."),

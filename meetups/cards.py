@@ -18,7 +18,7 @@ from meetups.prepared import Prepared
 from meetups.refusals import NotFound
 from meetups.seats import Mode
 from meetups.standings import Answer, standing
-from meetups.visibility import INSIDERS, Role, Sight, Visibility, narrower, role_of, sight
+from meetups.visibility import INSIDERS, Role, ShownTo, Sight, Visibility, narrower, role_of, sight
 from meetups.whereabouts import VenueView as VenueView
 from meetups.whereabouts import link_for, venue_for
 from models import Event, Group, Venue
@@ -90,6 +90,7 @@ class EventCard:
     mine: Answer | None
     role: Role | None
     sight: Sight
+    names_for: ShownTo
     content_revision: int
     schedule_revision: int
 
@@ -186,6 +187,7 @@ def _assemble(
         mine=mine,
         role=role,
         sight=allowed,
+        names_for=shown_to(event),
         content_revision=event.content_revision,
         schedule_revision=event.schedule_revision,
     )

@@ -52,6 +52,11 @@ def outside_name(group: Sensitive, language: str = "") -> str:
     return str(group.neutral_name) or say(language or group.language, "A group of yours")
 
 
+def name_for_others(group: Sensitive, language: str) -> str:
+    """What it is called to those who may not know of it, as on a sheet that hangs on a wall."""
+    return str(group.name) if not group.sensitive else str(group.neutral_name) or say(language, "A group")
+
+
 def outside_title(title: str, group: Sensitive, language: str = "") -> str:
     """What an event of it is called outside: its title, or *An event of a group of yours*."""
     if not group.sensitive:

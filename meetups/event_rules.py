@@ -1,7 +1,8 @@
 """What an organiser sets for answers to an event: until when, who decides, how long a seat waits for somebody.
 
 Typed by field, as in `event_form`: link_lead, cutoff, offer_time, hold_time, answers_until (all minutes), ask_times
-(minutes, separated by commas, or empty for never), approval, video_chat ("1" or empty), newcomer_seats.
+(minutes, separated by commas, or empty for never), approval, video_chat ("1" or empty), newcomer_seats,
+attendees_shown.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from meetups.refusals import Wrong, wrong
+from meetups.visibility import ShownTo
 from phrases import noted
 
 LONGEST_LEAD = timedelta(days=60)
@@ -31,6 +33,9 @@ class EventRules:
     answer_lead: timedelta | None = None
     approval: bool = False
     newcomer_seats: int = 0
+    attendees_shown: str = (
+        ""  # who reads the names of those who come (`attendee_sight.ShownTo`); empty: as the group has it
+    )
 
 
 def read_rules(raw: Mapping[str, str], wrongs: list[Wrong]) -> EventRules:
@@ -46,6 +51,7 @@ def read_rules(raw: Mapping[str, str], wrongs: list[Wrong]) -> EventRules:
         answer_lead=_length(raw, "answers_until", timedelta(), wrongs) or None,
         approval=bool(raw.get("approval")),
         newcomer_seats=_number(raw, "newcomer_seats", wrongs),
+        attendees_shown=_shown(raw, wrongs),
     )
 
 
@@ -62,6 +68,7 @@ def rules_of(event: Any) -> EventRules:
         None if event.answer_lead is None else timedelta(seconds=event.answer_lead),
         event.approval,
         event.newcomer_seats,
+        event.attendees_shown or "",
     )
 
 
@@ -77,6 +84,7 @@ def rule_columns(rules: EventRules) -> dict[str, object]:
         "answer_lead": None if rules.answer_lead is None else _seconds(rules.answer_lead),
         "approval": rules.approval,
         "newcomer_seats": rules.newcomer_seats,
+        "attendees_shown": rules.attendees_shown or None,
     }
 
 
@@ -92,6 +100,7 @@ def typed_rules(rules: EventRules) -> dict[str, str]:
         "answers_until": "" if rules.answer_lead is None else _minutes(rules.answer_lead),
         "approval": "1" if rules.approval else "",
         "newcomer_seats": str(rules.newcomer_seats) if rules.newcomer_seats else "",
+        "attendees_shown": rules.attendees_shown,
     }
 
 
@@ -135,6 +144,14 @@ def _number(raw: Mapping[str, str], name: str, wrongs: list[Wrong]) -> int:
         wrongs.append(wrong(name, noted("Seats are a whole number from 0 to {most}, here."), most=MOST_NEWCOMERS))
         return 0
     return int(text)
+
+
+def _shown(raw: Mapping[str, str], wrongs: list[Wrong]) -> str:
+    text = raw.get("attendees_shown", "")
+    if text and text not in list(ShownTo):
+        wrongs.append(wrong("attendees_shown", noted("Choose one of those offered.")))
+        return ""
+    return text
 
 
 def _minutes(length: timedelta) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from meetups.attendee_sight import WHY_NOT, counted_only, reads_names, shown_to
+from meetups.attendee_sight import WHO_READS, counted_only, reads_names, shown_to
 from meetups.blocks import unseen_by
 from meetups.refusals import NotAllowed, NotFound
 from meetups.seats import Mode, SeatState
@@ -55,7 +55,7 @@ def roster(key: str, viewer_id: int | None, *, page: int = 1, size: int = SIZE) 
         raise NotFound()
     shown = shown_to(event)
     if not reads_names(shown, allowed, lambda: viewer_id is not None and _has_seat(event, viewer_id)):
-        raise NotAllowed(WHY_NOT[shown])
+        raise NotAllowed(WHO_READS[shown])
     unnamed_to = counted_only(event.group_id) | User.id.in_(unseen_by(viewer_id))
     counts = _counts(event.id, unnamed_to)
     named, unnamed = (sum(n for (_, hides), n in counts.items() if hides == hidden) for hidden in (False, True))

@@ -1,7 +1,8 @@
 """Who may see what: one function, asked by card, page, list, feed, search and inline mode alike.
 
 A private group or event exists for its members only. An unlisted one exists for whoever holds its address. A public
-one is also listed. Names of people are for members everywhere.
+one is also listed. Names of people are for members; those of who comes to an event for whom it says
+(`attendee_sight.py`).
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,15 @@ class Visibility(StrEnum):
     PRIVATE = "private"
     UNLISTED = "unlisted"
     PUBLIC = "public"
+
+
+class ShownTo(StrEnum):
+    """Who reads the names of those who come to an event, from widest to closest."""
+
+    ALL = "all"  # whoever may see the event
+    MEMBERS = "members"
+    ATTENDEES = "attendees"  # whoever has a seat at it
+    HOSTS = "hosts"  # the organisers
 
 
 class Role(StrEnum):

@@ -11,6 +11,7 @@ from meetups import signin, storage
 from meetups.people import Person
 from meetups.refusals import Refusal
 from phrases import LANGUAGES, best_language, noted
+from web import discreet
 from web.clock import now
 
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
@@ -27,6 +28,7 @@ class SignInNeeded(Refusal):
 class PageFacts(TypedDict, total=False):
     """What base.html wants to know of every page."""
 
+    title: str | None
     language: str
     direction: str
     description: str
@@ -98,7 +100,11 @@ def show(
 ) -> Response:
     """Render a page. `canonical` is a path of ours; `robots` is "all" for what anybody may find."""
     spoken, person = language(), viewer()
+    kept = discreet.sensitive_group(facts)
+    if kept is not None:
+        description, canonical, robots = "", None, "noindex"
     page = PageFacts(
+        title=None if kept is None else discreet.title_of(facts, kept, spoken),
         language=spoken,
         direction="rtl" if spoken in RIGHT_TO_LEFT else "ltr",
         description=description,
@@ -114,7 +120,7 @@ def show(
     answer.headers["Content-Language"] = spoken
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
-    return answer
+    return answer if kept is None else discreet.keep(answer)
 
 
 def say_next(words: str) -> None:

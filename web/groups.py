@@ -106,7 +106,7 @@ def _first_names(people: tuple[Person, ...]) -> list[str]:
 
 def _calendar(view: GroupView) -> dict[str, Any]:
     """Ways to subscribe to the group; a private one has no address that apps could read."""
-    if view.facts.visibility == Visibility.PRIVATE:
+    if view.facts.visibility == Visibility.PRIVATE or view.facts.sensitive:
         return {}
     web = f"{settings().site_url}/g/{view.facts.slug}/calendar.ics".split("://", 1)[1]
     return {

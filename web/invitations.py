@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from meetups import groups, invitation_words, invitations
 from meetups.check_codes import drawing
+from meetups.discreet import name_for_others
 from meetups.groups import GroupFacts
 from meetups.invitations import Invitation, Span, Standing
 from meetups.people import Person
@@ -82,6 +83,7 @@ def sheet(key: str) -> Response:
             "invitation_sheet.html",
             paper=group.paper,
             group=group,
+            name=name_for_others(group, language()),
             address=address,
             holds=one.standing == Standing.OPEN,
             until=invitation_words.until(one, group.zone, language(), moment),

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from meetups import being_invited, group_card, group_card_words, installation
 from meetups.application_rows import State
-from meetups.being_invited import Way
+from meetups.being_invited import Invited, Way
 from meetups.entry_doorstep import Inside
 from phrases import noted, say
 from web.clock import now
@@ -35,6 +35,8 @@ def _tell_nobody(answer: Response) -> Response:
 def look(key: str) -> Response:
     """What it is to; nobody comes in by looking."""
     invited = being_invited.look(key, viewer_id(), now())
+    if invited.group.sensitive and viewer_id() is None:  # previews of links read no more than strangers do
+        return _closed_cover(invited, key)
     card = group_card.card(invited.group.id)
     return show(
         "invited.html",
@@ -49,6 +51,11 @@ def look(key: str) -> Response:
         key=key,
         bot=installation.bot_username(),
     )
+
+
+def _closed_cover(invited: Invited, key: str) -> Response:
+    words = say(language(), "It opens when you sign in, or in the chat with the bot.")
+    return show("invited_closed.html", here="groups", words=words, key=key, bot=installation.bot_username())
 
 
 @pages.post("/i/<key>")

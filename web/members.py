@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from meetups import groups, leaving, members
+from meetups import attendee_sight, groups, members
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
@@ -28,6 +28,8 @@ def listing(slug: str) -> Response:
         view=view,
         page_of_members=page_of(found, PAGE),
         me=person.id,
+        hidden=attendee_sight.hidden_in(person.id, view.facts.id),
+        hidden_everywhere=person.names_hidden,
         roster=roster_of(person.id, view.facts.id) if view.sight.manage and not start() else None,
     )
 
@@ -42,15 +44,4 @@ def organise(slug: str) -> Response:
     return go(f"/g/{slug}/members")
 
 
-@pages.post("/g/<slug>/members/keep-out")
-def keep_out(slug: str) -> Response:
-    """Keep somebody out of the group; their seats go to others."""
-    person = required_viewer()
-    view = groups.view(slug, person.id)
-    leaving.ban(person.id, number_of("member"), view.facts.id, now())
-    say_next(say(language(), KEPT_OUT))
-    return go(f"/g/{slug}/members")
-
-
 ORGANISES = noted("They look after the group too, from now on.")
-KEPT_OUT = noted("They are kept out. Their seats went to others.")

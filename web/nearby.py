@@ -66,7 +66,7 @@ def _finding(person: Person, area: AreaView | None, area_city: City | None) -> d
         "area": area,
         "city": area_city or City(""),
         "days": area_choice.DAYS,
-        "groups": showing.shown_in(person.id, now()),
+        "groups": [(facts, on) for facts, on in showing.shown_in(person.id, now()) if not facts.sensitive],
         "people": nearby.people_near(person.id, now(), key),
         "blocked": blocks.blocked_by(person.id),
         "until": _in_words(area.expires_on) if area else "",

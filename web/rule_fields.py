@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask import request
 
+from meetups.attendee_sight import WORDS
 from meetups.event_rules import EventRules, typed_rules
 from phrases import listed, noted, say
 from scheduling.lead_times import in_words
@@ -14,6 +15,7 @@ RULE_LABELS = {
     "answers_until": noted("Answers until"),
     "approval": noted("Who comes is for you to decide"),
     "newcomer_seats": noted("Seats for newcomers"),
+    "attendees_shown": noted("Who reads the names of those who come"),
     "ask_times": noted("Ask “still coming?”"),
     "cutoff": noted("A free seat goes to the next in line at once"),
     "offer_time": noted("After that it is offered, for"),
@@ -54,6 +56,12 @@ def lengths(fields: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     return {name: _lengths_of(name, fields.get(name, "")) for name in LENGTHS}
 
 
+def shown_to() -> list[tuple[str, str]]:
+    """Who may read the names of those who come: value and words."""
+    return [("", say(language(), noted("As the group has it"))),
+            *((each.value, say(language(), words)) for each, words in WORDS.items())]  # fmt: skip
+
+
 def asks(fields: Mapping[str, str]) -> list[tuple[str, str, bool]]:
     """When people may be asked whether they still come: value, words, chosen."""
     chosen = [part for part in fields.get("ask_times", "").split(",") if part]
@@ -63,6 +71,8 @@ def asks(fields: Mapping[str, str]) -> list[tuple[str, str, bool]]:
 
 def rule_in_words(name: str, value: str) -> str:
     """What a rule is set to, for two versions beside each other."""
+    if name == "attendees_shown":
+        return dict(shown_to()).get(value, value)
     if name in TICKED:
         return say(language(), "Yes") if value else say(language(), "No")
     if name == "ask_times":

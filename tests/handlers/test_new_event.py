@@ -104,7 +104,7 @@ def test_more_is_set_by_buttons_or_typed_and_outlives_a_restart(house: House) ->
     make_event(host, "By word of the hosts", publish=False)
     labels = tap(host, "More", "What shall be different").labels
     assert labels == ["Guests", "Who comes is for you to decide", "Answers until", "Seats for newcomers",
-                      "Who reads the address", "Back"]  # fmt: skip
+                      "Who reads the names", "Who reads the address", "Back"]  # fmt: skip
     tap(host, "Who comes is for you to decide", "Whoever answers is asked to wait")
     tap(host, "Yes", "Nobody else has seen it")
     tap(host, "More", "What shall be different")
