@@ -83,6 +83,7 @@ def test_only_what_asks_nothing_is_told_together() -> None:
     questions |= {"report", "sanction", "appeal"}  # each is read, and decided or objected to
     questions |= {"welcome", "entry_word", "review", "roster", "raid"}  # buttons of their own, about no event
     questions |= {"group_word"}  # a post in doubt is decided
+    questions |= {"digest"}  # each line of it is answered
     questions |= {"partner_ask", "partner_review"}  # a vote, and a post that is decided
     assert {name for name, kind in KINDS.items() if kind.joins} & questions == set()
     assert {kind for how, kind, _, _ in owing() if how == "tell" and not KINDS[kind].joins} == questions
