@@ -40,6 +40,11 @@ GET: Table = {
     "/g/<slug>/discretion": (303, 404, 403, 200),
     "/g/<slug>/invitations": (303, 404, 403, 200),
     "/g/<slug>/owner": (303, 404, 200, 200),
+    "/g/<slug>/suggestions": (303, 404, 200, 200),
+    "/g/<slug>/rituals": (303, 404, 200, 200),
+    "/g/<slug>/rituals/new": (303, 404, 403, 200),
+    "/g/<slug>/rituals/<key>/edit": (303, 404, 403, 404),  # the key of no ritual
+    "/g/<slug>/polls": (303, 404, 200, 200),
     "/g/<slug>/partners": (303, 404, 200, 200),
     "/g/<slug>/partners/new": (303, 404, 403, 200),
     "/g/<slug>/partners/<key>": (303, 404, 404, 404),  # the key of no partner
@@ -119,6 +124,16 @@ POST: Table = {
     "/g/<slug>/knows": (403, 404, 404, 404),  # which topic?
     "/g/<slug>/owner/offer": (403, 404, 404, 404),
     "/g/<slug>/owner/end": (403, 404, 404, 404),
+    "/g/<slug>/suggestions": (403, 404, 422, 422),
+    "/g/<slug>/suggestions/<key>": (403, 404, 404, 404),  # the key of no suggestion
+    "/g/<slug>/rituals/new": (403, 404, 403, 422),
+    "/g/<slug>/rituals/<key>/edit": (403, 404, 403, 404),  # the key of no ritual
+    "/g/<slug>/rituals/<key>/now": (403, 404, 403, 404),
+    "/g/<slug>/rituals/<key>/turn": (403, 404, 403, 404),
+    "/g/<slug>/rituals/<key>/delete": (403, 404, 403, 404),
+    "/g/<slug>/polls": (403, 404, 403, 422),
+    "/g/<slug>/polls/<key>/close": (403, 404, 404, 404),  # the key of no poll
+    "/g/<slug>/posts/<int:number>": (403, 404, 403, 404),
     "/g/<slug>/partners/new": (403, 404, 403, 422),
     "/g/<slug>/partners/<key>/vote": (403, 404, 404, 404),  # the key of no partner
     "/g/<slug>/partners/<key>/ending": (403, 404, 404, 404),
