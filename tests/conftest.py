@@ -25,7 +25,8 @@ from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Person
 from meetups.visibility import Visibility
 from models import User
-from tests.databases import Pool, named
+from tests.databases import Pool, forget_all, named
+from tests.recorded import Recorder
 
 DATABASES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
@@ -45,6 +46,7 @@ ON_BOTH = {
 TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py"}
 gc.set_threshold(50_000, 20, 100)  # thousands of tests stay in memory, and are looked through again and again
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+beginnings = Recorder()
 
 
 @pytest.fixture(scope="session")
@@ -126,12 +128,17 @@ def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[str]
         pool = request.getfixturevalue("postgres")
     if pool is None or not pool.reopen(database_url):
         ground.open_database(database_url)
+    forget_all()  # what the process remembers of feeds, by the name of the database
     ground._wary_until = 0.0  # another database, and nobody waited for it in vain yet
     chosen = time_machine.escape_hatch.is_travelling()  # a test that chose its own moment keeps it
     chosen = chosen or request.node.get_closest_marker("real_clock") is not None
     with contextlib.nullcontext() if chosen else time_machine.travel(NOW + timedelta(minutes=1)):
         ground.connect()
+        beginnings.begin()
+        if chosen or "monkeypatch" in request.fixturenames:  # another day, or rules that are not as they were
+            beginnings.stop()
         yield database_url
+    beginnings.stop()
     if pool is None or not pool.keep(database_url):
         ground.disconnect()
 
@@ -144,6 +151,13 @@ def now() -> datetime:
 
 def somebody(name: str, telegram_id: int, language: str = "en") -> Person:
     """A person who has pressed Start, and hears of everything at once: who sleeps at night is said where it matters."""
+    person: Person = beginnings.made(
+        (name, telegram_id, language), lambda: _somebody(name, telegram_id, language), small=True
+    )
+    return person
+
+
+def _somebody(name: str, telegram_id: int, language: str) -> Person:
     with write_transaction():
         known = {"name": name, "username": name.lower(), "language": language}
         fresh = {"reachable": True, "quiet_from": 0, "quiet_until": 0, "created_at": NOW}
@@ -190,6 +204,10 @@ def make_group(host: Person, guest: Person, waiting: Person) -> MakeGroup:
         name: str = "Translators’ Table", visibility: Visibility = Visibility.PUBLIC, **more: object
     ) -> GroupFacts:
         wish = GroupWish(name, "One poem at a time.", "en", "Europe/Berlin", visibility, **more)  # type: ignore[arg-type]  # a test's own words
+        made: GroupFacts = beginnings.made(("group", wish), lambda: found(wish))
+        return made
+
+    def found(wish: GroupWish) -> GroupFacts:
         group = groups.found(host.id, wish, NOW)
         for person in (guest, waiting):
             members.join(person.id, group.id, NOW)
@@ -203,7 +221,12 @@ def make_event(host: Person) -> MakeEvent:
     """Make and publish an event of the group, as typed; fields may be given."""
 
     def make(group: GroupFacts, publish: bool = True, now: datetime = NOW, **fields: str) -> Saved:
-        return events.create(host.id, group.id, typed_event(**fields), uuid.uuid4().hex, now, publish=publish)
+        typed, key = typed_event(**fields), uuid.uuid4().hex
+        saved: Saved = beginnings.made(
+            ("event", group.id, publish, now, *sorted(typed.items())),
+            lambda: events.create(host.id, group.id, typed, key, now, publish=publish),
+        )
+        return saved
 
     return make
 

@@ -18,6 +18,8 @@ import psycopg
 
 import database as ground
 from database import Unavailable
+from meetups import feeds
+from meetups.shelf import Shelf
 
 TEMPLATE = "template_klatch"
 BLOATED_BYTES = 1 << 20  # from here on deleting rows one by one, and reading past them later, costs more
@@ -157,6 +159,11 @@ class Pool:
 
     def _inside(self, name: str) -> closing[psycopg.Connection]:
         return closing(psycopg.connect(named(self.address, name), autocommit=True))
+
+
+def forget_all() -> None:
+    """As after a restart: nothing is remembered in the process. Feeds are, by the name of their database."""
+    feeds._etags, feeds._bodies = Shelf(1 << 20), Shelf(16 << 20)
 
 
 def named(address: str, name: str) -> str:

@@ -9,13 +9,12 @@ from icalendar import Calendar
 
 import database as ground
 from database import write_transaction
-from meetups import due, events, feeds
+from meetups import due, events
 from meetups.events import Saved
 from meetups.feed_times import roll, show_link
 from meetups.feeds import Edition, body, personal_feed
 from meetups.my_feeds import make_feed
 from meetups.people import Person
-from meetups.shelf import Shelf
 from tests.conftest import typed_event
 
 SITE = "https://klatch.example"
@@ -66,11 +65,6 @@ def queries() -> Iterator[list[str]]:
         yield seen
     finally:
         del database.execute_sql
-
-
-def forget_all() -> None:
-    """As after a restart: nothing is remembered in the process."""
-    feeds._etags, feeds._bodies = Shelf(1 << 20), Shelf(16 << 20)
 
 
 def plain(edition: Edition) -> str:

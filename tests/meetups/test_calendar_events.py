@@ -16,7 +16,8 @@ from meetups.visibility import Visibility
 from models import Event
 from phrases import say
 from tests.conftest import MakeEvent, MakeGroup
-from tests.meetups.feed_reading import LINK, SITE, change, forget_all, mine, one, plain, run_due, told
+from tests.databases import forget_all
+from tests.meetups.feed_reading import LINK, SITE, change, mine, one, plain, run_due, told
 
 
 @pytest.fixture

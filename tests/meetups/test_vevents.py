@@ -17,11 +17,11 @@ from meetups.people import Person
 from meetups.rsvps import Choice
 from models import Event, FeedVersion, StoredVevent
 from tests.conftest import MakeEvent, MakeGroup
+from tests.databases import forget_all
 from tests.meetups.feed_reading import (
     KEYS,
     SITE,
     change,
-    forget_all,
     mine,
     one,
     queries,
