@@ -1,6 +1,7 @@
 """Proposing a partner by a dialogue: the terms one by one, then asking the members."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from html import escape
 from typing import Any
 
@@ -21,7 +22,7 @@ from meetups.refusals import Invalid, TooLate, wrong
 from meetups.visibility import Role
 from phrases import noted
 from scheduling.typed import read_date
-from scheduling.zones import wall_in
+from scheduling.zones import day_in_words, wall_in
 
 POSTS_OFFERED = ("0", "1", "4", "12", "26", "52")
 WORDS = {
@@ -62,8 +63,12 @@ def _ask_day(asking: Asking) -> Question:
     zone = asking.answers["zone"]
     first, last = partner_form.first_day(zone, asking.now), partner_form.last_day(zone, asking.now)
     words = asking.say("Until which day? The vote takes a week, and an agreement a year at most: {first} to {last}.",
-                       first=first.isoformat(), last=last.isoformat())  # fmt: skip
+                       first=_in_words(first, asking), last=_in_words(last, asking))  # fmt: skip
     return Question(words)
+
+
+def _in_words(day: date, asking: Asking) -> str:
+    return day_in_words(datetime.combine(day, time(12), UTC), "UTC", asking.language, asking.now.date())
 
 
 def _take_day(asking: Asking, said: Said) -> Mapping[str, str]:
