@@ -28,6 +28,7 @@ def main() -> int:
     # A file is one worker's, with the processes it starts; tests/conftest.py puts the longest first. Tests that play
     # through processes mostly wait for them, so there are more workers than cores.
     workers = str(5 * (os.cpu_count() or 1) // 2)
+    _read_once()
     spread = ("-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", *spread, *sys.argv[1:]], check=False).returncode
     if not browser:
@@ -35,6 +36,19 @@ def main() -> int:
     if drills and not proxy:
         print("\n!!! NO NGINX COULD BE FOUND OR INSTALLED: SITES AND BOTS BEHIND ONE ADDRESS WERE NOT TRIED !!!")
     return status
+
+
+def _read_once() -> None:
+    """pytest rewrites every test file when it first reads it, and keeps that. On a fresh machine all workers would do
+    so at the same time; two processes read half each."""
+    if any((ROOT / "tests" / "meetups" / "__pycache__").glob("*-pytest-*.pyc")):
+        return
+    rules = ROOT / "tests" / "meetups"
+    rest = [path for path in rules.parent.glob("[!_.]*") if path != rules and (path.is_dir() or path.suffix == ".py")]
+    read, unheard = (sys.executable, "-m", "pytest", "-q", "--collect-only", "-n0"), subprocess.DEVNULL
+    both = [subprocess.Popen([*read, *map(str, half)], stdout=unheard, stderr=unheard) for half in ([rules], rest)]
+    for one in both:
+        one.wait()  # what is wrong with them the run itself says
 
 
 if __name__ == "__main__":
