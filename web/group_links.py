@@ -24,6 +24,9 @@ class Link:
 
 
 LINKS: tuple[Link, ...] = (
+    Link(Role.MEMBER, "together", noted("Introductions"), "introductions"),
+    Link(Role.MEMBER, "mine", noted("Buddies"), "buddies"),
+    Link(Role.ORGANISER, "care", noted("Newcomers"), "newcomers"),
     Link(Role.MEMBER, "together", noted("Suggestions"), "suggestions"),
     Link(Role.MEMBER, "together", noted("Rituals"), "rituals"),
     Link(Role.MEMBER, "together", noted("Polls"), "polls"),

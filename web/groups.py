@@ -5,7 +5,18 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from meetups import group_card, group_card_words, groups, installation, leaving, lists, members, my_applications, norms
+from meetups import (
+    group_card,
+    group_card_words,
+    groups,
+    installation,
+    introductions,
+    leaving,
+    lists,
+    members,
+    my_applications,
+    norms,
+)
 from meetups.group_search import ANYTHING, find_groups
 from meetups.groups import GroupView
 from meetups.people import Person
@@ -79,6 +90,7 @@ def group(slug: str) -> Response:
         past=past,
         lines=lines,
         hosts=_first_names(members.organisers(view.facts.id)) if view.sight.names else [],
+        introduced=introductions.public_of(view.facts, person_id),
         feed=_calendar(view),
         bot=None if inside else installation.bot_username(),
     )

@@ -40,6 +40,9 @@ GET: Table = {
     "/g/<slug>/discretion": (303, 404, 403, 200),
     "/g/<slug>/invitations": (303, 404, 403, 200),
     "/g/<slug>/owner": (303, 404, 200, 200),
+    "/g/<slug>/introductions": (303, 404, 200, 200),
+    "/g/<slug>/buddies": (303, 404, 200, 200),
+    "/g/<slug>/newcomers": (303, 404, 403, 200),
     "/g/<slug>/suggestions": (303, 404, 200, 200),
     "/g/<slug>/rituals": (303, 404, 200, 200),
     "/g/<slug>/rituals/new": (303, 404, 403, 200),
@@ -116,6 +119,11 @@ POST: Table = {
     "/g/<slug>/invitations": (403, 404, 403, 422),
     "/g/<slug>/invitations/take-back": (403, 404, 403, 404),
     "/g/<slug>/owner": (403, 404, 404, 404),
+    "/g/<slug>/introductions": (403, 404, 422, 422),
+    "/g/<slug>/introductions/post": (403, 404, 403, 403),  # the group lives in no chat
+    "/g/<slug>/introductions/delete": (403, 404, 303, 303),
+    "/g/<slug>/buddies": (403, 404, 404, 404),  # do what?
+    "/g/<slug>/first": (403, 404, 404, 404),  # they were not asked
     "/g/<slug>/my-place/pause": (403, 404, 404, 404),  # for how long?
     "/g/<slug>/my-place/end": (403, 404, 303, 303),
     "/g/<slug>/my-place/fewer": (403, 404, 303, 303),
@@ -226,7 +234,7 @@ def values(make_group: MakeGroup, make_event: MakeEvent) -> dict[str, str]:
     group = make_group(visibility=Visibility.PRIVATE)
     event = make_event(group, now=now(), date="2030-01-10")
     named = {"slug": group.slug, "key": event.key, "filename": "klatch.css", "browser_id": "1", "letter_id": "1"}
-    named |= {"position": "1", "post": "nonsense"}
+    named |= {"position": "1", "post": "nonsense", "number": "1"}
     return named | {"token": "nonsense", "code": "nonsense"}
 
 
