@@ -38,9 +38,9 @@ def ask(slug: str) -> Response:
     """Post one in the chat, once however often the form is sent; or say what is in the way."""
     person, view = _member(slug)
     groups.require_organiser(person.id, view.facts.id)
-    typed = {name: request.form.get(name, "") for name in ("question", "options", "several", "span", "form")}
+    typed = {name: request.form.get(name, "") for name in ("question", "options", "several", "span", "creation_key")}
     wish = PollWish(typed["question"], tuple(typed["options"].splitlines()), bool(typed["several"]), typed["span"])
-    key = typed["form"] if len(typed["form"]) == KEY_LENGTH and set(typed["form"]) <= set(ALPHABET) else ""
+    key = typed["creation_key"] if len(typed["creation_key"]) == KEY_LENGTH and set(typed["creation_key"]) <= set(ALPHABET) else ""
     try:
         polls.ask(person.id, view.facts.id, wish, now(), sent_key=key)
     except Invalid as refused:
@@ -100,7 +100,7 @@ def _page(person: Person, view: GroupView, typed: Mapping[str, str], errors: Map
         older=seen[-1].key if len(seen) == polls.AT_ONCE else "",
         spans=[(span, say(spoken, ritual_words.SPANS[span])) for span in (*SPANS, BY_HAND)],
         most=MOST,
-        fields={"question": "", "options": "", "several": "", "span": "three", "form": new_key(), **typed},
+        fields={"question": "", "options": "", "several": "", "span": "three", "creation_key": new_key(), **typed},
         errors=errors,
     )  # fmt: skip
 
