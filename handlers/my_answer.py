@@ -11,7 +11,7 @@ from handlers.words import isolated, shortened
 from meetups import hosts, questions
 from meetups.cards import EventCard, Standing
 from meetups.clash_notices import presses_of
-from meetups.clash_words import sentences
+from meetups.clash_words import few
 from meetups.clashes import Clash, clashes_of
 from meetups.notice_parts import moment
 from meetups.outcome import place_in_line
@@ -65,7 +65,7 @@ def mine_in_words(card: EventCard, language: str, now: datetime, more: Besides) 
                            "{n} questions of the organisers are still open.", more.open_questions))  # fmt: skip
     if more.bridging:
         lines.append(escape(say(language, "You look after those online.")))
-    lines += [isolated(words) for words in sentences(more.clashes[:MOST_CLASHES], language)]
+    lines += [isolated(words) for words in few(more.clashes, language, MOST_CLASHES)]
     return "\n".join(lines)
 
 
@@ -136,7 +136,7 @@ def waiting(card: EventCard, language: str) -> Rows:
 
 def ways_out(more: Besides, language: str) -> Rows:
     """For what the answer clashes with: *can’t go* there, in one tap each."""
-    return [[press(one.label, f"cl:no:{one.subject}")] for one in presses_of(more.clashes, language)[1:MOST_CLASHES]]
+    return [[press(one.label, f"cl:no:{one.subject}")] for one in presses_of(more.clashes, language)[1:]]
 
 
 def belongings(card: EventCard, language: str, more: Besides) -> Rows:

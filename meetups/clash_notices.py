@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from meetups.cards import EventCard, Standing
-from meetups.clash_words import sentences
+from meetups.clash_words import few
 from meetups.clashes import Clash, clashes_of
 from meetups.commitments import Commitment
 from meetups.delivery import Message
@@ -13,6 +13,7 @@ from meetups.notice_parts import Notice, Press, reader_and_card, told_again, whe
 from meetups.people import Person
 from phrases import say
 
+MOST = 5  # warnings in one message, and ways out below it
 LONGEST_LABEL = 28  # characters of a name in a button
 
 
@@ -26,7 +27,7 @@ def clash(message: Message, now: datetime) -> Notice | None:
         return None
     language = reader.language
     title = say(language, "Mind your calendar: {title}", title=outside_title(card.title, card.group, language))
-    return Notice(language, title, (when(card, language, now), *sentences(clashes, language)), card,
+    return Notice(language, title, (when(card, language, now), *few(clashes, language, MOST)), card,
                   presses=presses_of(clashes, language))  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def moved_onto(reader: Person, card: EventCard, now: datetime) -> tuple[tuple[st
     """With the news of a move: what the event clashes with by now, and the way out of what it clashes with."""
     clashes = clashes_of(reader, card.key, now)
     others = tuple(clash for clash in clashes if clash.other is not None)
-    return sentences(clashes, reader.language), presses_of(others, reader.language)[1:]
+    return few(clashes, reader.language, MOST), presses_of(others, reader.language)[1:]
 
 
 def presses_of(clashes: Sequence[Clash], language: str) -> tuple[Press, ...]:
@@ -42,10 +43,11 @@ def presses_of(clashes: Sequence[Clash], language: str) -> tuple[Press, ...]:
     if not clashes:
         return ()
     here = clashes[0].event
-    others = {clash.other.key: clash.other for clash in clashes if clash.other is not None and clash.other.title}
+    found = {clash.other.key: clash.other for clash in clashes if clash.other is not None and clash.other.title}
+    others = list(found.values())[:MOST]
     return tuple(
         Press(say(language, "Can’t go: {title}", title=_cut(each.title)), "drop", seen(each, here))
-        for each in (here, *others.values())
+        for each in (here, *others)
     )
 
 

@@ -22,6 +22,13 @@ def sentences(clashes: Sequence[Clash], language: str) -> tuple[str, ...]:
     return tuple(sentence(clash, language) for clash in clashes)
 
 
+def few(clashes: Sequence[Clash], language: str, most: int) -> tuple[str, ...]:
+    """The first so many, and how many more there are."""
+    more = len(clashes) - most
+    last = (_more(more, language),) if more > 0 else ()
+    return (*(sentence(clash, language) for clash in clashes[:most]), *last)
+
+
 def in_short(clashes: Sequence[Clash], language: str, room: int) -> str:
     """As much of it as fits into `room` characters: the first and how many more, or only that there is something."""
     if not clashes:
@@ -29,7 +36,7 @@ def in_short(clashes: Sequence[Clash], language: str, room: int) -> str:
     first, more = clashes[0], len(clashes) - 1
     title = first.other.title if first.other is not None else ""
     words = _said(first, f"“{_cut(title)}”" if title else "", language)
-    further = count(language, "And one thing more.", "And {n} things more.", more) if more else ""
+    further = _more(more, language) if more else ""
     tries = (f"{words} {further}".rstrip(), words, say(language, BRIEFLY))
     return next((each for each in tries if len(each) <= room), "")
 
@@ -58,6 +65,10 @@ def _said(clash: Clash, other: str, language: str) -> str:
     week = noted("It is meetup number {number} of that week; you wanted {most} at most.")
     month = noted("It is meetup number {number} of that month; you wanted {most} at most.")
     return say(language, week if clash.cause == Cause.WEEK else month, number=clash.number, most=clash.most)
+
+
+def _more(number: int, language: str) -> str:
+    return count(language, "And one thing more.", "And {n} things more.", number)
 
 
 def _cut(title: str) -> str:

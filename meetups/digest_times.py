@@ -24,7 +24,7 @@ def plan(user_id: int, after: datetime) -> None:
 def plan_next(user_id: int, after: datetime) -> None:
     """Plan the one after the one that runs, whose row is not touched here: `due` puts it away."""
     if (at := _next(user_id, after)) is not None:
-        due.plan(KIND, str(user_id), at)
+        due.plan("digest", str(user_id), at)
 
 
 def moved(user_id: int, zone_before: str | None, zone: str) -> None:
@@ -38,7 +38,7 @@ def moved(user_id: int, zone_before: str | None, zone: str) -> None:
     if row is not None:
         wall = wall_in(row.at, zone_before)
         due.forget(KIND, str(user_id))
-        due.plan(KIND, str(user_id), moment_on(wall.date(), wall.hour * 60 + wall.minute, zone))
+        due.plan("digest", str(user_id), moment_on(wall.date(), wall.hour * 60 + wall.minute, zone))
 
 
 def is_time(user_id: int, at: datetime) -> bool:

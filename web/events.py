@@ -10,7 +10,7 @@ from markupsafe import Markup
 from meetups import cards, check_codes, told
 from meetups.attendee_sight import WHO_READS
 from meetups.cards import Audience, EventCard, Standing
-from meetups.clash_words import sentences
+from meetups.clash_words import few
 from meetups.clashes import clashes_of
 from meetups.names import slug_of
 from meetups.visibility import Visibility
@@ -24,6 +24,7 @@ from web.event_slip import slip_of
 
 pages = Blueprint("events", __name__)
 NAMES = 8
+MOST_CLASHES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def event_page(key: str, typed: TypedGuests | None = None) -> Response:
         data=event_data(card, settings().site_url),
         guests=_guests(card, typed),
         clashes=clashes,
-        clash_words=sentences(clashes, language()),
+        clash_words=few(clashes, language(), MOST_CLASHES),
         qr=_code(card),
     )
 

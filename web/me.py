@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from flask import Blueprint, Response, request, session
 
 from meetups import blocks, ownership, showing, signin
-from meetups.clash_words import sentences
+from meetups.clash_words import few
 from meetups.clashes import all_clashes
 from meetups.commitments import commitments
 from meetups.lists import Line, answered_by, coming_for
@@ -125,5 +125,5 @@ def _evenings(person: Person, moment: datetime) -> Evenings:
     user_id, clashes = person.id, all_clashes(commitments(person, moment), moment)
     answered, coming = answered_by(user_id, moment), coming_for(user_id, moment)
     unanswered = tuple(line for line in coming if line.choice is None)
-    words = {key: sentences(found, language()) for key, found in clashes.items()}
+    words = {key: few(found, language(), 1) for key, found in clashes.items()}
     return Evenings(answered, unanswered, places_of(user_id, moment), asked_of(user_id, moment), words)
