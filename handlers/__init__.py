@@ -38,6 +38,7 @@ from handlers import (
     invited,
     lively,
     my_place,
+    my_record,
     nearby,
     nearby_blocks,
     norms,
@@ -51,6 +52,8 @@ from handlers import (
     polls,
     raids,
     refusals,
+    reporting,
+    reports,
     reviewing,
     ritual_steps,
     rituals,
@@ -62,6 +65,7 @@ from handlers import (
     suggestion_steps,
     suggestions,
     thanks,
+    titles,
     time_budget,
     vouching,
 )
@@ -96,6 +100,7 @@ __all__ = [
     "invited",
     "lively",
     "my_place",
+    "my_record",
     "nearby",
     "nearby_blocks",
     "norms",
@@ -110,6 +115,8 @@ __all__ = [
     "raids",
     "refusals",
     "register",
+    "reporting",
+    "reports",
     "reviewing",
     "ritual_steps",
     "rituals",
@@ -121,6 +128,7 @@ __all__ = [
     "suggestion_steps",
     "suggestions",
     "thanks",
+    "titles",
     "time_budget",
     "vouching",
 ]
@@ -166,11 +174,15 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(lively.HANDLERS)
     add(thanks.HANDLERS)  # in private, and /thanks in chats
     add(ask_about.HANDLERS)
+    add(titles.HANDLERS)
     add(group_blocks.HANDLERS)
     add(discretion.HANDLERS)
     add(opened_news.HANDLERS)
     add(rosters.HANDLERS)  # where roster and chat are not alike
     add(raids.HANDLERS)
+    add(reporting.HANDLERS)
+    add(reports.HANDLERS)
+    add(my_record.HANDLERS)
     add(partners.HANDLERS)
     add(partner_posts.HANDLERS)
     add(partner_steps.HANDLERS)

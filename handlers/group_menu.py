@@ -17,6 +17,7 @@ from handlers.words import isolated, shortened
 from handlers.work import ask
 from meetups import group_card, group_card_words, groups
 from meetups.application_rows import number_waiting
+from meetups.complaint_review import number_waiting as number_reported
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound
@@ -61,7 +62,12 @@ ENTRIES = (
     Entry(Role.MEMBER, noted("Who was thanked lately"), "th:all", place="together"),
     Entry(Role.MEMBER, noted("Who knows about what"), "aa:knows", place="together"),
     Entry(Role.MEMBER, noted("What I was thanked for"), "aa:mine", place="mine"),
+    Entry(Role.MEMBER, noted("My title in the chat"), "tt:mine", place="mine"),
+    Entry(Role.ORGANISER, noted("Titles in the chat"), "tt:all", place="care"),
     Entry(Role.MEMBER, noted("Pause, and fewer messages"), "pl:show", place="mine"),
+    Entry(Role.MEMBER, noted("Report something"), "rp:new", place="mine"),
+    Entry(Role.MEMBER, noted("What was decided about me"), "sn:all", place="mine"),
+    Entry(Role.ORGANISER, noted("Reports"), "rp:all", number_reported, place="care"),
     Entry(Role.MEMBER, noted("Who sees me here"), "bl:me", place="mine"),
     Entry(Role.ORGANISER, noted("Who reads names, and how discreet it is"), "ds:all", place="care"),
     Entry(Role.ORGANISER, noted("How the group is"), "lv:show", place="care"),

@@ -10,6 +10,7 @@ from telegram.ext import ExtBot
 
 from handlers.chat_members import is_for_good, standing_of
 from handlers.pacing import PACED
+from handlers.title_setting import set_some
 from handlers.work import clock, off_loop, profile_of
 from meetups import chat_acts, chat_roster, chats, leases
 from meetups.chat_acts import Act, ToDo
@@ -57,6 +58,7 @@ async def _some(bot: ExtBot[str]) -> None:
             await _do(bot, to_do)
         except TelegramError as error:
             await _settle(to_do, error)
+    await set_some(bot)
     chat_id = await off_loop(chat_roster.to_count, clock(), clock() - COUNTED_EVERY)
     if chat_id is not None:
         await _count(bot, chat_id)

@@ -44,6 +44,7 @@ ACTS = {
     "partner_no_end": "pt:v:no:end", "partner": "pt:below", "partner_post": "pt:post",
     "event": "ev", "entry": "en", "admit": "rv:yes", "ask_more": "rv:more", "decline": "rv:no", "block": "rv:block",
     "ask_yes": "aa:yes", "ask_no": "aa:no",
+    "title_yes": "tt:yes", "title_no": "tt:no",
     "pause": "pl:below", "fewer": "pl:few", "hello": "pl:hello", "place": "pl:below",
     "drop": "cl:no", "digest_room": "dg:room", "digest_online": "dg:online", "digest_no": "dg:no",
     "held_again": "held:again", "held_leave": "held:leave", "ritual_lines": "ri:more",

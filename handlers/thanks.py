@@ -95,10 +95,16 @@ async def _quietly(update: Update, context: ContextTypes.DEFAULT_TYPE, refused: 
 
 def _ask_who(asking: Asking) -> Question:
     words = asking.say("Whom would you like to thank? Press a name, or type it.")
-    return Question(escape(words), _names(_others(asking)[:OFFERED]))
+    return Question(escape(words), names_to_press(asking))
 
 
-def _take_who(asking: Asking, said: Said) -> Mapping[str, str]:
+def names_to_press(asking: Asking) -> Options:
+    """The first names of the members list."""
+    return _names(_others(asking)[:OFFERED])
+
+
+def take_who(asking: Asking, said: Said) -> Mapping[str, str]:
+    """A member, pressed or typed; or what was typed, where several are called so. Raises Invalid."""
     others = _others(asking)
     if said.pressed:
         return {"receiver": chosen(said, _names(others)), "sought": ""}
@@ -108,16 +114,19 @@ def _take_who(asking: Asking, said: Said) -> Mapping[str, str]:
     return {"receiver": found[0][1] if len(found) == 1 else "", "sought": said.text}
 
 
-def _ask_which(asking: Asking) -> Question:
+def ask_which(asking: Asking) -> Question:
+    """Those who are called so."""
     found = _called(_others(asking), asking.answers["sought"])
     return Question(escape(asking.say("Which of them do you mean?")), _names(found[:OFFERED]))
 
 
-def _take_which(asking: Asking, said: Said) -> Mapping[str, str]:
+def take_which(asking: Asking, said: Said) -> Mapping[str, str]:
+    """One of them. Raises Invalid."""
     return {"receiver": chosen(said, _names(_called(_others(asking), asking.answers["sought"])))}
 
 
-def _several(asking: Asking) -> bool:
+def several(asking: Asking) -> bool:
+    """Whether that has to be asked."""
     return bool(asking.answers.get("sought")) and not asking.answers.get("receiver")
 
 
@@ -178,8 +187,8 @@ SCRIPT = learn(
     Script(
         "thanks",
         (
-            Step("who", noted("Whom"), _ask_who, _take_who, ("who",)),
-            Step("which", "", _ask_which, _take_which, applies=_several),
+            Step("who", noted("Whom"), _ask_who, take_who, ("who",)),
+            Step("which", "", ask_which, take_which, applies=several),
             Step("topic", noted("What for"), _ask_topic, _take_topic, ("topic",)),
             Step("words", noted("Words"), _ask_words, _take_words, ("words",), optional=True),
         ),

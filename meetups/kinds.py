@@ -105,6 +105,7 @@ KINDS = {
         Kind("sensitive", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=RULE),
         Kind("thanks", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=NEWS),
         Kind("ask_about", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=NEWS),
+        Kind("title", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=NEWS),
         Kind("how_are_you", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=NEWS),
         Kind("welcome_back", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=True, concerns=THEIRS),
         Kind("partner_ask", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=RULE),

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import Case, fn
 
 from database import locked, write_transaction
-from meetups import audit, buddy_pairs, chat_acts, entry_closing, norms, presence, sanction_rows
+from meetups import audit, buddy_pairs, chat_acts, chat_titles, entry_closing, norms, presence, sanction_rows
 from meetups.blocks import unseen_by
 from meetups.entry import entry_of
 from meetups.group_card import has_room
@@ -155,6 +155,7 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     elif role not in INSIDERS and before in INSIDERS:
         send_none(user_id, group_id)
         buddy_pairs.left(user_id, group_id, now)
+        chat_titles.left(user_id, group_id, now)
 
 
 def _hold(group_id: int) -> None:

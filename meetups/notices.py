@@ -27,6 +27,7 @@ from meetups import (
     succession_notices,
     suggestion_notices,
     thanks_notices,
+    title_words,
     trouble_notices,
 )
 from meetups.cards import Audience, Standing, card_of
@@ -169,6 +170,7 @@ NOTICES: dict[str, Callable[[Message, datetime], Notice | None]] = {
     "post_word": trouble_notices.post_word,
     "thanks": thanks_notices.thanked,
     "ask_about": thanks_notices.asked,
+    "title": title_words.offered,
     "how_are_you": drift_notices.how_are_you,
     "welcome_back": drift_notices.welcome_back,
     "prompt": ritual_notices.prompt,

@@ -78,6 +78,7 @@ def test_only_what_asks_nothing_is_told_together() -> None:
     questions = {"offered", "still_coming", "still_warning", "asked_again", "approval", "give_up",
                  "succession_ask"}  # fmt: skip
     questions |= {"buddy_ask", "how_was_it"}
+    questions |= {"title"}
     questions |= {"how_are_you", "ask_about"}
     questions |= {"page", "proposal"}  # a page is long, and a proposal is decided
     questions |= {"report", "sanction", "appeal"}  # each is read, and decided or objected to
