@@ -32,13 +32,14 @@ COMMANDS = {
     "help": noted("What I can do"),
 }
 IN_CHATS = {
+    "report": noted("Below a message: report it, without a word in the chat"),
     "here": noted("What is posted in this topic"),
     "thanks": noted("Below a message: thank whoever wrote it, and what for"),
 }
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), tuple(COMMANDS)),
-    (BotCommandScopeAllGroupChats(), ("events", "thanks", "help")),
-    (BotCommandScopeAllChatAdministrators(), ("new", "events", "here", "thanks", "help")),
+    (BotCommandScopeAllGroupChats(), ("events", "thanks", "report", "help")),
+    (BotCommandScopeAllChatAdministrators(), ("new", "events", "here", "thanks", "report", "help")),
 )
 
 

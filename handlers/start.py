@@ -17,6 +17,7 @@ from handlers import (
     guests,
     help,
     invited,
+    my_record,
     nearby,
     new_event,
     reply_questions,
@@ -143,6 +144,10 @@ async def _vouch(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.M
     await vouching.show(update, context, found[1])
 
 
+async def _sanction(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
+    await my_record.below(update, context, found[1])
+
+
 async def _found(update: Update, context: ContextTypes.DEFAULT_TYPE, found: re.Match[str]) -> None:
     await groups.found(update, context, int(found[1]) if found[1] else None)
 
@@ -172,6 +177,8 @@ PAYLOADS: tuple[tuple[re.Pattern[str], Payload], ...] = tuple(
         (rf"join_{KEY}", _join),
         (r"a_([a-z0-9-]{1,60})", _apply),
         (rf"v_{KEY}", _vouch),
+        (rf"s_{KEY}", _sanction),
+        (r"record", _command(my_record.record)),
         (r"found(?:_(-\d{1,18}))?", _found),
         (r"signin(?:_[a-z0-9]_[a-z0-9-]{1,60})?", _sign_in),
         (r"new", _command(new_event.new)),

@@ -92,7 +92,7 @@ def group_to_report_in(slug: str, user_id: int) -> GroupFacts:
 
 
 def report(user_id: int, group_id: int, wish: ReportWish, now: datetime, *, in_chat: bool = False) -> Mine:
-    """Send it. `in_chat`: they write in the group's chat, so they may whatever they are.
+    """Send it. `in_chat`: below a message in the group's chat, so both are of it, whatever they are on the roster.
 
     Raises Invalid, NotFound, and NotAllowed: too many are open, or there is nobody who could read it.
     """
@@ -105,7 +105,7 @@ def report(user_id: int, group_id: int, wish: ReportWish, now: datetime, *, in_c
             _require_touch(user_id, group)
         locked(User.select(User.id).where(User.id == user_id)).first()  # ten at once are counted one by one
         event = _event(wish.event_key, user_id, group)
-        _require_about(user_id, wish.about_id, group_id)
+        _require_about(user_id, wish.about_id, group_id, in_chat=in_chat)
         read_by = readers(user_id, group_id, wish.about_id, beyond=wish.beyond)
         if Report.select().where(Report.reporter == user_id, Report.state == State.OPEN.value).count() >= MOST_OPEN:
             raise NotAllowed(TOO_MANY, most=MOST_OPEN)
@@ -181,14 +181,15 @@ def _event(key: str, user_id: int, group: Group) -> Event | None:
     return row  # type: ignore[no-any-return]  # peewee's rows are untyped
 
 
-def _require_about(user_id: int, about_id: int | None, group_id: int) -> None:
-    """Somebody else, who has or had to do with the group. Raises NotFound, NotAllowed."""
+def _require_about(user_id: int, about_id: int | None, group_id: int, *, in_chat: bool) -> None:
+    """Somebody else, who has or had to do with the group: whoever wrote in its chat. Raises NotFound, NotAllowed."""
     if about_id is None:
         return
     if about_id == user_id:
         raise NotAllowed(noted("That is you."))
     answered = Rsvp.select().join(Event).where(Event.group == group_id, Rsvp.user == about_id)
-    if role_of(about_id, group_id) is None and not (_in_chat(about_id, group_id) or answered.exists()):
+    known = in_chat or role_of(about_id, group_id) is not None or _in_chat(about_id, group_id)
+    if not (known or answered.exists()):
         raise NotFound()
 
 

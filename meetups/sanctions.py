@@ -17,11 +17,13 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, Wrong, wron
 from meetups.sanction_rows import Kind as Kind
 from meetups.sanction_rows import in_force, muted_until, write
 from meetups.visibility import INSIDERS, Role, role_of
-from models import ChatMember, Event, GroupChat, Rsvp, Sanction
+from models import ChatMember, Event, GroupChat, Rsvp, Sanction, User
 from phrases import noted
 
 LONGEST_REASON = 500
 LONGEST_MUTE = 365  # days; longer than 366 would be for ever to Telegram
+SHOWN = 100
+WARNINGS_SHOWN = timedelta(days=180)
 PRESENT = ("in", "muted")
 RANK = {Role.ORGANISER: 1, Role.OWNER: 2}
 NOT_THERE = noted("They are not in the group any more.")
@@ -35,6 +37,18 @@ class SanctionWish:
     kind: str
     reason: str
     days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is in force about somebody."""
+
+    key: str
+    name: str
+    kind: Kind
+    reason: str
+    at: datetime
+    until: datetime | None
 
 
 def may_write(user_id: int, group_id: int, now: datetime) -> bool:
@@ -92,6 +106,16 @@ def undo(row: Sanction, actor_id: int, now: datetime) -> None:
         _speak_again(row, now)
     audit.note("member.lift", f"user:{row.user_id}", actor_id=actor_id, group_id=row.group_id, now=now,
                sanction=row.id)  # fmt: skip
+
+
+def standing(actor_id: int, group_id: int, now: datetime) -> tuple[Standing, ...]:
+    """What is in force there, the latest first, for organisers: warnings of the last half year. Raises NotAllowed."""
+    require_organiser(actor_id, group_id)
+    recent = (Sanction.kind != Kind.WARN.value) | (Sanction.at > now - WARNINGS_SHOWN)
+    rows = Sanction.select(Sanction, User).join(User, on=Sanction.user == User.id)
+    rows = rows.where(Sanction.group == group_id, Sanction.user != actor_id, in_force(now), recent)
+    rows = rows.order_by(Sanction.at.desc(), Sanction.id.desc()).limit(SHOWN)
+    return tuple(Standing(row.key, row.user.name, Kind(row.kind), row.reason, row.at, row.until) for row in rows)
 
 
 def end(subject: str, at: datetime, now: datetime) -> None:

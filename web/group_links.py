@@ -34,6 +34,7 @@ LINKS: tuple[Link, ...] = (
     Link(Role.MEMBER, "together", noted("Thanks"), "thanks"),
     Link(Role.MEMBER, "together", noted("Who knows about what"), "knows"),
     Link(Role.MEMBER, "mine", noted("Pause, and fewer messages"), "my-place"),
+    Link(Role.MEMBER, "mine", noted("Titles in the chat"), "titles"),
     Link(Role.MEMBER, "mine", noted("Report something"), "report"),
     Link(Role.ORGANISER, "care", noted("Reports"), "reports"),
     Link(Role.ORGANISER, "care", noted("How the group is"), "lively"),

@@ -55,6 +55,7 @@ from web import (
     signin,
     suggestions,
     thanks,
+    titles,
     time_budget,
     told,
 )
@@ -86,6 +87,7 @@ PAGES = (
     my_place.pages,
     lively.pages,
     thanks.pages,
+    titles.pages,
     invitations.pages,
     introductions.pages,
     buddies.pages,

@@ -52,6 +52,7 @@ GET: Table = {
     "/g/<slug>/partners/new": (303, 404, 403, 200),
     "/g/<slug>/partners/<key>": (303, 404, 404, 404),  # the key of no partner
     "/p/<key>": (404, 404, 404, 404),
+    "/g/<slug>/titles": (303, 404, 200, 200),
     "/g/<slug>/thanks": (303, 404, 200, 200),
     "/g/<slug>/knows": (303, 404, 200, 200),
     "/g/<slug>/my-place": (303, 404, 200, 200),
@@ -130,6 +131,9 @@ POST: Table = {
     "/g/<slug>/lively": (403, 404, 403, 422),
     "/g/<slug>/thanks": (403, 404, 422, 422),
     "/g/<slug>/knows": (403, 404, 404, 404),  # which topic?
+    "/g/<slug>/titles": (403, 404, 404, 404),  # yes or no?
+    "/g/<slug>/titles/offer": (403, 404, 403, 404),  # to whom?
+    "/g/<slug>/titles/again": (403, 404, 403, 303),
     "/g/<slug>/owner/offer": (403, 404, 404, 404),
     "/g/<slug>/owner/end": (403, 404, 404, 404),
     "/g/<slug>/suggestions": (403, 404, 422, 422),
