@@ -51,10 +51,12 @@ def news(message: Message, now: datetime) -> Notice | None:
     language = reader.language
     title = say(language, NEWS[str(message.facts["what"])], name=value.name,
                 group=outside_name(value.group, language))  # fmt: skip
-    last = value.ballots[-1:] if message.facts["what"] != "over" else ()
-    way = Press(value.name, "partner", value.key)
-    return Notice(language, title, tuple(numbers(each.yes, each.no, each.members, language) for each in last), way=way,
-                  presses=(Press(say(language, "Look at it"), "partner", value.key),))  # fmt: skip
+    over = message.facts["what"] == "over"
+    lines = [numbers(each.yes, each.no, each.members, language) for each in value.ballots[-1:] if not over]
+    if over:
+        lines = [standing(value, language, now), say(language, "Posts that waited are not posted any more.")]
+    press = Press(say(language, "Look at it"), "partner", value.key)
+    return Notice(language, title, tuple(lines), way=Press(value.name, "partner", value.key), presses=(press,))
 
 
 def review(message: Message, now: datetime) -> Notice | None:
@@ -142,6 +144,8 @@ def left(value: Partner, language: str) -> str:
 
 def standing(value: Partner, language: str, now: datetime) -> str:
     """Where it stands, in a sentence."""
+    if value.state == State.VOTING and now >= value.vote_until:
+        return say(language, "The vote is over and is being counted.")
     if value.state == State.VOTING:
         return vote_until(value, About.START, language, now)
     if value.state == State.REFUSED:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 
 from meetups import partner_notices, partner_posts
+from meetups.discreet import outside_name
 from meetups.partner_posts import LONGEST, Desk
 from meetups.partners import State
 from meetups.refusals import Invalid
@@ -57,6 +58,7 @@ def _page(desk: Desk, text: str = "", errors: Mapping[str, str] | None = None) -
         desk=desk,
         partner=one,
         group=one.group,
+        called=outside_name(one.group, spoken),
         last_day=partner_notices.last_day(one, spoken, now()),
         left=partner_notices.left(one, spoken),
         why=lambda post: partner_posts.why(post, spoken),

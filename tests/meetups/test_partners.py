@@ -420,10 +420,15 @@ def test_an_organiser_ends_it_at_once(taken: Partner, host: Person, guest: Perso
     partner_votes.ask_ending(guest.id, taken.key, VOTED)
     with pytest.raises(NotAllowed):
         partner_endings.end(guest.id, taken.key, VOTED)
+    members.make_organiser(host.id, guest.id, taken.group.id, NOW)
+    deliver(VOTED)
     one = partner_endings.end(host.id, taken.key, VOTED)
+    assert [(who, words.lines) for who, words in told("partner_news", VOTED)] == [
+        (guest.id, ("An organiser ended it on Sunday 29 November.", "Posts that waited are not posted any more."))
+    ]
     assert partner_notices.standing(one, "en", VOTED) == "An organiser ended it on Sunday 29 November."
     assert (partners.address(host.id, taken.key), PartnerVote.select().count()) == ("", 0)
     with pytest.raises(TooLate, match="over already"):
         partner_endings.end(host.id, taken.key, VOTED)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="no such partner"):
         partner_votes.ask_ending(guest.id, taken.key, VOTED)
