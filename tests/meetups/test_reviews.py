@@ -82,11 +82,11 @@ def test_members_read_names_and_whether_they_gave_their_word_only_where_it_count
         reviewing.to_vouch_for(guest.id, make_group("Other").id)
 
 
-def test_thirty_who_ask_are_read_in_as_many_queries_as_one(
+def test_nine_who_ask_are_read_in_as_many_queries_as_one(
     group: GroupFacts, make_group: MakeGroup, host: Person, guest: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, seen, mutual = make_group("Film"), [], []
-    for start, stop in ((0, 1), (1, 30)):
+    for start, stop in ((0, 1), (1, 9)):
         with ground.write_transaction():
             for n in range(start, stop):
                 person = somebody(f"P{n}", 8_000 + n)

@@ -334,12 +334,12 @@ def test_a_private_group_is_there_for_who_applies_by_invitation_and_for_nobody_e
 
 
 @pytest.mark.parametrize("who", ["host", "guest"])
-def test_the_page_takes_as_many_queries_for_thirty_as_for_one(
+def test_the_page_takes_as_many_queries_for_many_as_for_one(
     who: str, group: GroupFacts, signed_in: Enter, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     browser = signed_in(request.getfixturevalue(who))
     seen = []
-    for start, stop in ((0, 1), (1, 31)):
+    for start, stop in ((0, 1), (1, 31 if who == "host" else 9)):  # organisers leaf through thirty at a time
         for n in range(start, stop):
             person = somebody(f"P{n}", 8_000 + n)
             mine = applications.open_application(person.id, group.id, applications.Source.SITE, NOW)
