@@ -51,28 +51,36 @@ from models import (
     Application,
     ApplicationAnswer,
     AuditEntry,
+    Backing,
     Block,
+    Buddy,
     ChatAct,
     ChatMember,
     DueWork,
     Event,
     Feed,
     FeedVersion,
+    FirstMeeting,
     Group,
     GroupChat,
     Guest,
     HandbookChange,
+    Introduction,
     Invitation,
+    Membership,
     Norms,
     NormsAccepted,
     OutboxMessage,
     Partner,
     PartnerPost,
     PartnerVote,
+    Poll,
     PostedCard,
+    Prompt,
     Rsvp,
     Seat,
     Succession,
+    Suggestion,
     User,
     Vouch,
     Wave,
@@ -95,6 +103,7 @@ HANDED_OVER = {
     "handbook_change": "belonging", "invitation": "belonging", "succession": "belonging", "chat_member": "belonging",
     "chat_act": "belonging", "time_budget": "time",
     "partner": "partners", "partner_vote": "partners", "partner_post": "partners",
+    "prompt": "together", "poll": "together", "suggestion": "together", "backing": "together",
 }  # fmt: skip
 
 
@@ -132,8 +141,10 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     feeds.body(feeds.personal_feed(feed.token, KEYS, "https://klatch.example"))
     _be_near(person, guest, host, group)
     _belong(person, guest, group)
+    _be_new(person, guest, group)
     time_budget.save(person.id, Budget(a_week=2, digest=(6, 18 * 60)), NOW)
     _partner(person, group)
+    _together(person, guest, group)
     with write_transaction():
         outbox.tell(person.id, "reminder", "1", NOW, event_id=coming.id, starts_at="", to=NAME)
         outbox.post(TELEGRAM_ID, "card", "private", NOW, event_id=coming.id)
@@ -170,6 +181,28 @@ def _partner(person: Person, group: GroupFacts) -> None:
         PartnerPost.create(partner=one, key="post1", text="Soup", created_at=NOW, decided_by=person.id)
 
 
+def _together(person: Person, guest: Person, group: GroupFacts) -> None:
+    about = {"group": group.id, "created_at": NOW}
+    with write_transaction():
+        Suggestion.create(author=person.id, key="suggest1", title=f"{NAME}’s walk", about=NAME, **about)
+        other = Suggestion.create(author=guest.id, key="suggest2", title="A poem", decided_by=person.id, **about)
+        Backing.create(suggestion=other, user=person.id, at=NOW)
+        Prompt.create(group=group.id, key="prompt1", kind="show", weekday=0, minute=0, lines='["x"]',
+                      created_by=person.id, changed_at=NOW)  # fmt: skip
+        Poll.create(key="poll1", question="x", created_by=person.id, **about)
+
+
+def _be_new(person: Person, guest: Person, group: GroupFacts) -> None:
+    pair = {"group": group.id, "since": NOW, "until": LATER}
+    with write_transaction():
+        Introduction.create(group=group.id, user=person.id, text=f"I am {NAME}", changed_at=NOW)
+        FirstMeeting.create(group=group.id, user=person.id, asked_at=NOW, felt="good", words=f"{NAME} liked it")
+        Buddy.create(newcomer=person.id, buddy=guest.id, state="going", **pair)
+        Buddy.create(newcomer=guest.id, buddy=person.id, state="no", **pair)
+        Membership.update(newcomers=2).where(Membership.group == group.id, Membership.user == person.id).execute()
+        DueWork.create(kind="buddy_seek", subject=f"{group.id}:{person.id}:1800000000", at=LATER)
+
+
 def _be_near(person: Person, guest: Person, host: Person, group: GroupFacts) -> None:
     for each in (person, guest):
         people.answer_age(each.id, Age.ADULT)
@@ -199,7 +232,7 @@ def _everything() -> Iterator[tuple[str, str]]:
 
 
 def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
-    found = {"application_answer.value", "chat_administrator.telegram_id",
+    found = {"suggestion.about", "suggestion.title", "application_answer.value", "chat_administrator.telegram_id",
              "handbook_change.body", "handbook_change.title",
              "draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
              "posted_card.chat_id", "reply.value", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
@@ -219,6 +252,7 @@ def test_nothing_personal_of_them_is_left(busy: Saved, person: Person) -> None:
     assert not DueWork.select().where(DueWork.kind.in_(("expire_area", "move_area"))).where(
         DueWork.subject == str(person.id)
     ).exists()  # fmt: skip
+    assert not DueWork.select().where(DueWork.kind == "buddy_seek").exists()
     assert not FeedVersion.select().where(FeedVersion.subject == f"user:{person.id}").exists()
     row = User.get_by_id(person.id)
     assert (row.name, row.telegram_id, row.username, row.reachable, row.zone) == ("?", None, None, False, None)
@@ -383,7 +417,9 @@ def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, perso
     assert kept["nearby"]["blocked"] == [host.name]
     assert [name for name, value in kept["belonging"].items() if not value] == []
     assert [name for name, value in kept["partners"].items() if not value] == []
+    assert [name for name, value in kept["together"].items() if not value] == []
     assert kept["belonging"]["applications"][0]["answers"] == [{"question": "Who are you?", "answer": NAME}]
+    assert [name for name, value in kept["being_new"].items() if not value] == []
     assert kept["calendars"][0]["name"] == f"{NAME}’s phone"
     empty = [name for name, value in kept.items() if not value]
     assert empty == ["groups_founded", "events_made", "attendance", "log"]  # of which there is nothing
