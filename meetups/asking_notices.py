@@ -74,13 +74,15 @@ def restored(message: Message, now: datetime) -> Notice | None:
     if card.standing != Standing.COMING or mine is None or mine.choice == Choice.NO or told_again(message):
         return None
     title = say(language, "On again: {title}", title=card.title)
+    clashes, ways_out = moved_onto(reader, card, now)
     if is_again(mine):
-        lines = _again_lines(card, mine, language, now)
-        return Notice(language, title, lines, card, presses=_presses(card, mine, language))
+        lines = (*_again_lines(card, mine, language, now), *clashes)
+        return Notice(language, title, lines, card, presses=(*_presses(card, mine, language), *ways_out))
     waits = mine.state == SeatState.WAITING
     kept = say(language, "Your place in line is kept.") if waits else say(language, "Your answer is kept.")
     where = place_for_reader(message, card, language)
-    return Notice(language, title, (when(card, language, now), where, kept), card, (Choice.NO,))
+    lines = (when(card, language, now), where, kept, *clashes)
+    return Notice(language, title, lines, card, (Choice.NO,), presses=ways_out)
 
 
 def freed(message: Message, now: datetime) -> Notice | None:
