@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import Forbidden
 from telegram.ext import CallbackQueryHandler, ChatJoinRequestHandler, ContextTypes
 
-from handlers.entry_asking import ended, question
+from handlers.entry_asking import ended, question, shut
 from handlers.progress import begun, learn
 from handlers.questions import UNDO, Asking, Ending, Question, Said, Script, Step
 from handlers.replies import pressed, reply, toast
@@ -26,6 +26,7 @@ from meetups.refusals import Invalid, NotFound, wrong
 from phrases import noted, say
 
 SEEN = "seen"  # an answer: the card was shown
+OPENED = "opened"  # another: they opened what first said nothing of whose it is
 log = structlog.get_logger()
 
 
@@ -102,11 +103,16 @@ def _mine(asking: Asking) -> Mine:
 
 
 def _ask(asking: Asking) -> Question:
-    return question(asking, _mine(asking), first=SEEN not in asking.answers)
+    mine = _mine(asking)
+    if mine.group.sensitive and not {SEEN, OPENED} & set(asking.answers):
+        return shut(asking)  # a locked screen may show it
+    return question(asking, mine, first=SEEN not in asking.answers)
 
 
 def _take(asking: Asking, said: Said) -> Mapping[str, str]:
     """One answer; the same step asks on. Raises what the rules refuse."""
+    if said.pressed and said.text == "open.0":
+        return {OPENED: "1", UNDO: "asks"}
     mine, done = _mine(asking), {SEEN: "1", UNDO: "asks"}
     if mine.step is None:  # decided meanwhile: that is said
         return done

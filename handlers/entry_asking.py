@@ -32,6 +32,11 @@ def question(asking: Asking, mine: Mine, *, first: bool) -> Question:
     return Question("\n\n".join(part for part in (head, words, foot) if part), _options(asking, mine))
 
 
+def shut(asking: Asking) -> Question:
+    """What is said first of a group that is named to its members alone."""
+    return Question(asking.say("You asked to come into a group."), (((asking.say("Go on"), "open.0"),),))
+
+
 def ended(mine: Mine, language: str) -> Ending:
     """What became of it."""
     name = isolated(mine.group.name)
