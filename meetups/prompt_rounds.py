@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from database import locked, write_transaction
-from meetups import audit, organisers, outbox, prompts
+from meetups import audit, due, organisers, outbox, prompts
 from meetups.chat_topics import Place, Purpose, main_place, places
 from meetups.refusals import NotFound, TooLate
 from models import Group, Prompt, PromptPost
@@ -30,7 +30,8 @@ def come_round(subject: str, at: datetime, now: datetime) -> None:
     if row is None or not row.on or row.next_at != at:
         return  # it was changed, turned off or taken out since this was planned
     following = next_time(zone, row.weekday, row.minute, now, weeks=row.weeks, last=at)
-    prompts.plan(row, following)
+    Prompt.update(next_at=following).where(Prompt.id == row.id).execute()
+    due.plan(prompts.KIND, subject, following)  # beside this one, which ends by itself
     if now - at < IN_TIME:
         _owe(row, at.isoformat(), now, at + IN_TIME)
 
