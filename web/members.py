@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from meetups import attendee_sight, groups, members
+from meetups import ask_about, attendee_sight, groups, members
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
@@ -28,6 +28,7 @@ def listing(slug: str) -> Response:
         view=view,
         page_of_members=page_of(found, PAGE),
         me=person.id,
+        topics=ask_about.topics_of(person.id, view.facts.id, now()),
         hidden=attendee_sight.hidden_in(person.id, view.facts.id),
         hidden_everywhere=person.names_hidden,
         roster=roster_of(person.id, view.facts.id) if view.sight.manage and not start() else None,

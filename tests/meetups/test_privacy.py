@@ -50,12 +50,14 @@ from models import (
     TABLES,
     Application,
     ApplicationAnswer,
+    AskAbout,
     AuditEntry,
     Backing,
     Block,
     Buddy,
     ChatAct,
     ChatMember,
+    ChatTitle,
     DueWork,
     Event,
     Feed,
@@ -77,10 +79,13 @@ from models import (
     Poll,
     PostedCard,
     Prompt,
+    Report,
     Rsvp,
+    Sanction,
     Seat,
     Succession,
     Suggestion,
+    Thanks,
     User,
     Vouch,
     Wave,
@@ -93,6 +98,7 @@ NAME, USERNAME, TELEGRAM_ID = "Zebedäus Quill", "zebquill77", 7_654_321_987
 GUEST = "Friend of Zebedäus"
 # Each table that refers to a person, and where what it holds of them stands in the export.
 HANDED_OVER = {
+    "introduction": "being_new", "buddy": "being_new", "first_meeting": "being_new",
     "users": "person", "membership": "groups", "groups": "groups_founded", "group_chat": "chats_added",
     "event": "events_made", "rsvp": "answers", "outbox_message": "messages", "draft": "dialogue",
     "sign_in_link": "sign_in_links", "web_session": "browsers", "feed": "calendars",
@@ -101,9 +107,10 @@ HANDED_OVER = {
     "attendance": "attendance", "chat_administrator": "chats_administered",
     "application": "belonging", "vouch": "belonging", "norms": "belonging", "norms_accepted": "belonging",
     "handbook_change": "belonging", "invitation": "belonging", "succession": "belonging", "chat_member": "belonging",
-    "chat_act": "belonging", "time_budget": "time",
+    "report": "safety", "sanction": "safety", "chat_act": "belonging", "time_budget": "time",
     "partner": "partners", "partner_vote": "partners", "partner_post": "partners",
     "prompt": "together", "poll": "together", "suggestion": "together", "backing": "together",
+    "thanks": "recognition", "ask_about": "recognition", "chat_title": "recognition",
 }  # fmt: skip
 
 
@@ -140,7 +147,9 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     feed = my_feeds.make_feed(person.id, f"{NAME}’s phone", KEYS, NOW)
     feeds.body(feeds.personal_feed(feed.token, KEYS, "https://klatch.example"))
     _be_near(person, guest, host, group)
+    _be_judged(person, guest, group)
     _belong(person, guest, group)
+    _be_thanked(person, guest, group)
     _be_new(person, guest, group)
     time_budget.save(person.id, Budget(a_week=2, digest=(6, 18 * 60)), NOW)
     _partner(person, group)
@@ -203,6 +212,29 @@ def _be_new(person: Person, guest: Person, group: GroupFacts) -> None:
         DueWork.create(kind="buddy_seek", subject=f"{group.id}:{person.id}:1800000000", at=LATER)
 
 
+def _be_thanked(person: Person, guest: Person, group: GroupFacts) -> None:
+    said = {"group": group.id, "at": NOW}
+    with write_transaction():
+        Thanks.create(giver=person.id, receiver=guest.id, topic=f"{NAME}’s cake", words=f"{NAME} ate it", **said)
+        Thanks.create(giver=guest.id, receiver=person.id, topic="Poems", words=f"Dear {NAME}", **said)
+        AskAbout.create(group=group.id, user=person.id, topic=f"{NAME}’s poems", state="shown", since=NOW)
+        ChatTitle.create(chat=GroupChat.get(GroupChat.chat_id == -1001), user=person.id, title=NAME[:16], agreed_at=NOW)
+        DueWork.create(kind="ask_about", subject=f"{group.id}:{person.id}:0123456789abcdef", at=LATER)
+        DueWork.create(kind="pause_end", subject=f"{group.id}:{person.id}", at=LATER)
+
+
+def _be_judged(person: Person, guest: Person, group: GroupFacts) -> None:
+    made = {"group": group.id, "kind": "insult", "created_at": NOW}
+    done = {"group": group.id, "kind": "warn", "at": NOW, "appeal_state": "upheld"}
+    with write_transaction():
+        Report.create(key="report1", reporter=person.id, words=f"{NAME} was told", read_by="organisers", **made)
+        Report.create(key="report2", reporter=guest.id, about=person.id, words=f"{NAME} shouted", quoted=NAME,
+                      answer=f"We spoke with {NAME}", read_by="moderators", decided_by=person.id, **made)  # fmt: skip
+        Sanction.create(key="sanction1", user=person.id, reason=f"{NAME} shouted", appeal=NAME, **done)
+        Sanction.create(key="sanction2", user=guest.id, reason="x", by=person.id, lifted_by=person.id,
+                        appeal_by=person.id, **done)  # fmt: skip
+
+
 def _be_near(person: Person, guest: Person, host: Person, group: GroupFacts) -> None:
     for each in (person, guest):
         people.answer_age(each.id, Age.ADULT)
@@ -232,8 +264,9 @@ def _everything() -> Iterator[tuple[str, str]]:
 
 
 def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
-    found = {"suggestion.about", "suggestion.title", "application_answer.value", "chat_administrator.telegram_id",
-             "handbook_change.body", "handbook_change.title",
+    found = {"report.answer", "report.quoted", "report.words", "sanction.appeal", "sanction.reason", "thanks.topic", "thanks.words", "ask_about.topic", "chat_title.title",
+             "suggestion.about", "suggestion.title", "application_answer.value", "chat_administrator.telegram_id",
+             "handbook_change.body", "handbook_change.title", "introduction.text", "first_meeting.words",
              "draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
              "posted_card.chat_id", "reply.value", "users.name", "users.telegram_id", "users.username"}  # fmt: skip
     sought = (NAME, "Zebedäus", "zebed\\u00e4us", USERNAME, TELEGRAM_ID)
@@ -416,6 +449,7 @@ def test_everything_that_refers_to_a_person_is_handed_to_them(busy: Saved, perso
     assert kept["chats_administered"] == [{"title": "Table"}]
     assert kept["nearby"]["blocked"] == [host.name]
     assert [name for name, value in kept["belonging"].items() if not value] == []
+    assert [name for name, value in kept["safety"].items() if not value] == []
     assert [name for name, value in kept["partners"].items() if not value] == []
     assert [name for name, value in kept["together"].items() if not value] == []
     assert kept["belonging"]["applications"][0]["answers"] == [{"question": "Who are you?", "answer": NAME}]
