@@ -14,7 +14,7 @@ from models import Group, Report, Sanction
 def forget_person(user_id: int) -> None:
     """Reports by them and about them stay without a name and without words; what was done about them is deleted."""
     with write_transaction():
-        Report.update(about=None, quoted="", words="", chat_id=None, message_id=None).where(
+        Report.update(about=None, quoted="", words="", answer="", chat_id=None, message_id=None).where(
             Report.about == user_id
         ).execute()
         Report.update(reporter=None, words="").where(Report.reporter == user_id).execute()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,16 @@ from telegram.ext import ApplicationBuilder, ExtBot
 from database import write_transaction
 from handlers.pacing import Limiter, Pace
 from handlers.roster_checks import keep_rosters
-from meetups import chat_acts, chats, entry, leaving
+from meetups import chat_acts, chats, entry, leaving, people, sanctions
 from meetups.chat_acts import Act
 from meetups.chats import ChatFacts
+from meetups.delivery import Message
 from meetups.groups import GroupFacts
+from meetups.notices import notice
 from meetups.people import Person
+from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, role_of
-from models import ChatAct, ChatMember, GroupChat, OutboxMessage, User
+from models import ChatAct, ChatMember, GroupChat, OutboxMessage, Sanction, User
 from tests.conftest import NOW, MakeGroup
 from tests.handlers.test_told import MUTED
 from tests.handlers.wire import BOT, TOKEN, Json, Refused, Wire, account, happen
@@ -219,3 +223,37 @@ def test_a_chat_is_counted_once_a_day_also_where_telegram_says_nothing(group: Gr
             GroupChat.update(counted_at=None).execute()
         keep(Wire(answers={"getChatMemberCount": answer}), lambda: GroupChat.get().counted_at is not None)
         assert GroupChat.get().member_count == known
+
+
+def test_a_mute_says_when_it_ends_and_its_end_gives_everything_back(
+    group: GroupFacts, host: Person, guest: Person
+) -> None:
+    wish = SanctionWish("mute", "Shouting.", days=7)
+    key, wire = sanctions.impose(host.id, group.id, guest.id, wish, NOW), Wire()
+    keep(wire, lambda: act() is None)
+    sanctions.impose(host.id, group.id, guest.id, wish, NOW - timedelta(days=7) + timedelta(seconds=90))
+    with write_transaction():  # so little of a mute is left that it would be for ever in Telegram
+        Sanction.update(lifted_at=NOW).where(Sanction.key == key).execute()
+    keep(wire, lambda: act() is None)
+    with write_transaction():
+        sanctions.end(str(Sanction.get(Sanction.key == key).id), NOW, NOW + timedelta(days=8))
+        ChatMember.insert(chat=GroupChat.get(), user=guest.id, status="muted", seen_at=NOW).execute()
+        chat_acts.owe(group.id, guest.id, Act.UNMUTE, NOW)
+    keep(wire, lambda: act() is None)
+    said = [body for name, body in wire.calls if name == "restrictChatMember"]
+    until = [int(body["until_date"]) if "until_date" in body else None for body in said]
+    assert until == [int((NOW + timedelta(days=7)).timestamp()), None]
+    assert [set(body["permissions"].values()) for body in said] == [{False}, {True}]
+
+
+def test_where_nobody_can_be_muted_organisers_hear_so(group: GroupFacts, host: Person, guest: Person) -> None:
+    sanctions.impose(host.id, group.id, guest.id, SanctionWish("mute", "Shouting.", days=7), NOW)
+    words = "Bad Request: method is available only in supergroups"
+    keep(Wire(answers={"restrictChatMember": refusing(400, words)}), lambda: (one := act()) is not None and one.refused)
+    row = OutboxMessage.get(OutboxMessage.kind == "roster")
+    facts = {"what": "refused", "row": GroupChat.get().id}
+    message = Message(row.id, "roster", row.user_id, None, row.group_id, None, row.chat_id, facts, 1)
+    people.choose_language(host.id, "en", NOW)
+    said = notice(message, NOW)
+    assert said is not None
+    assert said.lines == ("Samira could not be muted there.", "Telegram mutes people in supergroups alone.")

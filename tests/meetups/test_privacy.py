@@ -264,7 +264,8 @@ def _everything() -> Iterator[tuple[str, str]]:
 
 
 def test_no_column_of_any_table_knows_somebody_who_was_erased(busy: Saved, person: Person) -> None:
-    found = {"report.answer", "report.quoted", "report.words", "sanction.appeal", "sanction.reason", "thanks.topic", "thanks.words", "ask_about.topic", "chat_title.title",
+    found = {"report.answer", "report.quoted", "report.words", "sanction.appeal", "sanction.reason",
+             "thanks.topic", "thanks.words", "ask_about.topic", "chat_title.title",
              "suggestion.about", "suggestion.title", "application_answer.value", "chat_administrator.telegram_id",
              "handbook_change.body", "handbook_change.title", "introduction.text", "first_meeting.words",
              "draft.answers", "feed.name", "guest.name", "outbox_message.chat_id", "outbox_message.facts",
