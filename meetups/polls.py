@@ -92,7 +92,7 @@ def ask(actor_id: int, group_id: int, wish: PollWish, now: datetime, *, sent_key
         outbox.post(place.chat_id, "poll", str(row.id), now, group_id=group_id, expires_at=ends, poll=row.id,
                     thread_id=place.thread_id)  # fmt: skip
         for moment in {ends, closes or ends}:
-            due.plan(POST, str(row.id), moment)
+            due.plan("poll", str(row.id), moment)
         audit.note("poll.ask", f"poll:{row.id}", actor_id=actor_id, group_id=group_id, now=now)
     return str(key)
 
@@ -149,7 +149,7 @@ def come_round(subject: str, at: datetime, now: datetime) -> None:
 def come_round_anew(now: datetime) -> None:
     """After a restore: those whose time is over by now are closed, whatever became of closing them."""
     for row in Poll.select().where(Poll.state == State.OPEN.value, Poll.closes_at <= now).order_by(Poll.id):
-        due.plan(POST, str(row.id), now)
+        due.plan("poll", str(row.id), now)
 
 
 def to_post(message: Message) -> ToPost | None:

@@ -31,7 +31,7 @@ def come_round(subject: str, at: datetime, now: datetime) -> None:
         return  # it was changed, turned off or taken out since this was planned
     following = next_time(zone, row.weekday, row.minute, now, weeks=row.weeks, last=at)
     Prompt.update(next_at=following).where(Prompt.id == row.id).execute()
-    due.plan(prompts.KIND, subject, following)  # beside this one, which ends by itself
+    due.plan("prompt", subject, following)  # beside this one, which ends by itself
     if now - at < IN_TIME:
         _owe(row, at.isoformat(), now, at + IN_TIME)
 

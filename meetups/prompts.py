@@ -195,7 +195,7 @@ def plan(row: Prompt, at: datetime) -> None:
     due.forget(KIND, str(row.id))
     Prompt.update(next_at=at if row.on else None).where(Prompt.id == row.id).execute()
     if row.on:
-        due.plan(KIND, str(row.id), at)
+        due.plan("prompt", str(row.id), at)
 
 
 def wish_of(row: Any) -> PromptWish:

@@ -51,8 +51,8 @@ def said(words: Notice | None) -> tuple[str, ...]:
     return (words.title, *words.lines)
 
 
-def test_every_kind_has_words_or_is_drawn_as_a_card() -> None:
-    assert set(NOTICES) | {"card", "redraw", "join_request"} == set(KINDS)
+def test_every_kind_has_words_or_is_drawn_as_a_card_or_a_poll() -> None:
+    assert set(NOTICES) | {"card", "redraw", "join_request", "poll", "poll_stop"} == set(KINDS)
     with pytest.raises(KeyError):
         notice(Message(1, "card", None, None, None, None, -1, {}, 0), NOW)
 
