@@ -7,7 +7,7 @@ from datetime import datetime
 from peewee import fn
 
 from database import locked, write_transaction
-from meetups import audit, leases, outbox
+from meetups import audit, due, leases, outbox
 from meetups.group_wish import PAPERS as PAPERS
 from meetups.group_wish import GroupWish as GroupWish
 from meetups.group_wish import checked, columns_of
@@ -71,6 +71,8 @@ def change(actor_id: int, group_id: int, wish: GroupWish, seen_revision: int, no
             raise Stale(typed(facts_of(row)), row.revision)
         if row.sensitive and ready.visibility == Visibility.PUBLIC:
             raise Invalid(wrong("visibility", noted("A sensitive group is for its members, or for who has its link.")))
+        if row.zone != ready.zone:
+            due.plan("prompt_clock", str(group_id), now)  # what comes round goes by the new clock
         for column, value in columns_of(ready).items():
             setattr(row, column, value)
         row.revision, row.changed_at = row.revision + 1, now

@@ -5,39 +5,25 @@ from datetime import datetime, timedelta
 from database import locked
 from meetups import (
     chat_roster,
-    drafts,
     drift,
     due,
     event_clock,
     feed_times,
     installation,
-    message_steps,
     outbox,
-    tallies,
-    track_record,
-    updates,
-    video_chats,
+    prompt_rounds,
+    retention,
 )
 from meetups.readers import event_changed
-from models import Event, OutboxMessage, Rsvp, SignInLink, WebSession
+from models import Event, Rsvp
 from scheduling.zones import resolve, tzdata_version
 
 EVERY = timedelta(days=1)
-SENT_KEPT = timedelta(days=30)
 
 
 def run(subject: str, at: datetime, now: datetime) -> None:
     """Do all of it, and plan the next time."""
-    updates.prune(now)
-    drafts.prune(now)
-    track_record.prune(now)
-    video_chats.forget_old(now)
-    tallies.fold(now)
-    SignInLink.delete().where(SignInLink.expires_at < now - EVERY).execute()
-    WebSession.delete().where((WebSession.expires_at < now) | (WebSession.revoked_at < now - EVERY)).execute()
-    told = OutboxMessage.state.in_(("sent", "expired")) | OutboxMessage.settled_at.is_null(False)
-    done = told | ((OutboxMessage.state == "dead") & (OutboxMessage.error == message_steps.SILENT))
-    OutboxMessage.delete().where(done, OutboxMessage.changed_at < now - SENT_KEPT).execute()
+    retention.forget_old(now)
     chat_roster.plan_looks(now)
     drift.plan_day(now)
     derive_again(now)
@@ -54,6 +40,7 @@ def derive_again(now: datetime) -> int:
         return 0
     coming = locked(Event.select().where(Event.starts_at > now).order_by(Event.id))
     moved = [event for event in coming if _derive(event, now)]
+    prompt_rounds.follow_clocks(now)
     installation.remember_tzdata(version)
     return len(moved)
 

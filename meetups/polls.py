@@ -162,7 +162,7 @@ def to_post(message: Message) -> ToPost | None:
 
 def to_stop(message: Message) -> ToStop | None:
     """Which poll is to be closed; None where it is not open any more."""
-    row = Poll.get_or_none(Poll.id == message.facts["poll"])
+    row: Any = Poll.get_or_none(Poll.id == message.facts["poll"])
     if row is None or row.state != State.OPEN.value:
         return None
     return ToStop(row.telegram_id, row.chat_id, row.message_id)
@@ -181,7 +181,7 @@ def _not_too_many(group_id: int) -> None:
         raise Invalid(wrong("question", words, most=MOST_OPEN))
 
 
-def _stop(row: Poll, now: datetime) -> None:
+def _stop(row: Any, now: datetime) -> None:
     if not _on_way(STOP, row.group_id).where(OutboxMessage.unique_key.startswith(f"{STOP}:{row.id}:")).exists():
         outbox.have_done(row.chat_id, "poll_stop", f"{row.id}:{now.isoformat()}", now, group_id=row.group_id,
                          poll=row.id)  # fmt: skip

@@ -17,6 +17,7 @@ from phrases import noted
 from scheduling.weekly import next_time
 
 IN_TIME = timedelta(hours=1)  # later than this it is not asked any more
+HALF_A_WEEK = timedelta(days=3, hours=12)  # before a round: the one of its week is the next from there, on any clock
 NO_CHAT = noted("The group has no chat I may write in. Add me to one first.")
 
 
@@ -34,6 +35,22 @@ def come_round(subject: str, at: datetime, now: datetime) -> None:
     due.plan("prompt", subject, following)  # beside this one, which ends by itself
     if now - at < IN_TIME:
         _owe(row, at.isoformat(), now, at + IN_TIME)
+
+
+def follow_clock(subject: str, at: datetime, now: datetime) -> None:
+    """Due work: the group goes by another clock, or its zone has other rules: the next rounds keep their week, day and
+    time of day."""
+    group = locked(Group.select(Group.zone).where(Group.id == int(subject))).first()
+    rows = Prompt.select().where(Prompt.group == int(subject), Prompt.on, Prompt.next_at.is_null(False))
+    for row in list(locked(rows.order_by(Prompt.id))):
+        after = max(now, row.next_at - HALF_A_WEEK)
+        prompts.plan(row, next_time(group.zone, row.weekday, row.minute, after))
+
+
+def follow_clocks(now: datetime) -> None:
+    """Zones have other rules: look at every group's rituals. Inside a write transaction."""
+    for row in Prompt.select(Prompt.group).where(Prompt.on).distinct().order_by(Prompt.group):
+        due.plan("prompt_clock", str(row.group_id), now)
 
 
 def ask_now(actor_id: int, key: str, seen_turn: int, now: datetime) -> None:

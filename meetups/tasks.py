@@ -80,6 +80,7 @@ TASKS: dict[str, Task] = {
     "partner_vote": partner_votes.settle,
     "partner_over": partner_endings.run_out,
     "prompt": prompt_rounds.come_round,
+    "prompt_clock": prompt_rounds.follow_clock,
     "poll": polls.come_round,
     "housekeeping": housekeeping.run,
     "look_up": chat_roster.look_up,

@@ -8,10 +8,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import database as ground
-from meetups import chat_topics, chats, delivery, due, held_posts, members, people, prompt_rounds, prompts, sent_posts
+from meetups import (
+    chat_topics,
+    chats,
+    delivery,
+    due,
+    groups,
+    held_posts,
+    members,
+    people,
+    prompt_rounds,
+    prompts,
+    sent_posts,
+)
 from meetups.chat_topics import Place, Purpose
 from meetups.chats import ChatFacts
-from meetups.groups import GroupFacts
+from meetups.groups import GroupFacts, GroupWish
 from meetups.notices import notice
 from meetups.people import Person
 from meetups.prompts import PromptWish, Sort
@@ -104,6 +116,22 @@ def test_after_an_outage_one_is_asked_at_most_and_none_hours_late(key: str, host
     assert owed("prompt") == [("prompt", CHAT)]
     assert posted(FIRST + 4 * WEEK + 2 * HOUR) == []  # nobody delivered in time: it is dropped, and its turn stays
     assert prompts.prompt(key, host.id).upcoming == LINES[0]
+
+
+def test_another_clock_of_the_group_moves_the_next_round_and_no_other_week(
+    group: GroupFacts, key: str, host: Person
+) -> None:
+    tick(FIRST)
+    prompts.change(host.id, key, PromptWish(Sort.QUESTION, LINES, 3, 18 * 60 + 30, weeks=2), 0, FIRST)
+    (due_at,) = [row.at for row in DueWork.select().where(DueWork.kind == "prompt")]
+    wish = GroupWish(group.name, group.about, "en", "America/New_York", group.visibility)
+    groups.change(host.id, group.id, wish, groups.group(group.id).revision, FIRST)
+    due.run_due({"prompt_clock": TASKS["prompt_clock"]}, FIRST)
+    assert prompts.prompt(key, host.id).next_at == due_at + 6 * HOUR
+    tick(due_at)
+    assert owed("prompt") == [("prompt", CHAT)]  # that of the first round alone
+    tick(due_at + 6 * HOUR)
+    assert prompts.prompt(key, host.id).next_at == due_at + 2 * WEEK + 6 * HOUR
 
 
 def test_it_is_asked_where_the_group_said_once_and_in_that_topic(group: GroupFacts, key: str, host: Person) -> None:

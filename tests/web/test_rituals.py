@@ -102,7 +102,7 @@ def test_polls_are_asked_drawn_and_closed(group: GroupFacts, signed_in: Enter, h
         poll_states.posted(row.id, "77", -1001, 5)
     polls.hear("77", (3, 1), 4, NOW, closed=False)
     shown = text(signed_in(guest), path)
-    assert ("<bdi>Here</bdi></span> <span class=\"small\">3 votes</span>" in shown, "4 voted." in shown) == (True, True)
+    assert ('<bdi>Here</bdi></span> <span class="small">3 votes</span>' in shown, "4 voted." in shown) == (True, True)
     assert re.findall(r'<rect width="([\d.]+)"', shown) == ["100.0", "33.3"]
     assert ("Close it now" in shown, 'name="question"' in shown) == (False, False)
     assert send(browser, f"{path}/{row.key}/close", path)[0] == 303
