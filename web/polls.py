@@ -40,7 +40,11 @@ def ask(slug: str) -> Response:
     groups.require_organiser(person.id, view.facts.id)
     typed = {name: request.form.get(name, "") for name in ("question", "options", "several", "span", "creation_key")}
     wish = PollWish(typed["question"], tuple(typed["options"].splitlines()), bool(typed["several"]), typed["span"])
-    key = typed["creation_key"] if len(typed["creation_key"]) == KEY_LENGTH and set(typed["creation_key"]) <= set(ALPHABET) else ""
+    key = (
+        typed["creation_key"]
+        if len(typed["creation_key"]) == KEY_LENGTH and set(typed["creation_key"]) <= set(ALPHABET)
+        else ""
+    )
     try:
         polls.ask(person.id, view.facts.id, wish, now(), sent_key=key)
     except Invalid as refused:
