@@ -196,7 +196,7 @@ def _asked_of(user_id: int, pair_id: int) -> Buddy:
 
 
 def _is_new(row: Membership, now: datetime) -> bool:
-    return bool(row.role == Role.MEMBER and row.joined_at > now - NEW)
+    return bool(row.role == Role.MEMBER and row.joined_at > now - NEW and not row.newcomers)
 
 
 def _others(user_id: int, group_id: int) -> list[tuple[bool, Other]]:
