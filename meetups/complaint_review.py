@@ -160,7 +160,7 @@ def _held(actor_id: int, key: str, read_by: Readers | None, now: datetime) -> Re
     leaving.hold(row.group_id, now)
     if not _may_read(actor_id, row.group_id, Readers(row.read_by)):
         raise NotFound()
-    return row  # type: ignore[no-any-return]  # peewee's rows are untyped
+    return row
 
 
 def _settle(row: Report, state: State, actor_id: int, answer: str, now: datetime) -> None:
@@ -202,7 +202,8 @@ def _found(actor_id: int, which: Any, *order: Any) -> tuple[Complaint, ...]:
 
 
 def _complaint(row: Report) -> Complaint:
-    event = (row.event.key, row.event.title) if row.event_id is not None else None
+    event = (row.event.key, row.event.title) if row.event is not None else None
+    assert row.group is not None  # joined
     return Complaint(
         row.key, facts_of(row.group), row.about_id, _name(row, "person"), event, _message_url(row), row.quoted,
         Kind(row.kind), row.words, Readers(row.read_by), State(row.state), row.created_at, _name(row, "decider"),

@@ -150,7 +150,8 @@ def readers(user_id: int, group_id: int, about_id: int | None, *, beyond: bool) 
 def mine(user_id: int) -> tuple[Mine, ...]:
     """What somebody reported, the latest first."""
     rows = Report.select(Report, Group).join(Group).where(Report.reporter == user_id)
-    return tuple(_mine(row, row.group) for row in rows.order_by(Report.created_at.desc(), Report.id.desc()))
+    found = rows.order_by(Report.created_at.desc(), Report.id.desc())
+    return tuple(_mine(row, row.group) for row in found if row.group is not None)
 
 
 def forget(subject: str, at: datetime, now: datetime) -> None:
@@ -178,7 +179,7 @@ def _event(key: str, user_id: int, group: Group) -> Event | None:
     answered = Rsvp.select().where(Rsvp.event == row.id, Rsvp.user == user_id)
     if not (sight(narrower(group.visibility, row.visibility), role).see or answered.exists()):
         raise NotFound()
-    return row  # type: ignore[no-any-return]  # peewee's rows are untyped
+    return row
 
 
 def _require_about(user_id: int, about_id: int | None, group_id: int, *, in_chat: bool) -> None:

@@ -71,7 +71,7 @@ def _refused(language: str, facts: GroupFacts, row_id: int) -> tuple[str, ...] |
 
 
 def _one(row: ChatAct, language: str) -> str:
-    return say(language, NOT_DONE.get(row.act, NOT_PUT_OUT), name=row.user.name)
+    return say(language, NOT_DONE.get(chat_acts.Act(row.act), NOT_PUT_OUT), name=row.user.name)
 
 
 def _strangers(language: str, facts: GroupFacts, row_id: int) -> tuple[str, ...] | None:

@@ -40,7 +40,7 @@ def export(user_id: int) -> dict[str, object]:
 def _reported(user_id: int) -> list[dict[str, object]]:
     rows = Report.select(Report, Group).join(Group).where(Report.reporter == user_id).order_by(Report.id)
     columns = ("kind", "words", "read_by", "state", "answer", "created_at", "decided_at")
-    return [{"group": row.group.name, **_plain(row, *columns)} for row in rows]
+    return [{"group": row.group.name if row.group else "", **_plain(row, *columns)} for row in rows]
 
 
 def _sanctions(user_id: int) -> list[dict[str, object]]:

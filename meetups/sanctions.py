@@ -135,7 +135,7 @@ def held(key: str, now: datetime) -> Sanction:
     row = Sanction.get_or_none(Sanction.id == found.id)
     if row is None:
         raise NotFound()
-    return row  # type: ignore[no-any-return]  # peewee's rows are untyped
+    return row
 
 
 def checked(wish: SanctionWish) -> tuple[Kind, str, int]:

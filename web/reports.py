@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -155,7 +156,7 @@ def _moderation(person: Person, faults: Faults | None = None) -> Response:
     )
 
 
-def _words() -> dict[str, dict[str, str]]:
+def _words() -> dict[str, Any]:
     spoken = language()
     return {
         "wrongdoings": {kind.value: say(spoken, words) for kind, words in safety_words.WRONGDOINGS.items()},

@@ -8,10 +8,11 @@ import pytest
 
 from database import write_transaction
 from handlers.work import clock
-from meetups import entry, leaving, members
+from meetups import entry, leaving, members, sanctions
 from meetups.visibility import Role, role_of
-from models import Application, ChatMember, GroupChat, Lease, OutboxMessage, User
+from models import Application, ChatMember, GroupChat, Lease, OutboxMessage, Sanction, User
 from playground.client import Chat, Person
+from playground.line import Refusal
 from tests.handlers.alike import group_of, until_alike
 from tests.handlers.conftest import House, forge, make_event, tap, tell, user_id
 
@@ -198,3 +199,33 @@ def roster(host: Person, group_id: int) -> str:
     menu = host.wait_for("You are the owner", after=said.id)
     host.tap("Roster and chat", message=menu)
     return host.wait_for(lambda seen: seen.id == menu.id and "Back" in seen.labels).text
+
+
+def test_a_message_is_reported_quietly_and_whoever_is_muted_speaks_again_when_it_is_lifted(house: House) -> None:
+    host, ada, ben = house.person("Katrin"), house.person("Ada"), house.person("Ben")
+    chat = founded(house, host, ada, ben)
+    before = len(ada.messages(chat))
+    said = ben.say("Buy this", chat)
+    ada.say("/report", chat, reply_to=said.id)
+    ada.wait_for("What is wrong?")
+    tap(ada, "Advertising, or the same again and again", "What happened")
+    tap(ada, "Skip", "Thank you. It is sent.")
+    assert [seen.text for seen in ada.messages(chat)][before:] == ["Buy this", "/report"]  # nothing more, nothing less
+    host.wait_for("somebody reported something")
+    tap(host, "Read it and decide", "Buy this")
+    tap(host, "Mute", "For how long")
+    tap(host, "A week", "They read it, from the group and not from you.")
+    tell(host, "Not here.", "Decided.")
+    until(lambda: standing_of(chat, ben) == "muted")
+    with pytest.raises(Refusal, match="may not write here"):
+        ben.say("And this", chat)
+    ben.wait_for("you are muted")
+    with write_transaction():
+        sanctions.lift(user_id(host), Sanction.get().key, clock())
+    until(lambda: standing_of(chat, ben) == "in")
+    ben.say("Thank you", chat)
+
+
+def standing_of(chat: Chat, person: Person) -> str:
+    home = GroupChat.get(GroupChat.chat_id == chat.id)
+    return str(ChatMember.get(ChatMember.chat == home, ChatMember.user == user_id(person)).status)
