@@ -1,5 +1,6 @@
 """Rituals: a line each time, by the group's clock, once and never hours late."""
 
+import itertools
 import json
 import threading
 from contextlib import suppress
@@ -143,8 +144,14 @@ def test_it_is_asked_where_the_group_said_once_and_in_that_topic(group: GroupFac
     assert owed("prompt") == [("prompt", CHAT)]
 
 
-def test_now_is_asked_once_however_many_press(group: GroupFacts, key: str, host: Person, waiting: Person) -> None:
+@pytest.mark.parametrize("careless", [False, True], ids=["as it is", "each press by itself"])
+def test_now_is_asked_once_however_many_press(
+    group: GroupFacts, key: str, host: Person, waiting: Person, careless: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     members.make_organiser(host.id, waiting.id, group.id, NOW)
+    if careless:
+        presses = itertools.count()
+        monkeypatch.setattr(prompt_rounds, "_number", lambda row: next(presses))
     start, done = threading.Barrier(2), []
 
     def press(person: Person) -> None:
@@ -160,11 +167,13 @@ def test_now_is_asked_once_however_many_press(group: GroupFacts, key: str, host:
         each.start()
     for each in both:
         each.join(20)
-    assert owed("prompt") == [("prompt", CHAT)]
+    assert owed("prompt") == [("prompt", CHAT)] * (2 if careless else 1)
+    if careless:
+        return
     assert posted(NOW) == [("Question of the week", LINES[0])]
     with pytest.raises(TooLate, match="asked already"):
         prompt_rounds.ask_now(host.id, key, 0, NOW)
-    prompt_rounds.ask_now(host.id, key, 1, NOW)  # the control: another line is another post
+    prompt_rounds.ask_now(host.id, key, 1, NOW)
     assert posted(NOW + MINUTE) == [("Question of the week", LINES[1])]
     assert prompts.prompt(key, host.id).next_at == FIRST
 

@@ -12,7 +12,7 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.suggestions import State
-from models import Event, Suggestion
+from models import Event, Sanction, Suggestion
 from tests.conftest import NOW, MakeGroup, somebody, typed_event
 from tests.meetups.owing import HOUR, deliver, owed
 from tests.web.test_events import counted_queries
@@ -125,6 +125,12 @@ def test_who_may_suggest_how_much_and_take_it_back(
         suggestions.suggest(stranger.id, group.id, "A walk", "", NOW)
     with pytest.raises(NotAllowed, match="for members"):
         suggestions.open_ones(group.id, stranger.id)
+    with ground.write_transaction():
+        Sanction.create(key="mute1", group=group.id, user=guest.id, kind="mute", reason="x", at=NOW, until=NOW + HOUR)
+    with pytest.raises(NotAllowed, match="for now"):
+        suggestions.suggest(guest.id, group.id, "A walk", "", NOW)
+    with ground.write_transaction():
+        Sanction.delete().execute()
     for title, about in ((" ", ""), ("x" * 121, ""), ("x", "y" * 1001)):
         with pytest.raises(Invalid):
             suggestions.suggest(host.id, group.id, title, about, NOW)
