@@ -34,7 +34,8 @@ def forget(event_id: int) -> None:
 def moment(event: Event) -> datetime:
     """When that is: half a day after the end at the earliest, as lists kept at the door are wrapped up by then."""
     day = wall_in(event.ends_at, event.zone).date() + timedelta(days=1)
-    return max(resolve(datetime.combine(day, NOON), event.zone).utc, event.ends_at + WRAP_UP_AFTER)
+    wrapped_up: datetime = event.ends_at + WRAP_UP_AFTER
+    return max(resolve(datetime.combine(day, NOON), event.zone).utc, wrapped_up)
 
 
 def ask(subject: str, at: datetime, now: datetime) -> None:
@@ -59,9 +60,9 @@ def _ask(user_id: int, event: Event, now: datetime) -> None:
 def _for_the_first_time(event: Event, people: list[int]) -> list[int]:
     """Those of them who belong to the group and were at none of its events before."""
     before = (Event.group == event.group_id, Event.status == "published", Event.starts_at < event.starts_at)
-    held = Seat.select(Event.id, Rsvp.user).join(Rsvp).switch(Seat).join(Event)
+    held: Any = Seat.select(Event.id, Rsvp.user).join(Rsvp).switch(Seat).join(Event)
     seated = set(held.where(*before, Seat.state == "held", Rsvp.user.in_(people)).tuples())
-    said = Attendance.select(Event.id, Attendance.user, Attendance.state).join(Event)
+    said: Any = Attendance.select(Event.id, Attendance.user, Attendance.state).join(Event)
     recorded = list(said.where(*before, Attendance.user.in_(people)).tuples())
     missing = {(event_id, user) for event_id, user, state in recorded if state != Was.CAME}
     came = {(event_id, user) for event_id, user, state in recorded if state == Was.CAME}

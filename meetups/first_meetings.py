@@ -7,6 +7,7 @@ words and everything else whenever they like, or take all of it back. Organisers
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from peewee import fn
 
@@ -102,7 +103,7 @@ def counts(actor_id: int, group_id: int) -> dict[Felt, int | None]:
     """How first events were, for organisers: at least so many; None: not said, for they are few. Raises NotAllowed."""
     require_organiser(actor_id, group_id)
     said = (FirstMeeting.group == group_id, FirstMeeting.felt != "")
-    rows = FirstMeeting.select(FirstMeeting.felt, fn.COUNT(FirstMeeting.user)).where(*said)
+    rows: Any = FirstMeeting.select(FirstMeeting.felt, fn.COUNT(FirstMeeting.user)).where(*said)
     found = {str(felt): int(n) for felt, n in rows.group_by(FirstMeeting.felt).tuples()}
     told = parts(**{felt.value: found.get(felt.value, 0) for felt in Felt})
     return {felt: told[felt.value] for felt in Felt}
