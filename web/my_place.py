@@ -84,9 +84,9 @@ def _chosen(person: Person, slug: str) -> MyPlace:
 
 
 def _until(typed: dict[str, str], person: Person, chosen: MyPlace, moment: datetime) -> date:
-    if typed["span"] in tuple(Span):
+    if typed["span"] in tuple(Span) and not typed["until"]:  # a day that was named counts, whatever else is chosen
         return my_place.day_after(Span(typed["span"]), person.id, chosen.group_id, moment)
-    if typed["span"] != "day":
+    if typed["span"] not in ("day", *Span):
         raise NotFound()
     return my_place.day_typed(typed["until"])
 

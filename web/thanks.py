@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from meetups import ask_about, groups, members, thanks
 from meetups.groups import GroupFacts
+from meetups.members import Member
 from meetups.people import Person
 from meetups.refusals import Invalid, NotFound, Refusal
 from phrases import noted, say
@@ -33,6 +34,8 @@ def thank(slug: str) -> Response:
     """Say it, or what is in the way; nothing typed is lost."""
     person, group = _member(slug)
     typed = {name: request.form.get(name, "") for name in FIELDS}
+    if not typed["member"]:
+        return _page(person, group, typed, {"member": say(language(), "Choose somebody.")})
     receiver = whole(typed["member"], NOBODY_SAW, digits=17)
     try:
         done = thanks.thank(person.id, receiver, group.id, typed["topic"], typed["words"], now())
@@ -89,7 +92,7 @@ def _page(person: Person, group: GroupFacts, typed: dict[str, str], errors: dict
         here="groups",
         paper=group.paper,
         group=group,
-        people=[(str(one.user_id), one.name) for one in others if one.user_id != person.id],
+        people=[("", say(language(), "Choose somebody")), *_names(others, person)] if others[1:] else [],
         suggested=thanks.suggestions(group.id, language()),
         lately=thanks.in_group(person.id, group.id),
         to_me=thanks.to_me(person.id, group.id),
@@ -97,3 +100,7 @@ def _page(person: Person, group: GroupFacts, typed: dict[str, str], errors: dict
         errors=errors,
         limits=(thanks.LONGEST_TOPIC, thanks.LONGEST_WORDS),
     )
+
+
+def _names(others: tuple[Member, ...], person: Person) -> list[tuple[str, str]]:
+    return [(str(one.user_id), one.name) for one in others if one.user_id != person.id]

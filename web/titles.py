@@ -54,6 +54,8 @@ def offer(slug: str) -> Response:
     person, view = _member(slug)
     groups.require_organiser(person.id, view.facts.id)
     typed = {name: request.form.get(name, "") for name in ("member", "title")}
+    if not typed["member"]:
+        return _page(person, view, typed, {"member": say(language(), "Choose somebody.")})
     try:
         name = chat_titles.offer(person.id, number_of("member"), view.facts.id, typed["title"], now())
     except Invalid as refused:
@@ -93,7 +95,7 @@ def _page(person: Person, view: GroupView, typed: dict[str, str], errors: dict[s
         manages=view.sight.manage,
         offered={one.mark: one.title for one in mine if one.stand == Stand.ASKED},
         mine=[one for one in mine if one.stand != Stand.ASKED],
-        people=[(str(one.user_id), one.name) for one in everybody],
+        people=[("", say(language(), "Choose somebody")), *((str(one.user_id), one.name) for one in everybody)],
         all=[(one, title_words.stands(one, language())) for one in everything if one.title or one.refused],
         refused=any(one.stand == Stand.REFUSED for one in everything),
         longest=chat_titles.LONGEST,

@@ -132,7 +132,7 @@ POST: Table = {
     "/g/<slug>/thanks": (403, 404, 422, 422),
     "/g/<slug>/knows": (403, 404, 404, 404),  # which topic?
     "/g/<slug>/titles": (403, 404, 404, 404),  # yes or no?
-    "/g/<slug>/titles/offer": (403, 404, 403, 404),  # to whom?
+    "/g/<slug>/titles/offer": (403, 404, 403, 422),  # to whom?
     "/g/<slug>/titles/again": (403, 404, 403, 303),
     "/g/<slug>/owner/offer": (403, 404, 404, 404),
     "/g/<slug>/owner/end": (403, 404, 404, 404),
