@@ -1,10 +1,12 @@
 """What an answer clashes with, across all groups: warned of, never forbidden."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+import database as ground
 from database import write_transaction
 from meetups import clash_news, events, people, rsvps, time_budget
 from meetups.clash_notices import presses_of
@@ -16,7 +18,7 @@ from meetups.refusals import NotFound, TooLate
 from meetups.rsvps import Choice
 from meetups.seen_answers import answer_seen
 from meetups.time_budget import ALL_EVENINGS, Budget
-from models import Group, Membership, Rsvp
+from models import Event, Group, Membership, Rsvp
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.feed_reading import queries
 from tests.meetups.owing import deliver, owed
@@ -237,3 +239,31 @@ def test_what_is_past_is_counted_in_its_week_and_overlaps_nothing(reader: Person
     key = goes("Choir", "19:00", "23:00")
     later = NOW + timedelta(days=11, hours=8)  # 21:00 in Berlin
     assert [clash.cause for clash in clashes_of(reader, key, later)] == [Cause.WEEK]
+
+
+@pytest.mark.parametrize("house", [True, False])
+def test_a_button_pressed_while_the_event_is_changed_answers_nothing(
+    reader: Person, host: Person, goes: Goes, house: bool
+) -> None:
+    """The control looks at the revision before it holds the event."""
+    key, changed = goes("Chess", "18:00", "20:00"), threading.Event()
+    typed, revision, _ = events.for_editing(host.id, key)
+
+    def change() -> None:
+        ground.connect()
+        with write_transaction():
+            events.change(host.id, key, {**typed, "title": "Go"}, revision, NOW)
+            changed.set()
+            threading.Event().wait(0.3)  # long enough for the press to come to the lock
+        ground.disconnect()
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    assert changed.wait(20)
+    if house:
+        with pytest.raises(TooLate):
+            answer_seen(reader.id, key, Choice.NO, revision, NOW)
+    elif Event.get(Event.key == key).content_revision == revision:
+        rsvps.answer(reader.id, key, Choice.NO, NOW)
+    changing.join()
+    assert (Rsvp.get(Rsvp.user == reader.id).answer == "going") is house
