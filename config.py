@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     operators: str = Field(default="", pattern=r"^\s*(\d{1,15}\s*(,\s*\d{1,15}\s*)*)?$")
     moderators: str = Field(default="", pattern=r"^\s*(\d{1,15}\s*(,\s*\d{1,15}\s*)*)?$")
     report_days: int = Field(default=180, ge=1, le=3_650)
+    audit_days: int = Field(default=730, ge=180, le=3_650)  # the database itself keeps an entry for 180
+    ban_days: int = Field(default=1_095, ge=30, le=3_650)
+    sent_days: int = Field(default=30, ge=30, le=365)  # what was sent is not sent again for as long
+    session_days: int = Field(default=60, ge=1, le=365)
+    link_days: int = Field(default=1, ge=1, le=30)
+    draft_days: int = Field(default=14, ge=1, le=90)
+    tally_days: int = Field(default=8, ge=8, le=366)  # /admin shows the hours of a week
     sentry_dsn: str = Field(default="", repr=False)
 
     @field_validator("*", mode="before")

@@ -55,6 +55,12 @@ def default(value: str) -> Any:
     return SQL(f"DEFAULT {value}")
 
 
+def at_most_one(name: str, where: str, *columns: Any) -> None:
+    """Of a table's rows for which `where` holds, each has other values in these columns."""
+    table = columns[0].model
+    table.add_index(table.index(*columns, unique=True, name=name, where=SQL(where)))
+
+
 SHOWN_TO = (one_of("attendees_shown", "all", "members", "attendees", "hosts"),)
 
 
@@ -585,12 +591,7 @@ class Application(Table):
     user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
     key = CharField(max_length=16, unique=True)
     source = CharField(max_length=10, constraints=[one_of("source", "chat", "link", "site", "invitation")])
-    state = CharField(
-        max_length=10,
-        constraints=[
-            one_of("state", "asking", "review", "more", "admitted", "declined", "blocked", "expired", "withdrawn")
-        ],
-    )
+    state = choice(10, "state", "asking", "review", "more", "admitted", "declined", "blocked", "expired", "withdrawn")
     invitation = ForeignKeyField(Invitation, null=True, backref="+", on_delete="SET NULL")
     chat_id = BigIntegerField(null=True)  # the chat whose join request this answers
     norms_version = IntegerField(null=True)
@@ -610,15 +611,7 @@ class Application(Table):
         indexes = ((("group", "state"), False), (("user", "group"), False))
 
 
-Application.add_index(
-    Application.index(
-        Application.group,
-        Application.user,
-        unique=True,
-        name="application_one_open",
-        where=SQL("state IN ('asking', 'review', 'more')"),
-    )
-)
+at_most_one("application_one_open", "state IN ('asking', 'review', 'more')", Application.group, Application.user)
 
 
 class ApplicationAnswer(Table):
@@ -909,6 +902,17 @@ class Sanction(Table):
         indexes = ((("group", "user"), False),)
 
 
+class KeptBan(Table):
+    """Somebody kept out of a group who was erased: a keyed hash, by which their account is known should it return."""
+
+    group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+    digest = CharField(max_length=64)
+    forget_at = Instant(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("group", "digest")
+
+
 # ── Partners ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -993,14 +997,7 @@ class OutboxMessage(Table):
 
 
 # Ten changes are one edit: a card has one redraw waiting at most. One that is being sent does not count.
-OutboxMessage.add_index(
-    OutboxMessage.index(
-        OutboxMessage.card,
-        unique=True,
-        name="outbox_message_one_pending_redraw",
-        where=SQL("state = 'pending' AND kind = 'redraw'"),
-    )
-)
+at_most_one("outbox_message_one_pending_redraw", "state = 'pending' AND kind = 'redraw'", OutboxMessage.card)
 
 
 class DueWork(Table):
@@ -1183,7 +1180,8 @@ class Block(Table):
 
 
 class AuditEntry(Table):
-    """Who did what to what: internal ids only, never a name."""
+    """Who did what to what: internal ids only, never a name. The database itself refuses to change an entry, and to
+    delete one that is younger than half a year (migrations/0006)."""
 
     actor_id = BigIntegerField(null=True)
     verb = CharField(max_length=40)

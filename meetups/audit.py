@@ -1,7 +1,7 @@
-"""Who did what: internal ids only, never a name, never edited."""
+"""Who did what: internal ids only, never a name. The database refuses to change an entry, and to delete a young one."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models import AuditEntry
 
@@ -13,3 +13,15 @@ def note(
     AuditEntry.insert(
         actor_id=actor_id, verb=verb, subject=subject, group_id=group_id, detail=json.dumps(ids), at=now
     ).execute()
+
+
+def prune(now: datetime, kept: timedelta) -> None:
+    """Forget what is older than that, and note how much. Inside a transaction.
+
+    The note comes first: how old an entry is goes by the newest one, to the database as well (migrations/0006).
+    """
+    old = AuditEntry.at < now - kept
+    number = AuditEntry.select().where(old).count()
+    if number:
+        note("log.forget", "log", actor_id=None, group_id=None, now=now, number=number)
+        AuditEntry.delete().where(old).execute()

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from database import write_transaction
 from models import Draft
 
-KEPT = timedelta(days=14)
-
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
@@ -56,6 +54,6 @@ def drop(user_id: int) -> None:
         Draft.delete().where(Draft.user == user_id).execute()
 
 
-def prune(now: datetime) -> None:
+def prune(now: datetime, kept: timedelta) -> None:
     """Forget dialogues nobody came back to."""
-    Draft.delete().where(Draft.changed_at < now - KEPT).execute()
+    Draft.delete().where(Draft.changed_at < now - kept).execute()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from database import locked, write_transaction
-from meetups import digest_times, outbox, presence
+from meetups import digest_times, kept_bans, outbox, presence
 from meetups.names import one_line, visible
 from meetups.readers import profile_changed
 from meetups.refusals import Invalid, NotFound, wrong
@@ -149,13 +149,17 @@ def _as_told(row: User, profile: Profile) -> bool:
 
 def _first_meeting(profile: Profile, now: datetime) -> User:
     # Two updates may bring the same stranger at once: the second insert changes nothing.
-    User.insert(
+    fresh = User.insert(
         telegram_id=profile.telegram_id,
         name=_clean_name(profile.name),
         created_at=now,
         language=best_language(profile.language),
-    ).on_conflict_ignore().execute()
-    return User.get(User.telegram_id == profile.telegram_id)
+    )
+    is_new = fresh.on_conflict_ignore().as_rowcount().execute() == 1
+    row = User.get(User.telegram_id == profile.telegram_id)
+    if is_new:
+        kept_bans.come_back(row.id, profile.telegram_id, now)
+    return row
 
 
 def _held(telegram_id: int) -> User | None:

@@ -14,6 +14,7 @@ from meetups import (
     chat_administrators,
     events,
     group_records,
+    kept_bans,
     leaving,
     members,
     nearby_records,
@@ -101,6 +102,7 @@ def erase(user_id: int, now: datetime) -> Erased:
         fate = prospect(user_id)
         _redraw_where_named(user_id, now)
         _give_back(user_id, now)
+        kept_bans.keep(user_id, _telegram_id(user_id), now)
         for facts, role in groups_of(user_id):
             _part(user_id, facts.id, role, now)
         nearby_records.forget_person(user_id)
@@ -192,7 +194,7 @@ def _rest(group_id: int, user_id: int, roles: Iterable[Role]) -> ModelSelect[Mem
 
 
 def _delete_records(user_id: int) -> None:
-    telegram_id = User.select(User.telegram_id).where(User.id == user_id).scalar()
+    telegram_id = _telegram_id(user_id)
     private = OutboxMessage.user == user_id
     if telegram_id is not None:  # a private chat has the number of the person in it
         private |= OutboxMessage.chat_id == telegram_id
@@ -203,6 +205,11 @@ def _delete_records(user_id: int) -> None:
         table.delete().where(table.user == user_id).execute()
     StoredVevent.delete().where(StoredVevent.audience == f"user:{user_id}").execute()
     GroupChat.update(added_by=None).where(GroupChat.added_by == user_id).execute()
+
+
+def _telegram_id(user_id: int) -> int | None:
+    found: int | None = User.select(User.telegram_id).where(User.id == user_id).scalar()
+    return found
 
 
 def _make_nobody(user_id: int, now: datetime) -> None:

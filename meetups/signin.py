@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from config import settings
 from database import Unavailable, locked, write_transaction
 from meetups.people import Person, person_of
 from meetups.prepared import Prepared
@@ -18,7 +19,6 @@ from models import SignInLink, User, WebSession
 from phrases import noted
 
 LINK_LIFE = timedelta(minutes=10)
-SESSION_LIFE = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)
 
 
@@ -60,6 +60,11 @@ def make_link(user_id: int, now: datetime, destination: str = "/") -> str:
     return token
 
 
+def session_life() -> timedelta:
+    """How long a browser stays signed in after its last visit."""
+    return timedelta(days=settings().session_days)
+
+
 def look(token: str, now: datetime) -> WaitingLink:
     """What the link would do, without doing it. Raises Expired."""
     row = SignInLink.select(SignInLink, User).join(User).where(SignInLink.digest == _digest(token)).first()
@@ -75,7 +80,7 @@ def follow(token: str, now: datetime, agent: str = "") -> SignedIn:
         SignInLink.update(used_at=now).where(SignInLink.id == row.id).execute()
         session = secrets.token_urlsafe(32)
         WebSession.insert(
-            digest=_digest(session), user=row.user_id, created_at=now, seen_at=now, expires_at=now + SESSION_LIFE,
+            digest=_digest(session), user=row.user_id, created_at=now, seen_at=now, expires_at=now + session_life(),
             agent=agent[:200],
         ).execute()  # fmt: skip
     return SignedIn(session, person_of(User.get_by_id(row.user_id)), row.destination)
@@ -140,7 +145,7 @@ def _check(row: SignInLink | None, now: datetime) -> None:
 def _note_seen(session_id: int, now: datetime) -> None:
     try:
         with write_transaction(wait=False):
-            WebSession.update(seen_at=now, expires_at=now + SESSION_LIFE).where(WebSession.id == session_id).execute()
+            WebSession.update(seen_at=now, expires_at=now + session_life()).where(WebSession.id == session_id).execute()
     except Unavailable:
         return  # bookkeeping of a page that is only read: it is tried again with the next one
 

@@ -15,7 +15,6 @@ from database import at_end, write_transaction
 from meetups.prepared import Prepared
 from models import Tally
 
-HOURS_KEPT = timedelta(days=8)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # the hour of all that is older than that
 MOST = "most"  # the kind of what is no count but the most there was at one time of the hour
 Counted = tuple[str, str]  # what, and of which kind
@@ -59,9 +58,9 @@ def by_hour(since: datetime) -> dict[tuple[str, str, datetime], int]:
     return {(row.name, row.label, row.hour): row.n for row in Tally.select().where(Tally.hour >= _hour(since))}
 
 
-def fold(now: datetime) -> None:
+def fold(now: datetime, kept: timedelta) -> None:
     """Keep the sums of what is old, and forget the hours. Inside a write transaction."""
-    old = (Tally.hour < _hour(now) - HOURS_KEPT) & (Tally.hour > EVER)
+    old = (Tally.hour < _hour(now) - kept) & (Tally.hour > EVER)
     for row in Tally.select().where(old, Tally.label != MOST):
         at_end(_save, (row.name, row.label, EVER, row.n))
     Tally.delete().where(old).execute()

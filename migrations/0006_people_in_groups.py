@@ -18,6 +18,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
+    PostgresqlDatabase,
     TextField,
 )
 
@@ -33,6 +34,36 @@ def up(migrator: Any, db: Any) -> None:
             if field.name != "id":
                 _add(db, gained, field)
     db.create_tables(tables(db), safe=False)
+    for statement in POSTGRES_LOG if isinstance(db, PostgresqlDatabase) else SQLITE_LOG:
+        db.execute_sql(statement)
+
+
+# What keeps the audit log as it was written. "Younger" is by the newest entry, so that a clock that is wrong, or set
+# back, lets nothing be deleted too early; whoever may drop a trigger is beyond what a database can refuse.
+SQLITE_LOG = (
+    """CREATE TRIGGER audit_entry_never_changed BEFORE UPDATE ON audit_entry
+    BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END""",
+    """CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry
+    WHEN julianday(OLD.at) > julianday((SELECT at FROM audit_entry ORDER BY id DESC LIMIT 1)) - 180
+    BEGIN SELECT RAISE(ABORT, 'the audit log keeps what is younger than 180 days'); END""",
+)
+POSTGRES_LOG = (
+    """CREATE FUNCTION audit_entry_never_changed() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN RAISE EXCEPTION ''the audit log is never changed'' USING ERRCODE = ''restrict_violation''; END'""",
+    """CREATE FUNCTION audit_entry_kept() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN
+        IF OLD.at > (SELECT at FROM audit_entry ORDER BY id DESC LIMIT 1) - INTERVAL ''180 days'' THEN
+            RAISE EXCEPTION ''the audit log keeps what is younger than 180 days'' USING ERRCODE = ''restrict_violation'';
+        END IF;
+        RETURN OLD;
+    END'""",
+    """CREATE TRIGGER audit_entry_never_changed BEFORE UPDATE ON audit_entry
+    FOR EACH ROW EXECUTE FUNCTION audit_entry_never_changed()""",
+    """CREATE TRIGGER audit_entry_never_emptied BEFORE TRUNCATE ON audit_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_never_changed()""",
+    """CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry
+    FOR EACH ROW EXECUTE FUNCTION audit_entry_kept()""",
+)
 
 
 def added(db: Any) -> list[Any]:
@@ -330,6 +361,15 @@ def tables(db: Any) -> list[Any]:
             table_name = "sanction"
             indexes = ((("group", "user"), False),)
 
+    class KeptBan(Table):
+        group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
+        digest = CharField(max_length=64)
+        forget_at = Instant(index=True)
+
+        class Meta:
+            table_name = "kept_ban"
+            primary_key = CompositeKey("group", "digest")
+
     class Partner(Table):
         group = ForeignKeyField(Group, backref="+", on_delete="CASCADE")
         key = CharField(max_length=24, unique=True)
@@ -392,6 +432,7 @@ def tables(db: Any) -> list[Any]:
         TimeBudget,
         Report,
         Sanction,
+        KeptBan,
         Partner,
         PartnerVote,
         PartnerPost,

@@ -16,7 +16,7 @@ def opened(url: str) -> Iterator[None]:
     ground.disconnect()
 
 
-SQLITE_SCHEMA = ("SELECT type, name, tbl_name, sql FROM sqlite_master",)
+SQLITE_SCHEMA = ("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type <> 'trigger'",)
 POSTGRES_SCHEMA = (
     "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, ordinal_position"
     " FROM information_schema.columns WHERE table_schema = 'public'",

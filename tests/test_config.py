@@ -73,6 +73,13 @@ def test_without_a_word_it_is_this_computer_on_its_own() -> None:
         ("OPERATORS", "5001;77"),
         ("MODERATORS", "@katrin"),
         ("REPORT_DAYS", "0"),
+        ("AUDIT_DAYS", "179"),
+        ("BAN_DAYS", "29"),
+        ("SENT_DAYS", "29"),
+        ("SESSION_DAYS", "0"),
+        ("LINK_DAYS", "0"),
+        ("DRAFT_DAYS", "0"),
+        ("TALLY_DAYS", "7"),
         ("SENTRY_DSN", "reports.example.org"),
     ],
 )

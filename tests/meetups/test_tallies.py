@@ -61,7 +61,7 @@ def test_old_hours_are_forgotten_and_their_sums_kept() -> None:
         counted("sent", "dead", at=NOW - timedelta(days=days))
     for _ in range(2):
         with write_transaction():
-            tallies.fold(NOW)
+            tallies.fold(NOW, timedelta(days=8))
     assert tallies.totals() == {("sent", ""): 4, ("dead", ""): 4}
     assert {(row.hour, row.n) for row in Tally.select()} == {(tallies.EVER, 3), (NOW - timedelta(days=7), 1)}
 
@@ -71,7 +71,7 @@ def test_the_most_of_an_hour_adds_up_to_nothing_and_is_forgotten_with_it() -> No
     for days, n in ((9, 5), (10, 5), (1, 4), (1, 7), (1, 6)):
         tallies.note_most({"waiting": n}, NOW - timedelta(days=days))
     with write_transaction():
-        tallies.fold(NOW)
+        tallies.fold(NOW, timedelta(days=8))
     assert [(row.name, row.hour, row.n) for row in Tally.select()] == [("waiting", NOW - timedelta(days=1), 7)]
 
 
