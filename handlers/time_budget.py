@@ -106,6 +106,7 @@ def _menu(person: Person, now: datetime) -> Shown:
         say(language, "On the way, before and after: {minutes}", minutes=_minutes(budget.buffer, language)),
         say(language, "Weekly look: {when}", when=_digest_words(budget, language)),
         told if budget.told else "",
+        say(language, "Any other number, or time, can be set on your page on the site."),
     )
     hear = say(language, "Do not write to me about clashes") if budget.told else say(language, "Write to me too")
     evenings = [_ticked(weekday_in_words(day, language, short=True), day in budget.evenings, f"tm:eve:{day}")

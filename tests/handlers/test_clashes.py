@@ -95,6 +95,7 @@ def test_ones_time_is_set_tap_by_tap(guest: Person, now: datetime) -> None:
         "Free evenings: Monday, Tuesday, Wednesday, Friday, Saturday and Sunday",
         "On the way, before and after: 30 minutes", "Weekly look: none",
         "You are told in private of what an answer clashes with.",
+        "Any other number, or time, can be set on your page on the site.",
     ]  # fmt: skip
     happen(wire, press(5003, keys["Weekly look"]))
     _, keys = read(wire)
