@@ -18,6 +18,7 @@ from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.handbook import Page, PageWish, page_of
 from meetups.names import new_key
 from meetups.refusals import Invalid, NotFound, Stale, TooLate, wrong
+from meetups.sanction_rows import require_may_write
 from meetups.visibility import INSIDERS, ORGANISERS, role_of
 from models import Group, HandbookChange, HandbookPage, User
 from phrases import noted
@@ -70,6 +71,7 @@ def propose(author_id: int, group_id: int, wish: PageWish, now: datetime, *, pag
     with write_transaction():
         handbook.hold(group_id)
         handbook.require_member(author_id, group_id)
+        require_may_write(author_id, group_id, now)
         _not_too_many(author_id, group_id)
         row = None if page is None else handbook.held_page(page.key, author_id)
         if row is not None and (row.title, row.body) == (ready.title, ready.body):

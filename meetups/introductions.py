@@ -15,6 +15,7 @@ from meetups.chat_topics import Place, Purpose, places
 from meetups.groups import GroupFacts
 from meetups.names import paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
+from meetups.sanction_rows import require_may_write
 from meetups.visibility import INSIDERS, Visibility, role_of
 from models import Group, GroupChat, Introduction, Membership, OutboxMessage, User
 from phrases import noted
@@ -55,6 +56,7 @@ def write(user_id: int, group_id: int, text: str, shown: Shown, now: datetime) -
     said = checked(text)
     with write_transaction():
         _hold(user_id, group_id)
+        require_may_write(user_id, group_id, now)
         if shown == Shown.PUBLIC and not may_be_public(group_id):
             raise Invalid(wrong("shown", noted("Nobody but members sees this group’s page.")))
         values = {"text": said, "shown": shown.value, "changed_at": now}
@@ -84,6 +86,7 @@ def post(user_id: int, group_id: int, now: datetime) -> None:
     """Have it posted in the group's chat, once. Raises NotFound; TooLate where it was; NotAllowed: there is no chat."""
     with write_transaction():
         _hold(user_id, group_id)
+        require_may_write(user_id, group_id, now)
         where = posted_in(group_id)
         if not where:
             raise NotAllowed(noted("The bot may not write in any chat of the group."))

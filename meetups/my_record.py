@@ -19,6 +19,7 @@ SHOWN = 100
 DEEDS = {
     "member.organise": noted("You were made an organiser."),
     "member.end_organising": noted("You are no organiser any more."),
+    "member.title": noted("A title in the chat was offered to you."),
     "member.take_in": noted("You were taken onto the roster."),
     "member.put_out": noted("You were put out of the chat."),
     "member.take_off": noted("You were taken off the roster, for you were in no chat."),

@@ -5,7 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from meetups.names import new_key
+from meetups.refusals import NotAllowed
 from models import Sanction
+from phrases import noted
+
+MUTED = noted("You cannot write to this group for now. Events are answered as ever.")
 
 
 class Kind(StrEnum):
@@ -44,6 +48,12 @@ def muted_until(user_id: int, group_id: int, now: datetime) -> datetime | None:
     """When the last mute that is in force ends; None: they are not muted."""
     rows = Sanction.select(Sanction.until).where(*_of(user_id, group_id, Kind.MUTE), in_force(now))
     return max((row.until for row in rows if row.until is not None), default=None)
+
+
+def require_may_write(user_id: int, group_id: int, now: datetime) -> None:
+    """Asked before somebody's words reach the group. Raises NotAllowed for who is muted there."""
+    if muted_until(user_id, group_id, now) is not None:
+        raise NotAllowed(MUTED)
 
 
 def kept_out(user_id: int, group_id: int, now: datetime, by: int | None = None) -> None:

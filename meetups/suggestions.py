@@ -17,7 +17,7 @@ from meetups.blocks import unseen_by
 from meetups.groups import require_organiser
 from meetups.names import new_key, one_line, paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, Wrong, wrong
-from meetups.sanction_rows import muted_until
+from meetups.sanction_rows import require_may_write
 from meetups.visibility import INSIDERS, ORGANISERS, role_of
 from models import Backing, Event, Group, Membership, Suggestion, User
 from phrases import noted
@@ -61,8 +61,7 @@ def suggest(author_id: int, group_id: int, title: str, about: str, now: datetime
     with write_transaction():
         hold(group_id)
         require_member(author_id, group_id)
-        if muted_until(author_id, group_id, now) is not None:
-            raise NotAllowed(noted("You cannot write to this group for now. Events are answered as ever."))
+        require_may_write(author_id, group_id, now)
         mine = (Suggestion.group == group_id, Suggestion.author == author_id, Suggestion.state == State.OPEN.value)
         if Suggestion.select().where(*mine).count() >= MOST_OPEN:
             words = noted("{most} of your suggestions are open. Take one back, or wait what becomes of them.")

@@ -14,6 +14,7 @@ from meetups.gazetteer import fold
 from meetups.members import LISTED
 from meetups.names import one_line, paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
+from meetups.sanction_rows import require_may_write
 from meetups.visibility import INSIDERS, Role, role_of
 from models import Group, Membership, Thanks, User
 from phrases import noted
@@ -48,6 +49,7 @@ def thank(giver_id: int, receiver_id: int, group_id: int, topic: str, words: str
         locked(Group.select(Group.id).where(Group.id == group_id)).first()
         locked(User.select(User.id).where(User.id == giver_id)).first()  # so of two at once one is the fifth today
         names = _names(giver_id, receiver_id, group_id)
+        require_may_write(giver_id, group_id, now)
         topic = _save(giver_id, receiver_id, group_id, topic, words, now)
         key = f"{group_id}:{giver_id}:{receiver_id}:{ask_about.mark_of(topic)}:{now.date()}"
         outbox.tell(receiver_id, "thanks", key, now, group_id=group_id, giver=giver_id, topic=topic)

@@ -1,14 +1,27 @@
 """Warn, mute, remove, ban: who may do it to whom, what follows in group and chat, and how it ends."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from database import write_transaction
-from meetups import chat_acts, leaving, members, my_record, roster_deciding, rsvps, sanctions
+from meetups import (
+    chat_acts,
+    handbook_changes,
+    introductions,
+    leaving,
+    members,
+    my_record,
+    roster_deciding,
+    rsvps,
+    sanctions,
+    suggestions,
+    thanks,
+)
 from meetups.groups import GroupFacts
+from meetups.handbook import PageWish
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.sanctions import SanctionWish
@@ -57,6 +70,29 @@ def test_who_is_muted_writes_nothing_and_answers_events_until_it_is_over(
         sanctions.end(due.subject, due.at, LATER)
     assert acts() == [(guest.id, "unmute")]
     assert my_record.sanctions_of(guest.id, LATER)[0].over
+
+
+def test_while_muted_no_words_of_theirs_reach_the_group(
+    group: GroupFacts, host: Person, guest: Person, waiting: Person
+) -> None:
+    def writes(now: datetime) -> list[str]:
+        introductions.write(guest.id, group.id, "I am Samira.", introductions.Shown.GROUP, now)
+        thanks.thank(guest.id, waiting.id, group.id, "baking", "", now)
+        suggestions.suggest(guest.id, group.id, "A walk", "", now)
+        handbook_changes.propose(guest.id, group.id, PageWish("How we meet", "On Thursdays."), now)
+        return ["introduction", "thanks", "suggestion", "handbook"]
+
+    sanctions.impose(host.id, group.id, guest.id, MUTE, NOW)
+    for write in (
+        lambda: introductions.write(guest.id, group.id, "I am Samira.", introductions.Shown.GROUP, NOW),
+        lambda: introductions.post(guest.id, group.id, NOW),
+        lambda: thanks.thank(guest.id, waiting.id, group.id, "baking", "", NOW),
+        lambda: suggestions.suggest(guest.id, group.id, "A walk", "", NOW),
+        lambda: handbook_changes.propose(guest.id, group.id, PageWish("How we meet", "On Thursdays."), NOW),
+    ):
+        with pytest.raises(NotAllowed, match="for now"):
+            write()
+    assert len(writes(LATER)) == 4  # the control: the same words, once it is over
 
 
 def test_a_longer_mute_outlasts_a_shorter_one(group: GroupFacts, host: Person, guest: Person) -> None:
