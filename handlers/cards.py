@@ -154,6 +154,6 @@ def _with(label: str, number: int) -> str:
 
 
 def _preview(card: EventCard, settings: Settings) -> LinkPreviewOptions:
-    if not settings.has_public_address or card.group.visibility == "private":
+    if not settings.has_public_address or card.group.visibility == "private" or card.group.sensitive:
         return LinkPreviewOptions(is_disabled=True)  # Telegram could not read a page that is for members
     return LinkPreviewOptions(url=page_of(card, settings), prefer_large_media=True, show_above_text=True)

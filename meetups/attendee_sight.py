@@ -48,10 +48,10 @@ def reads_names(shown: ShownTo, allowed: Sight, has_seat: Callable[[], bool]) ->
     return shown == ShownTo.ALL or (shown == ShownTo.MEMBERS and allowed.names)
 
 
-def counted_only(group_id: Any) -> Any:
-    """A condition on `User`: they asked not to be named, everywhere or in this group (a number, or a column)."""
-    here = (Membership.user == User.id) & (Membership.group == group_id) & Membership.hidden
-    return User.names_hidden | fn.EXISTS(Membership.select(Membership.id).where(here))
+def counted_only(group_id: Any, person: Any = User.id, everywhere: Any = User.names_hidden) -> Any:
+    """A condition: they asked not to be named, everywhere or in this group. Columns of `User`, or of a query of it."""
+    here = (Membership.user == person) & (Membership.group == group_id) & Membership.hidden
+    return everywhere | fn.EXISTS(Membership.select(Membership.id).where(here))
 
 
 def group_shows(group_id: int) -> ShownTo:

@@ -151,25 +151,37 @@ def _bridges(*columns: Any) -> Any:
 
 
 def _people_query() -> Any:
-    unnamed = counted_only(GROUP) | User.id.in_(unseen_by(VIEWER))
-    person = (User.id.alias("user_id"), User.name, unnamed.alias("unnamed"))
+    person = (User.id.alias("user_id"), User.name.alias("name"))
     rank = fn.ROW_NUMBER().over(partition_by=[Seat.mode], order_by=[Seat.queue_no])
     seated = (
-        Seat.select(Seat.mode.alias("what"), *person, Seat.party_size.alias("party"), rank.alias("place"))
+        Seat.select(
+            Seat.mode.alias("what"), *person, User.names_hidden.alias("hides"), Seat.party_size.alias("party"),
+            rank.alias("place"),
+        )
         .join(Rsvp)
         .join(User)
         .where(Seat.event == EVENT, Seat.state == SeatState.HELD.value)
-    )
+    )  # fmt: skip
+    unnamed = _unnamed(User.id, User.names_hidden)
     hosts = (
-        Membership.select(Value("host").alias("what"), *person, Value(1).alias("party"), Membership.id.alias("place"))
+        Membership.select(
+            Value("host").alias("what"), *person, unnamed, Value(1).alias("party"), Membership.id.alias("place")
+        )
         .join(User)
         .where(Membership.group == GROUP, Membership.role.in_([role.value for role in ORGANISERS]))
     )
-    first = seated.select_from(SQL("*")).where(SQL("place") <= NAMES)
+    # Who is not to be named is looked up of those few alone, not of everybody who comes.
+    columns = (seated.c.what, seated.c.user_id, seated.c.name, _unnamed(seated.c.user_id, seated.c.hides))
+    first = seated.select_from(*columns, seated.c.party, seated.c.place).where(seated.c.place <= NAMES)
     bridges = _bridges(
-        Value("bridge").alias("what"), *person, Seat.party_size.alias("party"), EventHost.id.alias("place")
+        Value("bridge").alias("what"), *person, unnamed, Seat.party_size.alias("party"), EventHost.id.alias("place")
     )
     return (first + hosts + bridges).order_by(SQL("place")).dicts()
+
+
+def _unnamed(person: Any, everywhere: Any) -> Any:
+    hidden = counted_only(GROUP, person, everywhere)
+    return (hidden | person.in_(unseen_by(VIEWER))).alias("unnamed")
 
 
 EVENT, GROUP, NAMES, VIEWER = -101, -102, -103, -104  # stand-ins: no row has such an id
