@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from database import write_transaction
-from meetups import leaving
-from models import ChatAct, GroupChat, Rsvp, User
-from playground.client import Bot, Chat, Person
+from meetups import leaving, polls
+from meetups.poll_form import PollWish
+from models import ChatAct, GroupChat, Poll, Rsvp, User
+from playground.client import Bot, Chat, Person, Seen
 from tests.drills.cast import Cast, rows
 from tests.drills.house import BOT, HOST, TOKEN, USERNAME, House, Json
 
 PATIENCE_S = 6.0  # of whoever waits for what must come
+A_MINUTE = 90.0  # and a little: a group takes twenty posts in one
 REFUSING = ("400", "403")
 _numbers = itertools.count()
 
@@ -39,9 +41,10 @@ class Scene:
         """From now on the next call of this method, in this chat where one is named, goes wrong."""
         self.house.desk.faults([self.fault | {"method": method, "chat": chat, "every": 1, "times": 1}])
 
-    def struck(self) -> None:
+    def struck(self, patience_s: float = 20) -> None:
         """Wait until it did."""
-        self.house.until(lambda: sum(rule["hits"] for rule in self.house.desk.struck()), "the call was tried", 20)
+        desk = self.house.desk
+        self.house.until(lambda: sum(rule["hits"] for rule in desk.struck()), "the call was tried", patience_s)
 
     def sees(self, words: str, after: int = 0) -> bool:
         """Whether the guest gets to see this."""
@@ -161,6 +164,56 @@ def keep_out(scene: Scene) -> list[str]:
     return [] if became == right else [f"{became}"]
 
 
+def ask_poll(scene: Scene) -> list[str]:
+    """A poll stands in the chat once at most; where nobody knows, organisers are asked; refused, it is lost."""
+    poll_id = _poll(scene, "sendPoll")
+    scene.struck(A_MINUTE)
+    scene.house.until_settled()
+    became = Poll.get_by_id(poll_id).state, rows("poll")[-1].state
+    asked = [seen for seen in scene.house.desk.known(HOST).messages(_first(scene)) if _asks(seen, poll_id)]
+    _back(scene)
+    right = {("open", "sent"): (1,), ("owed", "unknown"): (0, 1), ("lost", "dead"): (0,)}.get(became, ())
+    return [] if len(asked) in right else [f"{' and '.join(became)}, {len(asked)} in the chat"]
+
+
+def end_poll(scene: Scene) -> list[str]:
+    """A poll is closed, however often that must be asked for; where it is refused, it is lost."""
+    poll_id = _poll(scene, "")
+    scene.house.until(lambda: Poll.get_by_id(poll_id).state == "open", "it was posted")
+    scene.begin("stopPoll", scene.house.chats[0])
+    polls.close(scene.cast.host, Poll.get_by_id(poll_id).key, scene.house.now())
+    scene.struck(A_MINUTE)
+    scene.house.until(lambda: Poll.get_by_id(poll_id).state != "open", "it was closed")
+    became = Poll.get_by_id(poll_id).state
+    scene.house.until_settled()
+    _back(scene)
+    return [] if became == ("lost" if scene.fault["kind"] in REFUSING else "closed") else [became]
+
+
+def _poll(scene: Scene, fails: str) -> int:
+    """Ask one whose number is its question, and let this go wrong."""
+    if fails:
+        scene.begin(fails, scene.house.chats[0])
+    wish = PollWish(f"Poll {next(_numbers)}", ("Yes", "No"), span="hand")
+    key = polls.ask(scene.cast.host, scene.cast.group.id, wish, scene.house.now())
+    return int(Poll.get(Poll.key == key).id)
+
+
+def _asks(seen: Seen, poll_id: int) -> bool:
+    return seen.poll is not None and seen.poll["question"] == Poll.get_by_id(poll_id).question
+
+
+def _first(scene: Scene) -> Chat:
+    return scene.house.desk.known_chat(scene.house.chats[0])
+
+
+def _back(scene: Scene) -> None:
+    """Whoever says that the bot is no member of the chat is believed: for the next scene it is one again."""
+    with write_transaction():
+        Poll.update(state="lost").where(Poll.state.in_(("owed", "open"))).execute()
+        GroupChat.update(state="active").where(GroupChat.chat_id == scene.house.chats[0]).execute()
+
+
 def _home(scene: Scene, **rights: bool) -> Chat:
     """The group's second chat; the bot may do there what it must, as far as is known here and there."""
     chat, us = scene.house.desk.known_chat(scene.house.chats[1]), Bot(BOT, TOKEN, USERNAME)
@@ -216,4 +269,6 @@ DOINGS: dict[str, tuple[str, Doing]] = {
     "sendChatAction": ("whether it is an old one that moved", old_home),
     "approveChatJoinRequest": ("letting in", let_in),
     "banChatMember": ("keeping out", keep_out),
+    "sendPoll": ("a poll", ask_poll),
+    "stopPoll": ("the end of a poll", end_poll),
 }

@@ -12,7 +12,7 @@ CELLS = [
     ("answerCallbackQuery", "500"), ("answerCallbackQuery", "garbage"), ("sendMessage", "drop_before"),
     ("editMessageText", "502"), ("editMessageText", "403"), ("editMessageReplyMarkup", "hang_after"),
     ("sendPhoto", "429"), ("getChatAdministrators", "drop_after"), ("getChatMember", "400"), ("sendChatAction", "hang"),
-    ("approveChatJoinRequest", "502"), ("banChatMember", "429"),
+    ("approveChatJoinRequest", "502"), ("banChatMember", "429"), ("sendPoll", "502"), ("stopPoll", "drop_after"),
 ]  # fmt: skip
 KINDS = {str(fault["kind"]): fault for fault in direct.FAULTS}
 
