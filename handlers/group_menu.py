@@ -15,7 +15,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, fil
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.words import isolated, shortened
 from handlers.work import ask
-from meetups import group_card, group_card_words, groups
+from meetups import group_card, group_card_words, groups, my_place
 from meetups.application_rows import number_waiting
 from meetups.complaint_review import number_waiting as number_reported
 from meetups.groups import GroupFacts
@@ -117,18 +117,21 @@ def menu(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[
     language = person.language
     about = isolated(shortened(facts.about, LONGEST_ABOUT)) if facts.about else ""
     short = shortened(group_card_words.in_short(group_card.card(group_id), language), LONGEST_ABOUT)
+    chosen = my_place.my_place(person.id, group_id, now)
     parts = (
         said,
         f"<b>{isolated(facts.name)}</b>",
         about,
         isolated(short) if short else "",
         say(language, ROLES[role]),
+        my_place.paused_words(chosen, language, now),
     )
     places = [place for place in PLACES if any(each.place == place for each in _seen(role))]
     further = [[press(say(language, PLACES[place]), f"gr:in:{place}:{group_id}")] for place in places]
     rows = _rows(role, "", group_id, language) + further
     others = [press(say(language, "My other groups"), "gr:list:0")] if len(groups.groups_of(person.id)) > 1 else []
-    return "\n\n".join(part for part in parts if part), keyboard(*rows, others)
+    awake = [press(say(language, "End the pause"), f"pl:end:{group_id}")] if chosen.paused_until else []
+    return "\n\n".join(part for part in parts if part), keyboard(awake, *rows, others)
 
 
 def submenu(person: Person, place: str, group_id: int, said: str = "") -> tuple[str, InlineKeyboardMarkup]:

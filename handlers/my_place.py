@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -23,7 +23,7 @@ from meetups.people import Person
 from meetups.refusals import Invalid, wrong
 from phrases import noted, say
 from scheduling.typed import read_date
-from scheduling.zones import day_in_words, wall_in
+from scheduling.zones import wall_in
 
 SPANS = {
     Span.WEEK: noted("A week"),
@@ -37,24 +37,12 @@ EXPLAINED = noted(
 Shown = tuple[str, InlineKeyboardMarkup]
 
 
-def day_words(day: date, language: str, now: datetime) -> str:
-    """*Tuesday 22 December*."""
-    return day_in_words(datetime.combine(day, time(12), UTC), "UTC", language, now.date())
-
-
-def paused_words(chosen: MyPlace, language: str, now: datetime) -> str:
-    """Until when; empty where there is no pause."""
-    if chosen.ends_on is None:
-        return ""
-    return say(language, "You paused it until {day}.", day=day_words(chosen.ends_on, language, now))
-
-
 def page(person: Person, group_id: int, now: datetime, said: str = "") -> Shown:
     """What they chose, and what they may choose. Raises NotFound."""
     facts, _ = belonging(person, group_id)
     language, chosen = person.language, my_place.my_place(person.id, group_id, now)
     few = say(language, "Of this group you hear only what you answered and what you must know.") if chosen.fewer else ""
-    stands = paused_words(chosen, language, now) or say(language, EXPLAINED)
+    stands = my_place.paused_words(chosen, language, now) or say(language, EXPLAINED)
     parts = (said, f"<b>{isolated(facts.name)}</b>", escape(stands), few)
     rows = [[press(say(language, "End the pause"), f"pl:end:{group_id}")]] if chosen.paused_until else []
     if not chosen.paused_until:
@@ -87,8 +75,7 @@ def everywhere(person: Person, group_id: int, now: datetime, said: str = "") -> 
 
 
 def _until(one: MyPlace, language: str, now: datetime) -> str:
-    assert one.ends_on is not None  # it is one of the pauses
-    return say(language, "until {day}", day=day_words(one.ends_on, language, now))
+    return say(language, "until {day}", day=my_place.day_words(one, language, now))
 
 
 async def _show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

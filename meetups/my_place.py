@@ -18,8 +18,8 @@ from meetups.kinds import KINDS, Concerns
 from meetups.refusals import Invalid, NotFound, wrong
 from meetups.visibility import INSIDERS
 from models import Event, Group, Membership, OutboxMessage, User
-from phrases import noted
-from scheduling.zones import resolve, wall_in
+from phrases import noted, say
+from scheduling.zones import day_in_words, resolve, wall_in
 
 LONGEST = 366  # days
 PAUSED = "paused"
@@ -63,9 +63,21 @@ def my_place(user_id: int, group_id: int, now: datetime) -> MyPlace:
 
 def pauses_of(user_id: int, now: datetime) -> tuple[MyPlace, ...]:
     """The groups somebody paused, by name."""
-    rows = _mine(user_id).where(Membership.paused_until > now).order_by(Group.name, Group.id)
-    zone = _zone(user_id)
+    rows = list(_mine(user_id).where(Membership.paused_until > now).order_by(Group.name, Group.id))
+    zone = _zone(user_id) if rows else None
     return tuple(_place(row, zone, now) for row in rows)
+
+
+def paused_words(chosen: MyPlace, language: str, now: datetime) -> str:
+    """*You paused it until Tuesday 22 December.*; empty where there is no pause."""
+    return say(language, "You paused it until {day}.", day=day_words(chosen, language, now)) if chosen.ends_on else ""
+
+
+def day_words(chosen: MyPlace, language: str, now: datetime) -> str:
+    """The day a pause ends; empty where there is none."""
+    if chosen.ends_on is None:
+        return ""
+    return day_in_words(datetime.combine(chosen.ends_on, time(12), UTC), "UTC", language, now.date())
 
 
 def day_after(span: Span, user_id: int, group_id: int, now: datetime) -> date:

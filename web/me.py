@@ -14,6 +14,7 @@ from meetups.lists import Line, answered_by, coming_for
 from meetups.moderators import moderates
 from meetups.my_applications import wishes_of
 from meetups.my_feeds import MyFeed, my_feeds
+from meetups.my_place import day_words, pauses_of
 from meetups.operators import is_operator
 from meetups.people import LEADS, Person
 from meetups.preferences import Preferences, prefer
@@ -95,6 +96,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         groups=[facts for facts, _ in shown_in],
         blocked=blocks.blocked_by(person.id),
         wishes=wishes_of(person.id, moment),
+        pauses=[(each, day_words(each, language(), moment)) for each in pauses_of(person.id, moment)],
         calendars=[(feed, _fetched(feed, moment)) for feed in my_feeds(person.id, settings().signing_keys)],
         site_url=settings().site_url,
         browsers=[(b, browser_in_words(b.agent)) for b in signin.browsers(person.id, session.get("token", ""), moment)],

@@ -1,6 +1,6 @@
 """One's own place in a group: a pause, from it or from all, and fewer messages."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from flask import Blueprint, Response, request
 
@@ -9,7 +9,6 @@ from meetups.my_place import MyPlace, Span
 from meetups.people import Person
 from meetups.refusals import Invalid, NotFound
 from phrases import noted, say
-from scheduling.zones import day_in_words
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
@@ -72,13 +71,6 @@ def fewer(slug: str) -> Response:
     return _done(slug, SAVED)
 
 
-def until_words(chosen: MyPlace) -> str:
-    """The day a pause ends, in words."""
-    if chosen.ends_on is None:
-        return ""
-    return day_in_words(datetime.combine(chosen.ends_on, time(12), UTC), "UTC", language(), now().date())
-
-
 def _chosen(person: Person, slug: str) -> MyPlace:
     return my_place.my_place(person.id, groups.view(slug, person.id).facts.id, now())
 
@@ -100,8 +92,8 @@ def _page(person: Person, chosen: MyPlace, typed: dict[str, str], errors: dict[s
         paper=group.paper,
         group=group,
         chosen=chosen,
-        until=until_words(chosen),
-        others=[(each, until_words(each)) for each in my_place.pauses_of(person.id, now())],
+        until=my_place.day_words(chosen, language(), now()),
+        others=[(each, my_place.day_words(each, language(), now())) for each in my_place.pauses_of(person.id, now())],
         spans=[(value, say(language(), words), "") for value, words in SPANS],
         fields=typed,
         errors=errors,
