@@ -20,7 +20,7 @@ from meetups.ritual_words import heading, moment, rhythm
 from meetups.visibility import ORGANISERS
 from phrases import noted, say
 
-LONGEST_LABEL, LONGEST_SHOWN = 56, 200
+LONGEST_LABEL, LONGEST_SHOWN = 56, 100  # twelve lines of those asked fit into one message
 LEAD = noted("What is asked in the group’s chat again and again, a line each time.")
 NONE_YET = noted("There is no ritual yet: a question of the week, a show and tell.")
 ON_ITS_WAY = noted("It is on its way to the chat.")
