@@ -15,6 +15,8 @@ _SHAPES = (
     (re.compile(r"/e/([a-z0-9]{4,16})/edit"), "c", "/e/{}/edit"),
     (re.compile(r"/e/([a-z0-9]{4,16})/told"), "t", "/e/{}/told"),
     (re.compile(r"/g/([a-z0-9-]{1,55})"), "g", "/g/{}"),
+    # The group leads on to what has no letter of its own.
+    (re.compile(r"/g/([a-z0-9-]{1,55})/(?:introductions|buddies|newcomers)"), "g", "/g/{}"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/events/new"), "n", "/g/{}/events/new"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/members"), "m", "/g/{}/members"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/settings"), "s", "/g/{}/settings"),

@@ -23,7 +23,7 @@ from phrases import noted
 FULL = noted("The group is as big as it wants to be. When somebody leaves, there is room again.")
 LISTED = ("owner", "organiser", "member")
 # What somebody chose the last time they belonged to it holds no more.
-BEGINS_ANEW: dict[object, object] = {Membership.paused_until: None, Membership.fewer: False,
+BEGINS_ANEW: dict[object, object] = {Membership.paused_until: None, Membership.fewer: False, Membership.newcomers: 0,
                                      Membership.asked_after_at: None}  # fmt: skip
 
 
