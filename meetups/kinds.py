@@ -1,7 +1,7 @@
 """One registry of what may be told. A new kind is a row here, which says all that delivery must know of it, and a
 function of the same name in `meetups/notices.py` or a renderer of cards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -45,7 +45,7 @@ class Kind:
     waits: bool  # a private word that may wait for the end of somebody's quiet hours, where its moment is far enough
     joins: bool  # news: told with other news of that moment in one message
     urgent: bool = False  # goes before what can wait
-    concerns: Concerns | None = None  # every kind says
+    concerns: Concerns = field(kw_only=True)  # every kind says
 
 
 WEEK = timedelta(days=7)

@@ -177,7 +177,7 @@ def _drop(
     user_id: int, group_ids: list[int], now: datetime, until: datetime | None, concerns: Collection[Concerns]
 ) -> None:
     """What waits to be told is not told: as if it had come after they chose."""
-    kinds = [kind.name for kind in KINDS.values() if kind.concerns is not None and kind.concerns in concerns]
+    kinds = [kind.name for kind in KINDS.values() if kind.concerns in concerns]
     events = Event.select(Event.id).where(Event.group.in_(group_ids))
     about = OutboxMessage.group.in_(group_ids) | OutboxMessage.event.in_(events)
     soon = [] if until is None else [OutboxMessage.not_before < until]

@@ -33,10 +33,7 @@ def due(now: datetime, limit: int) -> tuple[ToSet, ...]:
         .where(GroupChat.group.is_null(False), GroupChat.state != "removed")
         .order_by(ChatTitle.due_at, ChatTitle.user, ChatTitle.chat).limit(limit)
     )  # fmt: skip
-    return tuple(
-        ToSet(row.chat_id, row.chat.chat_id, row.user_id, row.user.telegram_id, row.title, row.due_at, row.tries)
-        for row in rows
-    )
+    return tuple(_to_set(row) for row in rows)
 
 
 def done(to_set: ToSet) -> None:
@@ -68,6 +65,11 @@ def gone(to_set: ToSet) -> None:
     """They are not in that chat: nothing is beside their name there."""
     with write_transaction():
         _same(ChatTitle.delete(), to_set)
+
+
+def _to_set(row: ChatTitle) -> ToSet:
+    assert row.user.telegram_id is not None  # asked for by the query
+    return ToSet(row.chat_id, row.chat.chat_id, row.user_id, row.user.telegram_id, row.title, row.due_at, row.tries)
 
 
 def _same(query: Any, to_set: ToSet) -> None:

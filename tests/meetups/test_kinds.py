@@ -91,7 +91,6 @@ def test_only_what_asks_nothing_is_told_together() -> None:
 
 
 def test_every_kind_says_whose_it_is_so_that_a_pause_holds_back_no_seat_and_no_decision() -> None:
-    assert [name for name, kind in KINDS.items() if kind.concerns is None] == []
     private = {kind for how, kind, _, _ in owing() if how == "tell"}
     assert {name for name, kind in KINDS.items() if kind.concerns == Concerns.NOBODY} == set(KINDS) - private
     seats = {kind for kind in private if KINDS[kind].lasts not in (Lasts.WEEK, Lasts.ALWAYS)}
