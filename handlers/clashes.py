@@ -23,7 +23,7 @@ from phrases import say
 async def _drop(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """*Can’t go* to one of two; the message then shows the event beside which the button stood, as it is now."""
     key, revision, here = _data(update)[2:]
-    said = await once(update, lambda person, now: _answered(person, key, Choice.NO, int(revision), now))
+    said = await _said(update, key, Choice.NO, int(revision))
     shown = await ask(update, lambda person, now: seen_by(person, here, now))
     await toast(update, said or "")
     await swap(update, context, *shown)
@@ -32,10 +32,7 @@ async def _drop(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _from_digest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """An answer to one line of it; then it is drawn anew. What a line no longer says is refused, and shown as it is."""
     choice, key, revision = _data(update)[1:]
-    try:
-        said = await once(update, lambda person, now: _answered(person, key, Choice(choice), int(revision), now))
-    except Refusal as refused:
-        said = refused.words(await ask(update, lambda person, now: person.language))
+    said = await _said(update, key, Choice(choice), int(revision))
     await toast(update, said or "")
     language, words = await ask(update, lambda person, now: (person.language, digest_notices.words_for(person, now)))
     if words is None:
@@ -43,6 +40,14 @@ async def _from_digest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> No
         return
     draft = compose_news(words)
     await swap(update, context, draft.text, draft.keyboard)
+
+
+async def _said(update: Update, key: str, choice: Choice, revision: int) -> str | None:
+    """What the answer came to, or why it is none: what it was read from is shown anew in either case."""
+    try:
+        return await once(update, lambda person, now: _answered(person, key, choice, revision, now))
+    except Refusal as refused:
+        return refused.words(await ask(update, lambda person, now: person.language))
 
 
 def _answered(person: Person, key: str, choice: Choice, revision: int, now: datetime) -> str:

@@ -49,7 +49,8 @@ def besides(card: EventCard, person: Person, now: datetime) -> Besides:
     asked = questions.questions_of(card.key, person.id) if card.questions else ()
     bridges = hosts.bridges_of(card.id) if _may_bridge(card) else ()
     bridging, unanswered = any(one.user_id == person.id for one in bridges), sum(one.open for one in asked)
-    return Besides(bridging, unanswered, clashes_of(person, card.key, now))
+    clashes = clashes_of(person, card.key, now) if card.standing == Standing.COMING else ()
+    return Besides(bridging, unanswered, clashes)
 
 
 def mine_in_words(card: EventCard, language: str, now: datetime, more: Besides) -> str:

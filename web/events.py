@@ -48,7 +48,7 @@ def event_page(key: str, typed: TypedGuests | None = None) -> Response:
     person, moment = viewer(), now()
     card = cards.card(key, Audience(person.id if person else None), moment, names=NAMES)
     public = card.sight.listed
-    clashes = clashes_of(person, key, moment) if person and card.open and card.mine and card.mine.state else ()
+    clashes = clashes_of(person, key, moment) if person and _may_still_change(card) else ()
     path = f"/e/{card.key}/{slug_of(card.title)}".rstrip("/")
     return show(
         "event.html",
@@ -75,6 +75,10 @@ def event_page(key: str, typed: TypedGuests | None = None) -> Response:
         clash_words=few(clashes, language(), MOST_CLASHES),
         qr=_code(card),
     )
+
+
+def _may_still_change(card: EventCard) -> bool:
+    return card.standing == Standing.COMING and card.mine is not None and card.mine.state is not None
 
 
 def _guests(card: EventCard, typed: TypedGuests | None) -> TypedGuests | None:
