@@ -117,7 +117,7 @@ def of_group(group_id: int, viewer_id: int, limit: int = 30, offset: int = 0) ->
 
 def public_of(group: GroupFacts, viewer_id: int | None, limit: int = 3) -> tuple[Told, ...]:
     """What stands on the group's page for anybody who sees it; nothing where the group itself is not shown."""
-    if group.visibility == Visibility.PRIVATE or not may_be_public(group.id):
+    if group.visibility == Visibility.PRIVATE or group.sensitive:
         return ()
     rows = _rows(group.id).where(Introduction.shown == Shown.PUBLIC.value)
     rows = rows.where(Introduction.user.not_in(blocks.unseen_by(viewer_id)))

@@ -109,8 +109,8 @@ def test_publishing_posts_one_card_a_chat_and_plans_what_falls_due(
     assert Event.get().published_at == now
     kinds = [kind for kind, _ in planned()]
     assert {kind: kinds.count(kind) for kind in kinds} == {
-        "ask": 2, "begin": 1, "bridge": 1, "close_card": 1, "cut_off": 1, "feed_link": 2, "feed_roll": 1, "link": 1,
-        "remind": 6, "wrap_up": 1,
+        "ask": 2, "begin": 1, "bridge": 1, "close_card": 1, "cut_off": 1, "feed_link": 2, "feed_roll": 1,
+        "how_was_it": 1, "link": 1, "remind": 6, "wrap_up": 1,
     }  # fmt: skip
 
 

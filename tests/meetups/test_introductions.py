@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from database import write_transaction
-from meetups import blocks, introductions, leaving, members
+from meetups import blocks, groups, introductions, leaving, members
 from meetups.groups import GroupFacts
 from meetups.introductions import Shown
 from meetups.people import Person
@@ -61,7 +61,7 @@ def test_members_read_all_of_them_and_others_none(
     with pytest.raises(NotFound):
         introductions.write(stranger.id, group.id, "Let me in.", Shown.GROUP, NOW)
     assert [one.first_name for one in introductions.public_of(group, stranger.id)] == ["Katrin"]
-    assert introductions.public_of(group, None) == introductions.public_of(group, stranger.id)
+    assert introductions.public_of(groups.group(group.id), None) == introductions.public_of(group, stranger.id)
 
 
 def test_who_shares_a_block_reads_neither_the_others_nor_is_read(
@@ -77,7 +77,7 @@ def test_who_shares_a_block_reads_neither_the_others_nor_is_read(
 def test_who_left_is_read_no_more(group: GroupFacts, guest: Person, host: Person) -> None:
     introductions.write(guest.id, group.id, "Hello.", Shown.PUBLIC, NOW)
     leaving.leave(guest.id, group.id, NOW)
-    assert (names(group, host), introductions.public_of(group, None)) == ([], ())
+    assert (names(group, host), introductions.public_of(groups.group(group.id), None)) == ([], ())
 
 
 def test_a_private_or_sensitive_group_shows_none_outside_it(
@@ -86,7 +86,7 @@ def test_a_private_or_sensitive_group_shows_none_outside_it(
     introductions.write(guest.id, group.id, "Hello.", Shown.PUBLIC, NOW)
     with write_transaction():
         Group.update(sensitive=True).where(Group.id == group.id).execute()
-    assert introductions.public_of(group, None) == ()
+    assert introductions.public_of(groups.group(group.id), None) == ()
     private = make_group("Chess", Visibility.PRIVATE)
     with pytest.raises(Invalid, match="Nobody but members"):
         introductions.write(guest.id, private.id, "Hello.", Shown.PUBLIC, NOW)

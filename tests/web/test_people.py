@@ -104,9 +104,9 @@ def test_each_person_stands_there_with_what_is_so(
     rsvps.answer(late.id, event.key, Choice.MAYBE, NOW)
     html = page(browser, f"/e/{event.key}/people")
     assert rows(html) == [
-        "Samira In the room Make the room bridge",
-        "Lucía First in line for the room; Online Cannot be written to",
-        "Late May come",
+        "Samira In the room First time here Make the room bridge",
+        "Lucía First in line for the room; Online First time here Cannot be written to",
+        "Late May come First time here",
     ]
     assert "1 of 1 seats taken, one waiting" in words(html)
     assert f'href="/e/{event.key}/check-in"' in html
@@ -126,7 +126,7 @@ def test_a_name_is_found_and_the_search_kept_while_turning_pages(
     found = page(browser, f"{path}?q=person+00")
     assert "101 people fit." in words(found)
     assert f'rel="next" href="{path}?q=person+00&amp;page=2"' in found
-    assert rows(page(browser, f"{path}?q=0117")) == ["Person 0117 Online"]
+    assert rows(page(browser, f"{path}?q=0117")) == ["Person 0117 Online First time here"]
     assert rows(page(browser, f"{path}?q=nobody")) == []
     assert len(rows(page(browser, f"{path}?page=nonsense"))) == 50
 
@@ -209,11 +209,14 @@ def test_a_room_bridge_is_named_and_unnamed(browser: FlaskClient, event: Saved, 
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     rsvps.answer(waiting.id, event.key, Choice.ONLINE, NOW)
     path = f"/e/{event.key}/people"
-    assert rows(page(browser, path)) == ["Samira In the room Make the room bridge", "Lucía Online"]
+    assert rows(page(browser, path)) == [
+        "Samira In the room First time here Make the room bridge", "Lucía Online First time here"
+    ]  # fmt: skip
     said = press(browser, f"{path}/bridge", code=code_of(guest), on="yes")
     assert said == ["They look after those online from now on."]
     assert [bridge.user_id for bridge in hosts.bridges_of(event.id)] == [guest.id]
-    assert rows(page(browser, path))[0] == "Samira In the room Looks after those online Not the room bridge any more"
+    words_now = "Samira In the room Looks after those online First time here Not the room bridge any more"
+    assert rows(page(browser, path))[0] == words_now
     assert press(browser, f"{path}/bridge", code=code_of(guest)) == ["They do not look after those online any more."]
     assert hosts.bridges_of(event.id) == ()
     assert press(browser, f"{path}/bridge", code=code_of(waiting), on="yes") != []  # online: not possible, and said
