@@ -1,4 +1,4 @@
-"""Polls of Telegram's own, through the real bot: asked in private, voted in the chat, counted, closed, and lost."""
+"""Polls of Telegram's own and rituals, through the real bot: asked, voted in the chat, counted, closed, and lost."""
 
 import json
 import time
@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import httpx
 
-from models import Poll
-from tests.handlers.conftest import TOKEN, House, forge, found_group, tap, tell
+from handlers.work import clock
+from meetups import prompts
+from meetups.prompts import PromptWish, Sort
+from models import Poll, PromptPost
+from tests.handlers.conftest import TOKEN, House, forge, found_group, tap, tell, user_id
 from tests.handlers.test_group_menu import group_of
 
 
@@ -71,3 +74,17 @@ def test_one_whose_message_was_deleted_is_lost_and_organisers_hear_it(house: Hou
     forge(house, host, f"po:close:{row.key}")
     host.wait_for("A poll is out of reach")
     assert Poll.get_by_id(row.id).state == "lost"
+
+
+def test_what_a_ritual_asks_stands_in_the_chat_and_is_the_next_lines_turn(house: House) -> None:
+    host = house.person("Katrin")
+    chat = found_group(house, host)
+    wish = PromptWish(Sort.QUESTION, ("What do you <b>read</b>?", "What do you hum?"), 3, 18 * 60)
+    key = prompts.write(user_id(host), group_of(host), wish, clock())
+    forge(house, host, f"ri:now:0:{key}")
+    posted = host.wait_for("What do you", chat)
+    assert posted.text == "\u2068Question of the week\u2069\n\u2068What do you <b>read</b>?\u2069"
+    soon(lambda: prompts.prompt(key, user_id(host)).upcoming == "What do you hum?")
+    assert [asked.text for asked in prompts.prompt(key, user_id(host)).asked] == ["What do you <b>read</b>?"]
+    assert PromptPost.get().message_id == posted.id
+    assert forge(house, host, f"ri:now:0:{key}") == "That line was asked already."

@@ -33,6 +33,7 @@ from meetups.tasks import TASKS
 from models import DueWork, GroupChat, OutboxMessage, Prompt, PromptPost
 from tests.conftest import NOW, MakeGroup
 from tests.meetups.owing import HOUR, ME, MINUTE, deliver, owed
+from tests.web.test_events import counted_queries
 
 CHAT = -1001
 LINES = ("What do you read?", "What do you cook?", "What do you hum?")
@@ -258,3 +259,19 @@ def test_what_is_taken_out_asks_nothing_more_and_without_a_chat_nothing_is_asked
     assert owed("prompt") == []
     with pytest.raises(TooLate, match="no chat"):
         prompt_rounds.ask_now(host.id, other, 0, NOW)
+
+
+def test_five_are_read_in_as_many_queries_as_one(
+    group: GroupFacts, key: str, host: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with counted_queries(monkeypatch) as one:
+        prompts.prompts(group.id, host.id)
+    for _ in range(4):
+        prompts.write(host.id, group.id, THURSDAYS, NOW)
+    with ground.write_transaction():
+        for row in Prompt.select():
+            for week in range(20):
+                PromptPost.create(prompt=row, at=NOW - week * WEEK, text=f"{week}")
+    with counted_queries(monkeypatch) as many:
+        assert [len(each.asked) for each in prompts.prompts(group.id, host.id)] == [prompts.HISTORY] * 5
+    assert len(many) == len(one)
