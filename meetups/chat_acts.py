@@ -126,6 +126,13 @@ def keep_in(group_id: int, user_id: int) -> None:
     ChatAct.delete().where(ChatAct.user == user_id, ChatAct.chat.in_(chats), out).execute()
 
 
+def is_to_go(group_id: int, user_id: int) -> bool:
+    """Whether they are to be banned or put out in a chat of the group, and it is not done yet."""
+    out = ChatAct.act.in_((Act.BAN.value, Act.REMOVE.value))
+    rows = ChatAct.select().join(GroupChat).where(GroupChat.group == group_id, ChatAct.user == user_id, out)
+    return bool(rows.exists())
+
+
 def forget(row_id: int) -> None:
     """The chat is no home of the group any more (the id of its row): nothing is done there. Inside a transaction."""
     ChatAct.delete().where(ChatAct.chat == row_id).execute()

@@ -109,9 +109,12 @@ def undo(row: Sanction, actor_id: int, now: datetime) -> None:
 
 
 def standing(actor_id: int, group_id: int, now: datetime) -> tuple[Standing, ...]:
-    """What is in force there, the latest first, for organisers: warnings of the last half year. Raises NotAllowed."""
+    """What is in force there, the latest first, for organisers: of warnings and removals the last half year's.
+
+    Raises NotAllowed.
+    """
     require_organiser(actor_id, group_id)
-    recent = (Sanction.kind != Kind.WARN.value) | (Sanction.at > now - WARNINGS_SHOWN)
+    recent = Sanction.kind.in_((Kind.MUTE.value, Kind.BAN.value)) | (Sanction.at > now - WARNINGS_SHOWN)
     rows = Sanction.select(Sanction, User).join(User, on=Sanction.user == User.id)
     rows = rows.where(Sanction.group == group_id, Sanction.user != actor_id, in_force(now), recent)
     rows = rows.order_by(Sanction.at.desc(), Sanction.id.desc()).limit(SHOWN)
@@ -187,7 +190,9 @@ def _do(row: Sanction, now: datetime) -> None:
 
 
 def _speak_again(row: Sanction, now: datetime) -> None:
-    if may_write(row.user_id, row.group_id, now):  # no other mute is in force
+    """Where no other mute is in force. What puts them out there meanwhile goes before."""
+    goes_out = chat_acts.is_to_go(row.group_id, row.user_id) or role_of(row.user_id, row.group_id) == Role.BANNED
+    if may_write(row.user_id, row.group_id, now) and not goes_out:
         chat_acts.owe(row.group_id, row.user_id, Act.UNMUTE, now)
 
 

@@ -104,6 +104,18 @@ def test_a_longer_mute_outlasts_a_shorter_one(group: GroupFacts, host: Person, g
     assert not sanctions.may_write(guest.id, group.id, LATER)
 
 
+@pytest.mark.parametrize("harder", [REMOVE, BAN])
+def test_the_end_of_a_mute_takes_back_no_harder_word(
+    group: GroupFacts, host: Person, guest: Person, harder: SanctionWish
+) -> None:
+    sanctions.impose(host.id, group.id, guest.id, MUTE, NOW)
+    sanctions.impose(host.id, group.id, guest.id, harder, NOW)
+    due = DueWork.get(DueWork.kind == "sanction_end")
+    with write_transaction():
+        sanctions.end(due.subject, due.at, LATER)
+    assert acts() == [(guest.id, harder.kind)]
+
+
 def test_who_is_removed_leaves_group_and_chat_gives_seats_back_and_may_come_again(
     group: GroupFacts, host: Person, guest: Person, make_event: MakeEvent
 ) -> None:
