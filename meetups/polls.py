@@ -45,6 +45,7 @@ class PollFacts:
     created_at: datetime
     closes_at: datetime | None
     closed_at: datetime | None
+    posted: bool
     closing: bool = False
     held: int | None = None
 
@@ -203,9 +204,9 @@ def _on_way(kind: str, group_id: int) -> Any:
 
 def _facts(row: Poll, held: Mapping[int, int], closing: Collection[int]) -> PollFacts:
     results = tuple(zip(json.loads(row.options), json.loads(row.counts), strict=True))
-    shut = row.id in closing and row.state == State.OPEN.value
+    shut, there = row.id in closing and row.state == State.OPEN.value, row.telegram_id is not None
     return PollFacts(row.group_id, row.key, row.question, results, row.voters, row.several, State(row.state),
-                     row.created_at, row.closes_at, row.closed_at, shut, held.get(row.id))  # fmt: skip
+                     row.created_at, row.closes_at, row.closed_at, there, shut, held.get(row.id))  # fmt: skip
 
 
 def _shown(rows: Sequence[Poll], group_id: int, *, organises: bool) -> tuple[PollFacts, ...]:

@@ -58,7 +58,7 @@ def poll_state(poll: PollFacts, zone: str, language: str, now: datetime) -> str:
         return say(language, HELD)
     if poll.closing:
         return say(language, CLOSING)
-    if poll.state == State.LOST and not poll.voters:
+    if poll.state == State.LOST and not poll.posted:
         return say(language, NEVER_POSTED)
     words = say(language, STATES[poll.state])
     if poll.state == State.OPEN and poll.closes_at is not None:

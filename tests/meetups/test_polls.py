@@ -13,6 +13,7 @@ from meetups.people import Person
 from meetups.poll_form import BY_HAND, PollWish
 from meetups.poll_states import State
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
+from meetups.ritual_words import poll_state
 from meetups.sent_posts import Counted
 from meetups.tasks import TASKS
 from models import OutboxMessage, Poll
@@ -88,9 +89,9 @@ def test_it_is_posted_counted_and_closed_in_time(group: GroupFacts, key: str, ho
 
 
 def test_who_chose_what_stands_nowhere() -> None:
-    columns = set(Poll._meta.fields)
-    assert columns == {"id", "group", "key", "question", "options", "several", "closes_at", "state", "telegram_id",
-                       "chat_id", "message_id", "counts", "voters", "created_by", "created_at", "closed_at"}  # fmt: skip
+    about = {"id", "group", "key", "question", "options", "several", "state", "created_by", "created_at"}
+    posted = {"telegram_id", "chat_id", "message_id", "closes_at", "closed_at", "counts", "voters"}
+    assert set(Poll._meta.fields) == about | posted
 
 
 def test_an_organiser_closes_it_once_and_it_may_have_been_closed_before(
@@ -112,7 +113,8 @@ def test_an_organiser_closes_it_once_and_it_may_have_been_closed_before(
 
 def test_what_telegram_refuses_is_lost_and_organisers_hear_it_once(group: GroupFacts, key: str, host: Person) -> None:
     delivery.dead(begun("poll"), ME, NOW, "not enough rights to send polls to the chat")
-    assert polls.poll(key, host.id).state == State.LOST
+    seen = polls.poll(key, host.id)
+    assert (seen.state, poll_state(seen, "UTC", "en", NOW)) == (State.LOST, "It was not posted.")
     assert told() == [("A poll was not posted", LUNCH.question, group.name, "Ask it again when I may write there.")]
     other = polls.ask(host.id, group.id, LUNCH, NOW + MINUTE)
     taken(begun("poll", NOW + MINUTE), (3, 0), NOW + MINUTE)
@@ -121,6 +123,7 @@ def test_what_telegram_refuses_is_lost_and_organisers_hear_it_once(group: GroupF
     delivery.dead(begun("poll_stop", NOW + MINUTE), ME, NOW + MINUTE, "message with poll to stop not found")
     seen = polls.poll(other, host.id)
     assert (seen.state, seen.results[0]) == (State.LOST, ("By the canal", 3))
+    assert poll_state(seen, "UTC", "en", NOW).startswith("Its message is out of reach")
     assert [words[0] for words in told()] == ["A poll is out of reach"]
 
 
