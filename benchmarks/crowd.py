@@ -11,7 +11,7 @@ from meetups.groups import GroupWish
 from meetups.people import Profile
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from models import Event, PostedCard, Rsvp, SeatChange, UpdateSeen, User
+from models import Event, GroupChat, PostedCard, Rsvp, SeatChange, UpdateSeen, User
 from web import create_app
 
 FIRST_COMER = 900_000  # their numbers at Telegram
@@ -68,12 +68,15 @@ class Stage:
                 User.update(reachable=True).where(User.telegram_id >= FIRST_COMER).execute()
 
     def show_in(self, chat_id: int, message_id: int) -> None:
-        """The event's card is that message: it is redrawn when somebody answers."""
+        """The event's card is that message, in a chat of the group: it is redrawn when somebody answers."""
         with database.write_transaction():
+            event, now = Event.get(Event.key == self.key), datetime.now(UTC)
+            GroupChat.insert(group=event.group_id, chat_id=chat_id, created_at=now).on_conflict(
+                conflict_target=[GroupChat.chat_id], update={GroupChat.group: event.group_id}
+            ).execute()
             PostedCard.insert(
-                event=Event.get(Event.key == self.key), chat_id=chat_id, message_id=message_id,
-                created_at=datetime.now(UTC),
-            ).on_conflict_ignore().execute()  # fmt: skip
+                event=event, chat_id=chat_id, message_id=message_id, created_at=now
+            ).on_conflict_ignore().execute()
 
     def forget_updates(self) -> None:
         """Before another playground begins to count: what it sends is not what was seen from the last one."""
