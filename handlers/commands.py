@@ -28,6 +28,7 @@ COMMANDS = {
     "nearby": noted("Who and what is near"),
     "calendar": noted("My calendar address"),
     "settings": noted("Language, clock, reminders"),
+    "record": noted("What groups decided about me"),
     "signin": noted("Sign in to the site"),
     "help": noted("What I can do"),
 }

@@ -11,7 +11,7 @@ from handlers.work import off_loop, person_of
 from meetups import chats
 from phrases import best_language, say
 
-PRIVATE_MATTERS = ("new", "mine", "group", "nearby", "calendar", "settings", "signin", "help")
+PRIVATE_MATTERS = ("new", "mine", "group", "nearby", "calendar", "settings", "record", "signin", "help")
 
 
 async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

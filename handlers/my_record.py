@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import CallbackQueryHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from handlers import dialogue
 from handlers.progress import learn
@@ -88,8 +88,9 @@ def card(person: Person, key: str, now: datetime) -> Shown:
         *_objected(mine, language),
     ]
     rows = [[press(say(language, "Object"), f"sn:object:{key}")]] if mine.may_object else []
+    wrong_there = [press(say(language, "Report something"), f"rp:new:{mine.group.id}")]  # also for who is kept out
     last = [press(say(language, "What was decided about me"), "sn:all:0")]
-    return "\n\n".join(part for part in parts if part), keyboard(*rows, last)
+    return "\n\n".join(part for part in parts if part), keyboard(*rows, wrong_there, last)
 
 
 def _objected(mine: MySanction, language: str) -> tuple[str, ...]:
@@ -187,6 +188,7 @@ SCRIPTS = (
     _script("again", _ask_answer, LONGEST_ANSWER, _save_answer, noted("Decided. They hear your answer.")),
 )  # fmt: skip
 HANDLERS: list[Any] = [
+    CommandHandler("record", record, filters.ChatType.PRIVATE),
     CallbackQueryHandler(record, pattern=r"^sn:all:\d{1,18}$"),
     CallbackQueryHandler(_show, pattern=r"^sn:show:[a-z0-9]{4,16}$"),
     CallbackQueryHandler(_object, pattern=r"^sn:object:[a-z0-9]{4,16}$"),

@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from handlers import dialogue
-from handlers.group_menu import belonging, group_in
+from handlers.group_menu import group_in
 from handlers.progress import begun, learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen, in_rows, picking
 from handlers.showing import show
@@ -25,6 +25,7 @@ from meetups import chat_roster, chats, complaints, drafts, groups, lists, membe
 from meetups.complaints import LONGEST_QUOTE, Kind, Readers, ReportWish
 from meetups.gazetteer import fold
 from meetups.refusals import Invalid, NotAllowed, NotFound, Refusal, wrong
+from meetups.visibility import INSIDERS, role_of
 from phrases import noted
 
 Run = Callable[..., Awaitable[Any]]
@@ -37,7 +38,7 @@ WHATS = (((noted("A person"), PERSON), (noted("An event"), EVENT)), ((noted("Som
 
 async def _begin(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     group_id = group_in(update)
-    await ask(update, lambda person, now: belonging(person, group_id))
+    await ask(update, lambda person, now: complaints.require_may_report(person.id, group_id))
     await dialogue.begin(update, context, "report", {"group": str(group_id)})
 
 
@@ -106,6 +107,11 @@ def _number(answers: Mapping[str, str], name: str) -> int | None:
 
 def _of(what: str) -> Any:
     return lambda asking: asking.answers.get("what") == what
+
+
+def _inside(asking: Asking) -> bool:
+    """Who is outside reads no names: they say what it is about in their own words."""
+    return role_of(asking.person.id, int(asking.answers["group"])) in INSIDERS
 
 
 def _whats(asking: Asking) -> Options:
@@ -191,7 +197,13 @@ SCRIPT = learn(
     Script(
         "report",
         (
-            picking("what", "", noted("What is it about? Nobody you report learns that it was you."), _whats),
+            picking(
+                "what",
+                "",
+                noted("What is it about? Nobody you report learns that it was you."),
+                _whats,
+                applies=_inside,
+            ),
             Step("who", "", _ask_who, _take_who, ("who",), _of(PERSON)),
             picking("event", "", noted("Which event?"), _events, applies=_of(EVENT)),
             picking("kind", "", noted("What is wrong?"), _kinds),

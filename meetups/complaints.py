@@ -91,6 +91,15 @@ def group_to_report_in(slug: str, user_id: int) -> GroupFacts:
     return facts_of(row)
 
 
+def require_may_report(user_id: int, group_id: int) -> GroupFacts:
+    """The group, for who sees it or had to do with it. Raises NotFound."""
+    row = Group.get_or_none(Group.id == group_id)
+    if row is None:
+        raise NotFound()
+    _require_touch(user_id, row)
+    return facts_of(row)
+
+
 def report(user_id: int, group_id: int, wish: ReportWish, now: datetime, *, in_chat: bool = False) -> Mine:
     """Send it. `in_chat`: below a message in the group's chat, so both are of it, whatever they are on the roster.
 

@@ -150,3 +150,10 @@ def test_whoever_is_kept_out_reads_it_and_objects_and_nobody_else_does(
     pressing(wire, 5003, "Object")
     happen(wire, words(5003, "It was not me."))
     assert Sanction.get().appeal == "It was not me."
+    happen(wire, words(5003, "/record"))
+    pressing(wire, 5003, next(iter(read(wire)[1])), "Report something")
+    assert next(iter(read(wire)[1])) == "Advertising, or the same again and again"  # they choose among no names
+    pressing(wire, 5003, "Threatens somebody")
+    happen(wire, words(5003, "They threw me out for asking."))
+    assert read(wire)[0][0].startswith("Nothing was sent: nobody looks after this Klatch")
+    assert Report.select().count() == 0
