@@ -94,7 +94,7 @@ def _administered(telegram_id: int | None) -> ModelSelect[GroupChat]:
 
 def _groups(user_id: int) -> list[dict[str, object]]:
     rows = Membership.select(Membership, Group).join(Group).where(Membership.user == user_id).order_by(Membership.id)
-    columns = ("role", "joined_at", "changed_at", "paused_until", "fewer", "asked_after_at")
+    columns = ("role", "joined_at", "changed_at", "paused_until", "fewer", "hidden", "asked_after_at")
     return [{"group": row.group.name, **_plain(row, *columns)} for row in rows]
 
 
