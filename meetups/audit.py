@@ -1,15 +1,23 @@
 """Who did what: internal ids only, never a name. The database refuses to change an entry, and to delete a young one."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 from models import AuditEntry
+
+WORD_OF_OURS = re.compile(r"[a-z_]*|True|False")
 
 
 def note(
     verb: str, subject: str, *, actor_id: int | None, group_id: int | None, now: datetime, **ids: int | str
 ) -> None:
-    """Keep one entry, inside the transaction of what it tells of. `subject` reads like `event:12`."""
+    """Keep one entry, inside the transaction of what it tells of. `subject` reads like `event:12`.
+
+    Beside ids there may be words of ours, in small letters. Raises ValueError for any other: it may be a name.
+    """
+    if any(isinstance(value, str) and not WORD_OF_OURS.fullmatch(value) for value in ids.values()):
+        raise ValueError("an entry of the log holds no name")
     AuditEntry.insert(
         actor_id=actor_id, verb=verb, subject=subject, group_id=group_id, detail=json.dumps(ids), at=now
     ).execute()

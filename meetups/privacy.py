@@ -27,6 +27,7 @@ from meetups import (
     succession,
     thanks_records,
     time_records,
+    traces,
     track_record,
 )
 from meetups.groups import groups_of
@@ -53,8 +54,6 @@ from models import (
     User,
     WebSession,
 )
-
-NOBODY = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,7 @@ def erase(user_id: int, now: datetime) -> Erased:
         ritual_records.forget_person(user_id)
         time_records.forget_person(user_id)
         track_record.forget(user_id)
+        traces.forget_person(user_id)
         _delete_records(user_id)
         _make_nobody(user_id, now)
         audit.note("person.erase", f"user:{user_id}", actor_id=user_id, group_id=None, now=now)
@@ -215,8 +215,9 @@ def _telegram_id(user_id: int) -> int | None:
 def _make_nobody(user_id: int, now: datetime) -> None:
     """The row stays, for what others counted on; nothing in it says who it was. Neither do rows merged into it."""
     User.update(
-        telegram_id=None, name=NOBODY, username=None, language="en", language_chosen=False, zone=None,
+        telegram_id=None, name=traces.NOBODY, username=None, language="en", language_chosen=False, zone=None,
         age_answer="unsaid", reachable=False, names_hidden=True, reminder_leads="", erased_at=now,
+        quiet_from=User.quiet_from.default, quiet_until=User.quiet_until.default,
     ).where((User.id == user_id) | (User.merged_into == user_id)).execute()  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def forget_person(user_id: int) -> None:
         Report.update(about=None, quoted="", words="", answer="", chat_id=None, message_id=None).where(
             Report.about == user_id
         ).execute()
-        Report.update(reporter=None, words="").where(Report.reporter == user_id).execute()
+        Report.update(reporter=None, words="", answer="").where(Report.reporter == user_id).execute()
         for row in Sanction.select(Sanction.id).where(Sanction.user == user_id):
             due.forget("sanction_end", str(row.id))
         Sanction.delete().where(Sanction.user == user_id).execute()
