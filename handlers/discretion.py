@@ -15,10 +15,9 @@ from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.words import isolated
 from handlers.work import ask, once
 from meetups import attendee_sight, sensitive
-from meetups.attendee_sight import ShownTo
 from meetups.discreet import outside_name
 from meetups.people import Person
-from meetups.visibility import Role
+from meetups.visibility import Role, ShownTo
 from phrases import noted, say
 
 MEANS = noted(

@@ -9,12 +9,12 @@ from typing import Any
 
 from database import locked, write_transaction
 from meetups import audit, outbox
-from meetups.attendee_sight import ShownTo, redraw_coming
+from meetups.attendee_sight import redraw_coming
 from meetups.groups import GroupFacts, facts_of
 from meetups.names import new_key, one_line
 from meetups.readers import group_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, wrong
-from meetups.visibility import INSIDERS, Role, Visibility, role_of
+from meetups.visibility import INSIDERS, Role, ShownTo, Visibility, role_of
 from models import Event, Group, Membership, NearbyChoice, PostedCard, Presence, Wave
 from phrases import noted
 

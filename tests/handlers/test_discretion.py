@@ -8,8 +8,11 @@ import pytest
 from handlers import joining
 from handlers.sending import compose_news
 from handlers.work import clock
-from meetups import attendee_sight, blocks, events, groups, people, rsvps, sensitive
+from meetups import applications, attendee_sight, blocks, entry, events, groups, people, rsvps, sensitive
+from meetups.applications import Source
 from meetups.delivery import Message
+from meetups.entry import EntryMode, EntryWish
+from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
 from meetups.notices import notice
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -98,6 +101,23 @@ def test_news_of_a_sensitive_group_opens_with_a_press_of_whoever_it_is_for(
     assert text.startswith("Quiet evening: new time or place")
     assert "Lesecafé Plagwitz" in text
     assert "Can’t go" in keys
+
+
+def test_who_asks_to_come_in_reads_where_after_a_press(
+    make_group: MakeGroup, host: Person, stranger: Person, now: datetime
+) -> None:
+    group, wire = make_group("Quiet Room", visibility=Visibility.PUBLIC), Wire()
+    entry.save(host.id, group.id, EntryWish(EntryMode.QUESTIONS), 0, now)
+    set_questions(host.id, group.id, [EntryQuestionWish(Kind.TEXT, "Who are you?")], 1, now)
+    mine = applications.open_application(stranger.id, group.id, Source.LINK, now)
+    sensitive.make_sensitive(host.id, group.id, "", now)
+    happen(wire, press(5013, f"en:{mine.key}"))
+    text, keys = read(wire)
+    assert text == "You asked to come into a group."
+    happen(wire, press(5013, keys["Go on"]))
+    text, _ = read(wire)
+    assert text.startswith("Quiet Room")
+    assert "Who are you?" in text
 
 
 def test_a_member_keeps_apart_from_another_and_is_counted_only(
