@@ -27,6 +27,7 @@ from phrases import noted, say
 
 SEEN = "seen"  # an answer: the card was shown
 OPENED = "opened"  # another: they opened what first said nothing of whose it is
+UNSTARTED = "unstarted"  # another: Telegram lets the bot write to them for five minutes only
 log = structlog.get_logger()
 
 
@@ -45,20 +46,20 @@ async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) ->
     await _go_on(update, context, await ask(update, lambda person, now: applications.application(person.id, key)))
 
 
-async def _go_on(update: Update, context: ContextTypes.DEFAULT_TYPE, mine: Mine) -> None:
+async def _go_on(update: Update, context: ContextTypes.DEFAULT_TYPE, mine: Mine, *, unstarted: bool = False) -> None:
     if mine.step is not None:
-        await _begin(update, context, mine.key)
+        await _begin(update, context, {"key": mine.key} | ({UNSTARTED: "1"} if unstarted else {}))
         return
     person = await ask(update, lambda person, now: person)
-    shown = ended(mine, person.language)
+    shown = ended(mine, person.language, unstarted=unstarted)
     await reply(update, context, shown.text, shown.keyboard)
 
 
-async def _begin(update: Update, context: ContextTypes.DEFAULT_TYPE, key: str) -> None:
+async def _begin(update: Update, context: ContextTypes.DEFAULT_TYPE, known: Mapping[str, str]) -> None:
     """The first question, or the one that is open. Not once an update: what led here has been done by this one."""
     if update.callback_query is not None:
         await toast(update)
-    await show(update, context, await ask(update, lambda person, now: begun(SCRIPT, Asking(person, {"key": key}, now))))
+    await show(update, context, await ask(update, lambda person, now: begun(SCRIPT, Asking(person, known, now))))
 
 
 async def _again(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -93,7 +94,7 @@ async def _knocked(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             person = await ask(update, lambda person, now: person)
             await reply(update, context, knock.refusal.words(person.language))
         elif knock.mine is not None and knock.mine.state != State.ADMITTED:  # who is in is welcomed
-            await _go_on(update, context, knock.mine)
+            await _go_on(update, context, knock.mine, unstarted=knock.unstarted)
     except Forbidden as late:  # the five minutes were over, or they blocked the bot: the link leads on
         log.info("nobody hears who is at the door", chat=request.chat.id, said=late.message)
 
@@ -120,6 +121,7 @@ def _take(asking: Asking, said: Said) -> Mapping[str, str]:
         _pressed(asking, mine, said.text)
     else:
         _typed(asking, mine, said.text)
+        done |= {UNSTARTED: ""}  # whoever writes to the bot may be written to from then on
     return done
 
 
@@ -175,7 +177,7 @@ def _asks(asking: Asking) -> bool:
 
 
 def _finish(asking: Asking) -> Ending:
-    return ended(_mine(asking), asking.language)
+    return ended(_mine(asking), asking.language, unstarted=bool(asking.answers.get(UNSTARTED)))
 
 
 def _abandon(asking: Asking) -> None:

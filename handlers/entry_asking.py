@@ -37,8 +37,8 @@ def shut(asking: Asking) -> Question:
     return Question(asking.say("You asked to come into a group."), (((asking.say("Go on"), "open.0"),),))
 
 
-def ended(mine: Mine, language: str) -> Ending:
-    """What became of it."""
+def ended(mine: Mine, language: str, *, unstarted: bool = False) -> Ending:
+    """What became of it; who never pressed Start is offered to, where something is still to be told."""
     name = isolated(mine.group.name)
     if mine.state == State.ADMITTED:
         return Ending(say(language, "You are in. Welcome to {group}.", group=name))
@@ -46,7 +46,8 @@ def ended(mine: Mine, language: str) -> Ending:
         day = day_in_words(mine.expires_at, mine.group.zone, language)
         words = say(language, "Sent. The organisers of {group} read it, and you hear from me by {day}.", group=name,
                     day=day)  # fmt: skip
-        return Ending("\n\n".join(part for part in (words, _vouching(mine, language)) if part))
+        start = _starting(mine, language) if unstarted else ""
+        return Ending("\n\n".join(part for part in (words, start, _vouching(mine, language)) if part))
     if mine.state == State.DECLINED:
         title = say(language, "{group} could not take you in this time", group=name)
         parts = (f"<b>{title}</b>", escape(mine.reason), again_words(mine, language))
@@ -135,6 +136,14 @@ def _options(asking: Asking, mine: Mine) -> Options:
     )
     skip = () if mine.question.required else (((asking.say("Leave it out"), f"skip.{position}"),),)
     return (*rows, *skip, *before)
+
+
+def _starting(mine: Mine, language: str) -> str:
+    bot = installation.bot_username()
+    if bot is None:
+        return ""
+    link = escape(deep_link(bot, f"join_{mine.key}"))
+    return say(language, "So that I can write to you then, press Start here: {link}", link=link)
 
 
 def _vouching(mine: Mine, language: str) -> str:

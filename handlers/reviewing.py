@@ -140,7 +140,13 @@ def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
         rows = [acts[:2], acts[2:]]
     asked = say(language, "You asked: {words}", words=isolated(one.asked_more)) if one.state == State.MORE else ""
     lines = lines_of(Notice(language, one.name, lines_about(one, language)))
-    parts = (f"<b>{_title(one, language)}</b>", "\n".join(lines), asked, _decided(one, language))
+    parts = (
+        f"<b>{_title(one, language)}</b>",
+        "\n".join(lines),
+        asked,
+        _decided(one, language),
+        _unheard(one, language),
+    )
     return "\n\n".join(part for part in parts if part), keyboard(*rows, _to_list(one, language))
 
 
@@ -154,6 +160,12 @@ def _decided(one: Review, language: str) -> str:
     name, who = isolated(shortened(one.name)), isolated(shortened(one.decided_by))
     words = BY_SOMEBODY[one.state] if one.decided_by and one.state in BY_SOMEBODY else BY_ITSELF[one.state]
     return say(language, words, who=who, name=name, reason=isolated(one.reason))
+
+
+def _unheard(one: Review, language: str) -> str:
+    if not one.unheard:
+        return ""
+    return say(language, "I could not tell {name}: I may not write to them.", name=isolated(shortened(one.name)))
 
 
 def _why(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:

@@ -14,9 +14,10 @@ from meetups.discreet import NOT_SENSITIVE
 from meetups.groups import GroupFacts, facts_of
 from meetups.visibility import INSIDERS
 from models import Application as Row
-from models import ApplicationAnswer, Group, Membership, User, Vouch
+from models import ApplicationAnswer, Group, Membership, OutboxMessage, User, Vouch
 
 LISTED = 100
+_TOLD = {State.DECLINED: "declined", State.BLOCKED: "closed", State.MORE: "more"}  # by the word the state comes with
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Review:
     """An application as one organiser reads it.
 
     `mutual`: names of other groups in which both this organiser and the applicant are. `vouched`: who gave their word.
-    `decided_by`: the organiser's name; empty where nobody did, or a rule.
+    `decided_by`: the organiser's name; empty where nobody did, or a rule. `unheard`: the applicant could not be told
+    of what was decided or asked, for the bot may not write to them.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Review:
     decided_by: str
     decided_at: datetime | None
     reason: str
+    unheard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,14 @@ def reviews_of(
     rows = rows.switch(Row).join(decider, JOIN.LEFT_OUTER, on=Row.decided_by == decider.id)
     found = list(rows.where(Row.group == group_id, which).order_by(*order).limit(limit))
     answers, vouched = _answers(row.id for row in found), _vouched(row.id for row in found)
-    mutual = _mutual(reader_id, {row.user_id for row in found}, group_id)
+    mutual, unheard = _mutual(reader_id, {row.user_id for row in found}, group_id), _unheard(found)
     return tuple(
-        _review(row, answers.get(row.id, ()), vouched.get(row.id, ()), mutual.get(row.user_id, ())) for row in found
+        _review(row, answers.get(row.id, ()), vouched.get(row.id, ()), mutual.get(row.user_id, ()), row.id in unheard)
+        for row in found
     )
 
 
-def _review(row: Row, answers: Sequence[Said], vouched: Sequence[str], mutual: Sequence[str]) -> Review:
+def _review(row: Row, answers: Sequence[Said], vouched: Sequence[str], mutual: Sequence[str], unheard: bool) -> Review:
     return Review(
         row.key,
         facts_of(row.group),
@@ -95,6 +99,7 @@ def _review(row: Row, answers: Sequence[Said], vouched: Sequence[str], mutual: S
         row.decided_by.name if row.decided_by is not None else "",
         row.decided_at,
         row.reason,
+        unheard,
     )
 
 
@@ -105,6 +110,23 @@ def _answers(ids: Iterable[int]) -> dict[int, list[Said]]:
     for row in rows.order_by(ApplicationAnswer.position):
         said.setdefault(row.application_id, []).append(Said(row.position, row.prompt, row.value))
     return said
+
+
+def _unheard(rows: Sequence[Row]) -> set[int]:
+    """Those whose newest word about where they stand now was never delivered."""
+    theirs = (OutboxMessage.user.in_({row.user_id for row in rows}), OutboxMessage.kind.in_(("entry_word", "welcome")))
+    words = (
+        OutboxMessage.select(OutboxMessage.unique_key, OutboxMessage.state).where(*theirs).order_by(OutboxMessage.id)
+    )
+    told = {":".join(str(word.unique_key).split(":")[:3]): word.state == "dead" for word in words}
+    return {row.id for row in rows if told.get(_word(row), False)}
+
+
+def _word(row: Row) -> str:
+    """How the key of what the applicant is told of its state begins."""
+    if row.state == State.ADMITTED:
+        return f"welcome:{row.id}"
+    return f"entry_word:{row.id}:{_TOLD.get(State(row.state), '')}"
 
 
 def _vouched(ids: Iterable[int]) -> dict[int, list[str]]:

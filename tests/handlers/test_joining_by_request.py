@@ -15,8 +15,8 @@ from meetups.visibility import Role
 from models import Application, Group, Lease, OutboxMessage
 from playground.client import Chat, Person
 from tests.conftest import typed_event
-from tests.handlers.alike import group_of
-from tests.handlers.conftest import House, last, tap, tell, user_id
+from tests.handlers.alike import group_of, until_alike
+from tests.handlers.conftest import House, forge, last, tap, tell, user_id
 from tests.handlers.test_rosters import founded, role, until
 
 BRANCHES = (
@@ -79,6 +79,7 @@ def test_branching_questions_are_answered_while_the_bot_may_write(house: House) 
     assert "Mending evening" in str(welcome.buttons)
     until(lambda: inside(house, chat, noor))
     until(lambda: OutboxMessage.get(OutboxMessage.kind == "join_request").state == "sent")
+    until_alike(house, chat)
 
 
 def test_what_runs_past_the_five_minutes_goes_on_by_its_link(house: House) -> None:
@@ -106,6 +107,7 @@ def test_what_runs_past_the_five_minutes_goes_on_by_its_link(house: House) -> No
     tap(host, "Admit", "admitted")
     until(lambda: inside(house, chat, noor))
     noor.wait_for("Sit where you like.")
+    until_alike(house, chat)
 
 
 def test_who_is_declined_comes_again_on_the_day_that_was_said(house: House) -> None:
@@ -129,6 +131,7 @@ def test_who_is_declined_comes_again_on_the_day_that_was_said(house: House) -> N
     tap(noor, "every week", "Is this right?")
     noor.tap("Send")
     until(lambda: inside(house, chat, noor))
+    until_alike(house, chat)
 
 
 def test_two_organisers_at_once_are_one_decision(house: House) -> None:
@@ -148,6 +151,7 @@ def test_two_organisers_at_once_are_one_decision(house: House) -> None:
     until(lambda: "admitted" in last(second).text)
     assert Application.get(Application.user == user_id(noor)).decided_by_id == user_id(host)
     until(lambda: inside(house, chat, noor))
+    until_alike(house, chat)
 
 
 def test_who_took_the_request_back_is_shown_another_way(house: House) -> None:
@@ -163,6 +167,7 @@ def test_who_took_the_request_back_is_shown_another_way(house: House) -> None:
     way = next(button.url for row in shown.buttons for button in row if button.url)
     assert noor.follow(way) == "joined"
     until(lambda: inside(house, chat, noor))
+    until_alike(house, chat)
 
 
 def test_a_bot_that_dies_between_decision_and_answer_still_lets_in(house: House) -> None:
@@ -187,6 +192,7 @@ def test_a_bot_that_dies_between_decision_and_answer_still_lets_in(house: House)
     house.start_bot()
     until(lambda: inside(house, chat, noor), timeout=20)
     assert [call["ok"] for call in house.desk.calls("approveChatJoinRequest")][-1]
+    until_alike(house, chat)
 
 
 def test_organisers_write_the_questions_and_who_comes_by_link_finds_the_way_in(house: House) -> None:
@@ -215,3 +221,26 @@ def test_organisers_write_the_questions_and_who_comes_by_link_finds_the_way_in(h
     until(lambda: inside(house, chat, noor))
     assert [one["member_limit"] for one in house.desk.links(chat) if one["invite_link"] == way] == [1]
     assert reviewing.waiting(user_id(host), group) == ()
+    until_alike(house, chat)
+
+
+def test_who_never_pressed_start_is_offered_to_and_organisers_read_who_heard_nothing(house: House) -> None:
+    host, noor = house.person("Katrin"), house.person("Noor", started=False)
+    chat, link = table(house, host)
+    looked_at = EntryQuestionWish(Kind.YES_NO, "Do you mend things?", decisions={"yes": Decision.REVIEW})
+    set_questions(user_id(host), group_of(chat), [looked_at], entry.entry_of(group_of(chat)).revision, clock())
+    noor.follow(link)
+    noor.wait_for("Do you mend things?")
+    tap(noor, "Yes", "Is this right?")
+    sent = tap(noor, "Send", "Sent.").text
+    key = Application.get(Application.user == user_id(noor)).key
+    assert "So that I can write to you then, press Start here" in sent
+    assert f"?start=join_{key}" in sent
+    house.desk.expire_contact(noor, chat)
+    host.wait_for("would like to come into")
+    tap(host, "Decline", "Why not this time?")
+    tap(host, "2", "declined")
+    until(lambda: OutboxMessage.get(OutboxMessage.kind == "entry_word").state == "dead")
+    forge(house, host, f"rv:show:{key}")
+    until(lambda: "I could not tell Noor" in re.sub("[\u2068\u2069]", "", last(host).text))
+    until_alike(house, chat)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 import database as ground
+from database import write_transaction
 from meetups import applications, entry, entry_questions, members, my_applications, reviewing
 from meetups.applications import Source, State
 from meetups.entry import EntryMode, EntryWish
@@ -15,7 +16,7 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, Stale
 from meetups.visibility import Visibility
-from models import AuditEntry
+from models import AuditEntry, OutboxMessage
 from tests.conftest import NOW, MakeGroup, somebody
 from tests.web.test_events import counted_queries
 
@@ -101,7 +102,7 @@ def test_nine_who_ask_are_read_in_as_many_queries_as_one(
         mutual += [one.mutual for one in waits]
         seen.append(len(queries))
     assert set(mutual) == {("Film",)}
-    assert seen[0] == seen[1] == 13
+    assert seen[0] == seen[1] == 15
 
 
 def test_ones_own_wishes_are_the_open_ones_and_those_declined_for_now(
@@ -147,3 +148,16 @@ def test_entry_and_its_questions_are_saved_together_or_not_at_all(
     with pytest.raises(NotAllowed):
         save_all(guest.id, group.id, EntryWish(), [], again.revision, NOW)
     assert len(entry_questions.questions_of(group.id)) == 2
+
+
+def test_who_could_not_be_told_is_said(group: GroupFacts, host: Person, stranger: Person) -> None:
+    key = apply(stranger, group)
+    reviewing.ask_more(host.id, key, "Which books?", NOW)
+    with write_transaction():
+        OutboxMessage.update(state="dead").where(OutboxMessage.kind == "entry_word").execute()
+    assert reviewing.review(host.id, key).unheard
+    reviewing.decline(host.id, key, "We are full.", NOW)
+    assert not reviewing.review(host.id, key).unheard  # that word still waits
+    with write_transaction():
+        OutboxMessage.update(state="dead").where(OutboxMessage.kind == "entry_word").execute()
+    assert [one.unheard for one in reviewing.decided(host.id, group.id, NOW)] == [True]
