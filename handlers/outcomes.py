@@ -10,11 +10,20 @@ from enum import Enum, auto
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from meetups.told_words import may_not_write
+
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 CANNOT_READ = ("bot was blocked", "user is deactivated", "bot can't initiate", "bot was kicked", "not a member")
 NO_SUCH_CHAT = ("chat not found", "peer_id_invalid", "user not found")
 # A join request somebody answered, or took back; a poll that was closed before.
 DONE = ("hide_requester_missing", "user_already_participant", "poll has already been closed")
+NO_SUCH_PERSON = (
+    "user is deactivated",
+    "user not found",
+    "user_id_invalid",
+    "invalid user_id",
+    "participant_id_invalid",
+)
 CARD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -41,6 +50,25 @@ class Outcome:
     words: str
     wait: timedelta = timedelta()
     new_chat_id: int = 0
+
+
+class Closed(Enum):
+    """Why a join request could not be answered."""
+
+    NO_RIGHT = auto()  # the bot's, which somebody can give it
+    NO_CHAT = auto()
+    NOBODY = auto()  # who asked is not on Telegram any more
+    OTHERWISE = auto()  # something about who asked, as that they are in too many chats
+
+
+def closed_by(outcome: Outcome) -> Closed:
+    """What a refusal of approveChatJoinRequest or declineChatJoinRequest means; those already answered are `DONE`."""
+    said = outcome.words.lower()
+    if any(words in said for words in NO_SUCH_PERSON):
+        return Closed.NOBODY
+    if outcome.fate == Fate.UNREADABLE_FOR_THEM:
+        return Closed.NO_CHAT
+    return Closed.NO_RIGHT if may_not_write(said) else Closed.OTHERWISE
 
 
 def outcome_of(error: TelegramError) -> Outcome:

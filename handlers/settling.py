@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from handlers import rights
-from handlers.outcomes import Fate, Outcome, outcome_of
+from handlers.outcomes import Closed, Fate, Outcome, closed_by, outcome_of
 from handlers.pacing import Pace
 from handlers.sending import Draft, Sent, send
 from handlers.work import clock, off_loop
@@ -125,7 +125,7 @@ class Sender:
         await self._write(said, lambda message: delivery.dead(message, owner, clock(), outcome.words, blocked=gone))
         first, chat_id = said.messages[0], said.chat_id
         if said.draft.request is not None:
-            await self._insist(said, lambda: join_requests.not_answered(first, clock()))
+            await self._door_closed(said, outcome, said.draft.request.chat_id)
         elif outcome.fate == Fate.CARD_GONE:
             await off_loop(delivery.card_gone, first)
         elif first.user_id is None and chat_id is not None:
@@ -133,6 +133,16 @@ class Sender:
                 await self._insist(said, lambda: chats.gone(chat_id, clock()))
             else:
                 await rights.not_posted(self._bot, chat_id, outcome.words)
+
+    async def _door_closed(self, said: Said, outcome: Outcome, chat_id: int) -> None:
+        """A join request cannot be answered: only a right the bot has not is anybody's to mend."""
+        first, why = said.messages[0], closed_by(outcome)
+        if why == Closed.NO_RIGHT:
+            await self._insist(said, lambda: join_requests.not_answered(first, clock()))
+        elif why == Closed.NO_CHAT:
+            await self._insist(said, lambda: chats.gone(chat_id, clock()))
+        else:
+            await self._insist(said, lambda: join_requests.waits_no_more(first, clock()))
 
     async def _write(self, said: Said, what: Callable[[Message], Any]) -> None:
         await self._insist(said, lambda: delivery.for_all(said.messages, what))

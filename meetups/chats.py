@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import chat_acts, chat_administrators, chat_cards, chat_trouble, drafts, endings, poll_states
+from meetups import (
+    chat_acts,
+    chat_administrators,
+    chat_cards,
+    chat_trouble,
+    drafts,
+    endings,
+    join_requests,
+    poll_states,
+)
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.message_steps import NOT_SO
 from meetups.names import one_line
@@ -61,6 +70,8 @@ def seen(
             chat_cards.catch_up(row, now)
         if row.group_id is not None:
             chat_acts.may_now(row, now, more=chat.can_restrict and not row.can_restrict, back=before == "removed")
+            if chat.can_invite and not row.can_invite:
+                join_requests.may_again(row, now)
     return group_of_chat(chat.chat_id)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from database import write_transaction
@@ -12,6 +13,7 @@ from meetups.delivery import Message
 from meetups.entry_doorstep import Inside, Later
 from meetups.people import Person, Profile
 from meetups.refusals import NotAllowed, Refusal
+from meetups.told_words import may_not_write
 from meetups.visibility import INSIDERS, Role, role_of
 from models import Application, ChatMember, GroupChat, OutboxMessage, User
 
@@ -23,11 +25,13 @@ GONE = "hide_requester_missing"  # Telegram's word for a request that is there n
 class Knock:
     """What becomes of a join request: an application that goes on or is decided, or why there is none.
 
-    Neither: they belong to the group already, and are let in.
+    Neither: they belong to the group already, and are let in. `unstarted`: nobody may write to them once Telegram's
+    five minutes are over.
     """
 
     mine: Mine | None = None
     refusal: Refusal | None = None
+    unstarted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def knocked(profile: Profile, chat_id: int, now: datetime) -> Knock | None:
         if home is None:
             return None
         people.set_reachable(person.id, True)
-        return _considered(person, home, now)
+        return replace(_considered(person, home, now), unstarted=not person.reachable)
 
 
 def to_answer(message: Message) -> Reply | None:
@@ -72,12 +76,35 @@ def not_answered(message: Message, now: datetime) -> None:
             chat_trouble.tell_of_door(home, now)
 
 
+def may_again(home: GroupChat, now: datetime) -> None:
+    """The bot may let people in again: what it could not answer is answered, where it is still to be answered so.
+
+    Inside a transaction.
+    """
+    died = (OutboxMessage.kind == KIND, OutboxMessage.state == "dead", OutboxMessage.group == home.group_id)
+    last: dict[int, OutboxMessage] = {}
+    for row in OutboxMessage.select().where(*died).order_by(OutboxMessage.id):
+        facts = json.loads(row.facts)
+        if facts["home"] == home.id and may_not_write(row.error):
+            last[facts["user"]] = row
+    for user_id, row in last.items():
+        inside = role_of(user_id, home.group_id) in INSIDERS
+        if bool(json.loads(row.facts)["admit"]) == inside:
+            fresh = {"state": "pending", "not_before": now, "changed_at": now, "attempts": 0, "error": ""}
+            OutboxMessage.update(fresh).where(OutboxMessage.id == row.id, OutboxMessage.state == "dead").execute()
+
+
+def waits_no_more(message: Message, now: datetime) -> None:
+    """Telegram will not let them in, or knows them no more, and no right of the bot would change that."""
+    with write_transaction():
+        _asks_no_more(message, now)
+
+
 def nobody_asked(message: Message, now: datetime) -> None:
     """The request was taken back before it was answered: who was let in is shown another way into the chat."""
     facts = message.facts
     with write_transaction():
-        stands = (ChatMember.chat == facts["home"], ChatMember.user == facts["user"], ChatMember.status == "asks")
-        ChatMember.update(status="left", seen_at=now).where(*stands).execute()
+        _asks_no_more(message, now)
         mine = (Application.user == facts["user"], Application.group == message.group_id)
         row = Application.select().where(*mine).order_by(Application.id.desc()).first()
         if facts["admit"] and row is not None and role_of(facts["user"], row.group_id) in INSIDERS:
@@ -90,6 +117,11 @@ def forget_person(user_id: int) -> None:
     if person is not None and person.telegram_id is not None:
         theirs = (OutboxMessage.kind == KIND, OutboxMessage.chat_id == person.telegram_id)
         OutboxMessage.delete().where(*theirs).execute()
+
+
+def _asks_no_more(message: Message, now: datetime) -> None:
+    stands = (ChatMember.chat == message.facts["home"], ChatMember.user == message.facts["user"])
+    ChatMember.update(status="left", seen_at=now).where(*stands, ChatMember.status == "asks").execute()
 
 
 def _considered(person: Person, home: GroupChat, now: datetime) -> Knock:

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from handlers.outcomes import Fate, Outcome, outcome_of
+from handlers.outcomes import Closed, Fate, Outcome, closed_by, outcome_of
 
 TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ"
 PATIENCE_S = 0.4
@@ -245,3 +245,22 @@ def test_what_was_taken_is_no_failure() -> None:
     taken = {"message_id": 7, "date": 1, "chat": {"id": 5003, "type": "private", "first_name": "Samira"}}
     with pytest.raises(AssertionError, match="it was taken"):
         fate(says(200, {"ok": True, "result": taken}))
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "expected"),
+    [
+        (400, "Bad Request: not enough rights to manage chat join requests", Closed.NO_RIGHT),
+        (400, "Bad Request: CHAT_ADMIN_REQUIRED", Closed.NO_RIGHT),
+        (403, "Forbidden: user is deactivated", Closed.NOBODY),
+        (400, "Bad Request: user not found", Closed.NOBODY),
+        (400, "Bad Request: invalid user_id specified", Closed.NOBODY),
+        (400, "Bad Request: chat not found", Closed.NO_CHAT),
+        (403, "Forbidden: bot was kicked from the supergroup chat", Closed.NO_CHAT),
+        (400, "Bad Request: USER_CHANNELS_TOO_MUCH", Closed.OTHERWISE),
+    ],
+)
+def test_a_join_request_that_cannot_be_answered_is_no_lost_right_unless_it_is(
+    status: int, description: str, expected: Closed
+) -> None:
+    assert closed_by(fate(refuses(status, description))) == expected

@@ -14,7 +14,7 @@ import database as ground
 from database import write_transaction
 from handlers import settling
 from handlers.delivery import Deliverer
-from meetups import chats, delivery, people
+from meetups import chats, delivery, entry_closing, people
 from meetups.chats import ChatFacts
 from meetups.people import Person
 from models import GroupChat, OutboxMessage
@@ -151,3 +151,36 @@ def test_what_nobody_could_write_down_in_time_is_said_in_the_log_and_then_in_dou
     assert OutboxMessage.get_by_id(card).state == "sending"
     delivery.recover(NOW + 2 * delivery.LEASE)
     assert OutboxMessage.get_by_id(card).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "may", "told"),
+    [
+        (Refused(400, "Bad Request: not enough rights to manage chat join requests"), False, 1),
+        (Refused(403, "Forbidden: user is deactivated"), True, 0),
+        (Refused(400, "Bad Request: USER_CHANNELS_TOO_MUCH"), True, 0),
+        (Refused(400, "Bad Request: USER_ALREADY_PARTICIPANT"), True, 0),
+    ],
+)
+def test_only_a_right_that_is_missing_counts_as_lost_and_is_tried_again_when_it_is_back(
+    make_group: MakeGroup, host: Person, guest: Person, refusal: Refused, may: bool, told: int
+) -> None:
+    group, facts = make_group(), ChatFacts(CHAT, "supergroup", "Table", can_invite=True)
+    chats.seen(facts, host.id, NOW)
+    chats.bind(host.id, CHAT, group.id, NOW)
+    with write_transaction():
+        entry_closing.owe_answer(guest.id, group.id, CHAT, True, "1", NOW)
+    refusing = iter([refusal])
+
+    def answer(said: Json) -> Any:
+        for refused in refusing:
+            raise refused
+        return True
+
+    wire = Wire(answers={"approveChatJoinRequest": answer})
+    deliver(wire, all_told)
+    assert GroupChat.get().can_invite == may
+    assert OutboxMessage.select().where(OutboxMessage.kind == "trouble").count() == told
+    chats.seen(facts, host.id, NOW)  # Telegram says what the bot may do there
+    deliver(wire, all_told)
+    assert [name for name, _ in wire.calls].count("approveChatJoinRequest") == 1 + told
