@@ -37,6 +37,12 @@ async def administrators_of(bot: Any, chat_id: int) -> tuple[int, ...]:
     return tuple(member.user.id for member in ruling if not member.user.is_bot)
 
 
+async def changed(chat_id: int, telegram_id: int, ruling: bool) -> None:
+    """Telegram said that somebody administers the chat from now on, or does not any more."""
+    _answers[chat_id, telegram_id] = (time.monotonic(), ruling)
+    await off_loop(chat_administrators.saw_one, chat_id, telegram_id, ruling)
+
+
 async def is_administrator(bot: Any, chat_id: int, telegram_id: int) -> bool:
     """Whether the person administers the chat, as of at most ten minutes ago."""
     asked_at, ruling = _answers.get((chat_id, telegram_id), (-REMEMBERED, False))

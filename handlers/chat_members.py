@@ -8,6 +8,8 @@ from telegram import ChatMember, ChatMemberBanned, ChatMemberRestricted, ChatMem
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CallbackQueryHandler, ChatJoinRequestHandler, ChatMemberHandler, ContextTypes
 
+from handlers import administrators
+from handlers.administrators import RULING
 from handlers.work import clock, is_person, off_loop, profile_of
 from meetups import chat_roster, updates
 from meetups.chat_roster import Change
@@ -42,7 +44,9 @@ async def _changed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert told is not None  # the handler below hears these only
     if not is_person(told.new_chat_member.user):
         return
-    change, now = _change(told, context.bot.id), clock()
+    change, now, ruling = _change(told, context.bot.id), clock(), told.new_chat_member.status in RULING
+    if ruling or told.old_chat_member.status in RULING:
+        await administrators.changed(told.chat.id, told.new_chat_member.user.id, ruling)
     await off_loop(lambda: updates.once(update.update_id, now, lambda: chat_roster.follow(change, now)))
 
 

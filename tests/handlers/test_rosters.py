@@ -8,7 +8,7 @@ import pytest
 
 from database import write_transaction
 from handlers.work import clock
-from meetups import entry, leaving, members, sanctions
+from meetups import chat_administrators, entry, leaving, members, sanctions
 from meetups.visibility import Role, role_of
 from models import Application, ChatMember, GroupChat, Lease, OutboxMessage, Sanction, User
 from playground.client import Chat, Person
@@ -229,3 +229,14 @@ def test_a_message_is_reported_quietly_and_whoever_is_muted_speaks_again_when_it
 def standing_of(chat: Chat, person: Person) -> str:
     home = GroupChat.get(GroupChat.chat_id == chat.id)
     return str(ChatMember.get(ChatMember.chat == home, ChatMember.user == user_id(person)).status)
+
+
+def test_who_administers_the_chat_is_known_as_soon_as_telegram_says_it(house: House) -> None:
+    host, ada = house.person("Katrin"), house.person("Ada")
+    chat = founded(house, host, ada)
+    home = GroupChat.get(GroupChat.chat_id == chat.id).id
+    house.desk.place(chat, ada, status="administrator", rights={"can_manage_chat": True}, actor=host)
+    until(lambda: chat_administrators.of(home) == tuple(sorted((host.id, ada.id))))
+    house.desk.place(chat, ada, status="member", actor=host)
+    until(lambda: chat_administrators.of(home) == (host.id,))
+    until_alike(house, chat)
