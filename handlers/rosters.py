@@ -15,7 +15,7 @@ from meetups import chat_differences, roster_deciding
 from meetups.chat_differences import Difference, Differences, Sort
 from meetups.people import Person
 from meetups.refusals import TooLate
-from meetups.roster_words import DEEDS, DONE, heading, unknown_words, why_not
+from meetups.roster_words import DONE, heading, presses, unknown_words, why_not
 from meetups.visibility import Role
 from phrases import say
 
@@ -76,11 +76,13 @@ def _line(one: Difference, language: str) -> str:
 def _buttons(sort: Sort, one: Difference, language: str, group_id: int) -> list[InlineKeyboardButton]:
     return [
         press(say(language, words, name=shortened(one.name)), f"rc:{deed}:{group_id}:{one.user_id}")
-        for deed, words in DEEDS[sort]
+        for deed, words in presses(sort, one)
     ]
 
 
 HANDLERS: list[Any] = [
     CallbackQueryHandler(_show, pattern=r"^rc:show:\d{1,18}$"),
-    CallbackQueryHandler(_decide, pattern=r"^rc:(take_in|put_out|take_off|ban_there|let_again):\d{1,18}:\d{1,18}$"),
+    CallbackQueryHandler(
+        _decide, pattern=r"^rc:(take_in|put_out|take_off|ban_there|let_again|show_way):\d{1,18}:\d{1,18}$"
+    ),
 ]

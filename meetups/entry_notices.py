@@ -51,14 +51,25 @@ def welcome(message: Message, now: datetime) -> Notice | None:
 
 def entry_word(message: Message, now: datetime) -> Notice | None:
     """To who applies, of something they did not do themselves."""
-    reader = reader_of(message)
-    mine, what = application(reader.id, str(message.facts["about"])), str(message.facts["what"])
+    reader, what = reader_of(message), str(message.facts["what"])
+    if what == "shown":
+        return _shown(reader.id, reader.language, message.group_id)
+    mine = application(reader.id, str(message.facts["about"]))
     told = _TOLD[what](mine, reader.language)
     if told is None:
         return None
     presses = (Press(say(reader.language, "Go on"), "entry", mine.key),) if mine.state in _THEIRS else ()
     doors = tuple(_ways(mine.group.id)) if what == "way" else ()
     return Notice(reader.language, told[0], tuple(filter(None, told[1:])), presses=presses, doors=doors)
+
+
+def _shown(user_id: int, language: str, group_id: int | None) -> Notice | None:
+    """To a member who is in no chat: the way in, as an organiser wanted; nothing where they are in one by now."""
+    group = Group.get_or_none(Group.id == group_id)
+    if group is None or role_of(user_id, group.id) not in INSIDERS or _asked_there(user_id, group.id):
+        return None
+    title = say(language, "Here is the way into {group}", group=group.name)
+    return Notice(language, title, (), doors=tuple(_ways(group.id)))
 
 
 def review(message: Message, now: datetime) -> Notice | None:

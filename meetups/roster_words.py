@@ -1,21 +1,25 @@
 """Roster and chat, where they are not alike: what each sort is called, what is done about it, and why it was not."""
 
 from meetups import chat_acts, told_words
-from meetups.chat_differences import Sort
+from meetups.chat_differences import Difference, Sort
+from meetups.visibility import Role
 from phrases import count, noted, say
 
 DEEDS = {
     Sort.CHAT_ONLY: (("take_in", noted("Take {name} in")), ("put_out", noted("Put {name} out"))),
-    Sort.ROSTER_ONLY: (("take_off", noted("Take {name} off the roster")),),
+    Sort.ROSTER_ONLY: (
+        ("take_off", noted("Take {name} off the roster")), ("show_way", noted("Show {name} the way in")),
+    ),
     Sort.BANNED_HERE: (("ban_there", noted("Ban {name} there too")), ("let_again", noted("Let {name} in again"))),
     Sort.BANNED_THERE: (("let_again", noted("Let {name} in again")),),
-}
+}  # fmt: skip
 DONE = {
     "take_in": noted("{name} is on the roster."),
     "put_out": noted("{name} is put out of the chat."),
     "take_off": noted("{name} is on the roster no more."),
     "ban_there": noted("{name} is banned in the chat too."),
     "let_again": noted("{name} may come in again."),
+    "show_way": noted("{name} is shown the way in."),
 }
 NO_RIGHT = noted(
     "The bot may not keep people out there. Open the chat’s settings, Administrators, and let it ban members."
@@ -28,6 +32,11 @@ WHY_NOT = (  # Telegram's words, in small letters, and what they come to
     ("admin", NO_RIGHT),
     (chat_acts.UNREACHABLE, noted("Telegram did not answer, however often it was asked.")),
 )  # fmt: skip
+
+
+def presses(sort: Sort, one: Difference) -> tuple[tuple[str, str], ...]:
+    """What may be pressed about this one, and its words: an organiser is taken off the roster by nobody."""
+    return tuple(each for each in DEEDS[sort] if each[0] != "take_off" or one.role == Role.MEMBER)
 
 
 def heading(sort: Sort, language: str, n: int) -> str:

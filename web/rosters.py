@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from meetups import chat_differences, groups, roster_deciding
 from meetups.chat_differences import Difference, Differences, Sort
 from meetups.refusals import NotFound, TooLate
-from meetups.roster_words import DEEDS, DONE, heading, unknown_words, why_not
+from meetups.roster_words import DONE, heading, presses, unknown_words, why_not
 from phrases import say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next
@@ -78,5 +78,5 @@ DEEDS_KNOWN = frozenset(roster_deciding.DEEDS)
 
 def _one(sort: Sort, one: Difference) -> One:
     spoken = language()
-    presses = tuple((deed, say(spoken, words, name=one.name)) for deed, words in DEEDS[sort])
-    return One(one.user_id, one.name, why_not(spoken, one.refused) if one.refused else "", presses)
+    deeds = tuple((deed, say(spoken, words, name=one.name)) for deed, words in presses(sort, one))
+    return One(one.user_id, one.name, why_not(spoken, one.refused) if one.refused else "", deeds)

@@ -1,12 +1,25 @@
 """What is to be done about people in chats is kept until it is done, told where it cannot be, and taken back."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from database import write_transaction
-from meetups import chat_acts, chat_homes, chats, leaving, members, people, privacy, roster_deciding
+from meetups import (
+    chat_acts,
+    chat_differences,
+    chat_homes,
+    chats,
+    leaving,
+    members,
+    people,
+    privacy,
+    roster_deciding,
+    roster_words,
+)
 from meetups.chat_acts import Act, ToDo
+from meetups.chat_differences import Sort
 from meetups.chats import ChatFacts
 from meetups.delivery import Message
 from meetups.groups import GroupFacts
@@ -268,3 +281,38 @@ def test_only_organisers_decide_and_only_about_people_of_the_group(
             deed(guest.id, stranger.id, group.id, NOW)
         with pytest.raises(NotFound):
             deed(host.id, stranger.id, group.id, NOW)
+
+
+def test_who_looks_after_the_group_and_was_banned_in_the_chat_by_mistake_is_let_in_again(
+    group: GroupFacts, host: Person, guest: Person
+) -> None:
+    members.make_organiser(host.id, guest.id, group.id, NOW)
+    stands(host, "banned")
+    stands(guest, "banned")
+    roster_deciding.let_again(guest.id, host.id, group.id, NOW)
+    roster_deciding.let_again(guest.id, guest.id, group.id, NOW)  # from private, where nobody can ban anybody
+    assert sorted((one.user_id, one.act) for one in due()) == [(host.id, Act.UNBAN), (guest.id, Act.UNBAN)]
+    assert (role_of(host.id, group.id), role_of(guest.id, group.id)) == (Role.OWNER, Role.ORGANISER)
+
+
+def test_who_was_removed_by_mistake_is_shown_the_way_in_and_no_organiser_is_taken_off(
+    group: GroupFacts, host: Person, guest: Person
+) -> None:
+    stands(host, "left")
+    stands(guest, "left")
+    found = chat_differences.differences(host.id, group.id).of[Sort.ROSTER_ONLY]
+    offered = {one.user_id: [deed for deed, _ in roster_words.presses(Sort.ROSTER_ONLY, one)] for one in found}
+    assert offered == {host.id: ["show_way"], guest.id: ["take_off", "show_way"]}
+    with pytest.raises(NotAllowed, match="links into the chat"):
+        roster_deciding.show_way(host.id, host.id, group.id, NOW)
+    with write_transaction():
+        GroupChat.update(username="table").execute()
+    roster_deciding.show_way(host.id, host.id, group.id, NOW)
+    row = OutboxMessage.get(OutboxMessage.kind == "entry_word")
+    told = notice(Message(row.id, row.kind, row.user_id, None, row.group_id, None, row.chat_id,
+                          json.loads(row.facts), 0), NOW)  # fmt: skip
+    assert told is not None
+    assert [door.username for door in told.doors] == ["table"]
+    stands(host, "in")
+    with pytest.raises(TooLate):
+        roster_deciding.show_way(host.id, host.id, group.id, NOW)
