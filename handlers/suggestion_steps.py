@@ -27,6 +27,7 @@ ASK_WORD = noted("What do you tell whoever suggested {title}? A kind word goes t
 async def _new(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     group_id = group_in(update)
     await ask(update, lambda person, now: belonging(person, group_id))
+    await ask(update, lambda person, now: suggestions.may_suggest(person.id, group_id, now))
     await dialogue.begin(update, context, "suggest", {"group": str(group_id)})
 
 

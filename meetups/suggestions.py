@@ -60,16 +60,21 @@ def suggest(author_id: int, group_id: int, title: str, about: str, now: datetime
     ready = checked(title, about)
     with write_transaction():
         hold(group_id)
-        require_member(author_id, group_id)
-        require_may_write(author_id, group_id, now)
-        mine = (Suggestion.group == group_id, Suggestion.author == author_id, Suggestion.state == State.OPEN.value)
-        if Suggestion.select().where(*mine).count() >= MOST_OPEN:
-            words = noted("{most} of your suggestions are open. Take one back, or wait what becomes of them.")
-            raise Invalid(wrong("title", words, most=MOST_OPEN))
+        may_suggest(author_id, group_id, now)
         row = Suggestion.create(group=group_id, key=new_key(), author=author_id, title=ready[0], about=ready[1],
                                 created_at=now)  # fmt: skip
         Backing.create(suggestion=row, user=author_id, at=now)
     return str(row.key)
+
+
+def may_suggest(author_id: int, group_id: int, now: datetime) -> None:
+    """Raises NotAllowed where they do not belong to the group or are muted, and Invalid where enough of theirs wait."""
+    require_member(author_id, group_id)
+    require_may_write(author_id, group_id, now)
+    mine = (Suggestion.group == group_id, Suggestion.author == author_id, Suggestion.state == State.OPEN.value)
+    if Suggestion.select().where(*mine).count() >= MOST_OPEN:
+        words = noted("{most} of your suggestions are open. Take one back, or wait what becomes of them.")
+        raise Invalid(wrong("title", words, most=MOST_OPEN))
 
 
 def checked(title: str, about: str) -> tuple[str, str]:
