@@ -177,7 +177,7 @@ def _settle(row: Report, state: State, actor_id: int, answer: str, now: datetime
 
 
 def _tell_owner(row: Report, owner_id: int, what: str, words: str, now: datetime) -> None:
-    outbox.tell(owner_id, "moderation", str(row.id), now, group_id=row.group_id, about=row.about_id, what=what,
+    outbox.tell(owner_id, "moderation", str(row.id), now, group_id=row.group_id, report=row.key, what=what,
                 words=words)  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from meetups.delivery import Message
 from meetups.discreet import outside_name
 from meetups.groups import group
 from meetups.notice_parts import Notice, Press, reader_of
-from models import User
+from models import Report
 from phrases import say
 
 
@@ -74,7 +74,8 @@ def appeal_word(message: Message, now: datetime) -> Notice | None:
 def moderation(message: Message, now: datetime) -> Notice | None:
     """To the owner of a group: what the moderators ask of them, or did."""
     reader, facts = reader_of(message), group(int(message.group_id or 0))
-    language, about = reader.language, User.get_or_none(User.id == message.facts["about"], User.erased_at.is_null())
+    row = Report.get_or_none(Report.key == message.facts["report"])
+    language, about = reader.language, None if row is None else row.about
     if message.facts["what"] == "unlisted":
         title = say(language, "{group} is not listed publicly any more", group=outside_name(facts, language))
         first = say(language, "The moderators of this Klatch took it off the list, and say why:")
