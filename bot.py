@@ -23,6 +23,7 @@ from handlers import ALLOWED_UPDATES, register, work
 from handlers.commands import announce
 from handlers.counting import save_counts
 from handlers.delivery import Deliverer
+from handlers.fetching import FewAtOnce
 from handlers.geocoding import look_up_venues
 from handlers.ordering import ByChat
 from handlers.pacing import Limiter, Pace
@@ -61,10 +62,15 @@ def main() -> int:
 
 def build(chosen: Settings, pace: Pace, turns: Turns | None = None) -> Klatch:
     """The application, with every handler registered. `turns`: where several bots share the chats."""
-    builder: Any = ApplicationBuilder().token(chosen.telegram_bot_token).base_url(f"{chosen.telegram_api_url}/bot")
-    builder = builder.base_file_url(f"{chosen.telegram_api_url}/file/bot")
-    builder = builder.request(_requests(64)).get_updates_request(_requests(2))
-    builder = builder.rate_limiter(Limiter(pace)).concurrent_updates(ByChat(turns.of if turns else None))
+    bot = FewAtOnce(
+        chosen.telegram_bot_token,
+        base_url=f"{chosen.telegram_api_url}/bot",
+        base_file_url=f"{chosen.telegram_api_url}/file/bot",
+        request=_requests(64),
+        get_updates_request=_requests(2),
+        rate_limiter=Limiter(pace),
+    )
+    builder: Any = ApplicationBuilder().bot(bot).concurrent_updates(ByChat(turns.of if turns else None))
     application: Klatch = builder.build()
     register(application)
     return application
