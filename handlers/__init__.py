@@ -37,6 +37,7 @@ from handlers import (
     invitations,
     invited,
     lively,
+    my_data,
     my_place,
     my_record,
     nearby,
@@ -99,6 +100,7 @@ __all__ = [
     "invitations",
     "invited",
     "lively",
+    "my_data",
     "my_place",
     "my_record",
     "nearby",
@@ -197,6 +199,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(nearby_blocks.HANDLERS)
     add(calendar.HANDLERS)
     add(settings.HANDLERS)
+    add(my_data.HANDLERS)
     add(time_budget.HANDLERS)
     add(clashes.HANDLERS)  # ways out of what clashes, answers to the weekly look
     add(signin.HANDLERS)

@@ -55,7 +55,7 @@ def _menu(person: Person, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
         leads[3:],
         [press(hide, f"set:name:{'show' if person.names_hidden else 'hide'}")],
         [press(say(language, "Set my clock"), "set:zone:"), press(say(language, "Quiet hours"), "set:quiet:")],
-        [press(say(language, "Time for meetups"), "tm:menu:")],
+        [press(say(language, "Time for meetups"), "tm:menu:"), press(say(language, "My data"), "md:menu:")],
     )
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from meetups import installation, lists
 from web.clock import now
-from web.door import show
+from web.door import settings, show
 from web.drawing import Cloth, TableFacts
 
 pages = Blueprint("home", __name__)
@@ -35,7 +35,7 @@ def home() -> Response:
 @pages.get("/privacy")
 def privacy() -> Response:
     """What is kept, why, for how long, and how it goes."""
-    return show("privacy.html", robots="all", canonical="/privacy")
+    return show("privacy.html", robots="all", canonical="/privacy", kept=settings())
 
 
 @pages.get("/help")

@@ -4,9 +4,9 @@ import json
 
 from flask import Blueprint, Response, request, session
 
-from meetups import privacy
+from meetups import my_answers, privacy, remains
 from web.clock import now
-from web.door import go, required_viewer, say_next, show
+from web.door import go, language, required_viewer, say_next, settings, show
 from web.words import say
 
 pages = Blueprint("privacy", __name__)
@@ -18,6 +18,16 @@ def export() -> Response:
     kept = json.dumps(privacy.export(required_viewer().id), ensure_ascii=False, indent=2)
     answer = Response(kept + "\n", mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename="klatch.json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@pages.get("/me/export.ics")
+def export_calendar() -> Response:
+    """All events I answered, past and coming, with my answer."""
+    file = my_answers.calendar(required_viewer().id, settings().site_url)
+    answer = Response(file, content_type="text/calendar; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename="klatch.ics")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -43,4 +53,5 @@ def erase() -> Response:
 def _question(error: str | None = None) -> Response:
     person = required_viewer()
     fate = privacy.prospect(person.id)
-    return show("delete_me.html", status=422 if error else 200, here="me", fate=fate, error=error)
+    stays = remains.in_words(remains.remains_of(person.id, now()), language())
+    return show("delete_me.html", status=422 if error else 200, here="me", fate=fate, stays=stays, error=error)

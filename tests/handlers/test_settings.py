@@ -135,7 +135,8 @@ def test_help_lists_every_command(house: House) -> None:
     guest = house.person("Samira")
     shown = tell(guest, "/help", "/calendar")
     names = [line.split(" ")[0] for line in shown.text.splitlines() if line.startswith("/")]
-    assert names == ["/new", "/events", "/mine", "/group", "/nearby", "/calendar", "/settings", "/signin", "/help"]
+    assert names == ["/new", "/events", "/mine", "/group", "/nearby", "/calendar", "/settings", "/record",
+                     "/signin", "/help"]  # fmt: skip
 
 
 def test_words_nobody_asked_for_are_answered(house: House) -> None:
@@ -152,3 +153,23 @@ def test_commands_are_announced_once_in_each_scope_and_language(house: House) ->
     told = house.desk.calls("setMyCommands")
     assert {call["params"].get("language_code", "") for call in told} == {"", "es", "de"}
     assert len(told) == 9
+
+
+def test_ones_data_is_handed_over_and_deleted_in_private(house: House) -> None:
+    guest = house.person("Samira")
+    tell(guest, "/settings", "Settings")
+    before = user_id(guest)
+    tap(guest, "My data", "as a file")
+    tap(guest, "Delete everything about me", "0 answers to past events, without a name")
+    tap(guest, "Keep it", "as a file")
+    assert User.get_by_id(before).erased_at is None
+    guest.tap("Everything (JSON)")
+    guest.tap("Calendar (ICS)")
+    assert any(sum(bool(one.document) for one in seen) == 2 for seen in guest.watch())
+    guest.tap("Delete everything about me")
+    guest.wait_for("What stays")
+    guest.tap("Delete everything")
+    guest.wait_for("Everything about you is deleted.")
+    row = User.get_by_id(before)
+    assert (row.name, row.telegram_id, row.erased_at is None) == ("?", None, False)
+    assert not User.select().where(User.name == "Samira").exists()  # nothing said afterwards made them known again

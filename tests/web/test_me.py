@@ -54,7 +54,7 @@ def press(browser: FlaskClient, path: str, **fields: str | list[str]) -> str:
     return answer.location
 
 
-@pytest.mark.parametrize("path", ["/me", "/me/export.json", "/me/delete"])
+@pytest.mark.parametrize("path", ["/me", "/me/export.json", "/me/export.ics", "/me/delete"])
 def test_my_page_is_mine_alone(path: str, client: FlaskClient, database: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.location) == (303, f"/sign-in?next={path.replace('/', '%2F')}")
@@ -326,6 +326,10 @@ def test_my_data_comes_as_a_file(browser: FlaskClient, guest: Person) -> None:
     assert answer.headers["Content-Disposition"] == "attachment; filename=klatch.json"
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/json", "no-store")
     assert json.loads(answer.data)["person"]["name"] == "Samira"
+    calendar = browser.get("/me/export.ics")
+    assert calendar.headers["Content-Disposition"] == "attachment; filename=klatch.ics"
+    assert (calendar.mimetype, calendar.headers["Cache-Control"]) == ("text/calendar", "no-store")
+    assert calendar.data.startswith(b"BEGIN:VCALENDAR\r\n")
 
 
 def test_deleting_is_asked_twice_and_then_done(
@@ -333,6 +337,10 @@ def test_deleting_is_asked_twice_and_then_done(
 ) -> None:
     event = make_event(group)
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    feed = f"/calendar/{my_feeds.own_feed(guest.id, browser.application.config['KLATCH'].signing_keys, NOW).token}.ics"
+    assert (browser.get(feed).status_code, browser.get(f"/e/{event.key}.ics").status_code) == (200, 200)
+    said = browser.get("/me/delete?lang=en").get_data(as_text=True)
+    assert "0 answers to past events, without a name, so that their numbers stay true" in said
     refused = browser.post("/me/delete", data={"csrf_token": proof(browser, "/me/delete")})
     assert refused.status_code == 422
     assert "Tick this first, so that nobody deletes by mistake." in refused.get_data(as_text=True)
@@ -341,6 +349,8 @@ def test_deleting_is_asked_twice_and_then_done(
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Everything about you is deleted." in browser.get("/").get_data(as_text=True)
     assert browser.get("/me").status_code == 303
+    assert browser.get(feed).status_code == 404  # at once, whatever was kept of it in memory
+    assert guest.name not in browser.get(f"/e/{event.key}.ics").get_data(as_text=True)
     assert User.get_by_id(guest.id).erased_at >= NOW + ASK
 
 
