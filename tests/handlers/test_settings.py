@@ -172,4 +172,6 @@ def test_ones_data_is_handed_over_and_deleted_in_private(house: House) -> None:
     guest.wait_for("Everything about you is deleted.")
     row = User.get_by_id(before)
     assert (row.name, row.telegram_id, row.erased_at is None) == ("?", None, False)
-    assert not User.select().where(User.name == "Samira").exists()  # nothing said afterwards made them known again
+    assert (
+        not User.select().where(User.telegram_id == guest.id).exists()
+    )  # nothing said afterwards made them known again
