@@ -174,4 +174,4 @@ def test_ones_data_is_handed_over_and_deleted_in_private(house: House) -> None:
     assert (row.name, row.telegram_id, row.erased_at is None) == ("?", None, False)
     assert (
         not User.select().where(User.telegram_id == guest.id).exists()
-    )  # nothing said afterwards made them known again
+    )  # they are not known again
