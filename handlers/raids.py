@@ -10,7 +10,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from handlers import group_menu
 from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.words import isolated, shortened
-from handlers.work import ask, once
+from handlers.work import ask, once, person_of
 from meetups import raid_deciding, raids
 from meetups.people import Person
 from meetups.refusals import TooLate
@@ -30,25 +30,44 @@ async def _show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _decide(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     _, way, group, began = str(pressed(update).data).split(":")
     try:
-        said = await once(update, lambda person, now: _done(person, way, int(group), int(began), now))
+        said = await _done(update, context, way, int(group), _moment(int(began)))
     except TooLate as refused:  # ended by somebody else: said in place of the buttons
         language = await ask(update, lambda person, now: person.language)
         said = refused.words(language)
-    await toast(update, said or "")
-    shown = await ask(update, lambda person, now: _listed(person, int(group), int(began), now, said or ""))
+        await toast(update, said)
+    shown = await ask(update, lambda person, now: _listed(person, int(group), int(began), now, said))
     await swap(update, context, *shown)
 
 
-def _done(person: Person, way: str, group_id: int, began: int, now: datetime) -> str:
-    language = person.language
+async def _done(update: Update, context: ContextTypes.DEFAULT_TYPE, way: str, group_id: int, began: datetime) -> str:
+    """Do it, some at a time; what came of it, in words. Should the bot stop half-way, the rest is still listed."""
+    language = (await person_of(update)).language
     if way == "end":
-        raids.end(person.id, group_id, now)
+        await once(update, lambda person, now: raids.end(person.id, group_id, now))
+        await toast(update)
         return say(language, "People come in as before.")
+    some = await once(update, lambda person, now: SOME[way](person.id, group_id, began, now, 0))
+    await toast(update)
+    n = some.done if some is not None else 0
+    while some is not None and some.last is not None:
+        await swap(update, context, count(language, "One so far. It goes on.", "{n} so far. It goes on.", n), None)
+        last = some.last
+        some = await ask(update, lambda person, now, last=last: SOME[way](person.id, group_id, began, now, last))
+        n += some.done
+    return _told(way, n, language)
+
+
+def _told(way: str, n: int, language: str) -> str:
+    if not n:
+        return say(language, NOBODY)
     if way == "admit":
-        n = raid_deciding.admit_all(person.id, group_id, _moment(began), now)
-        return count(language, "One is let in.", "{n} are let in.", n) if n else say(language, NOBODY)
-    n = raid_deciding.decline_all(person.id, group_id, _moment(began), now)
-    return count(language, "One is turned away.", "{n} are turned away.", n) if n else say(language, NOBODY)
+        return count(language, "One is let in.", "{n} are let in.", n)
+    if way == "decline":
+        return count(language, "One is turned away.", "{n} are turned away.", n)
+    return count(language, "One is put out.", "{n} are put out.", n)
+
+
+SOME = {"admit": raid_deciding.admit_some, "decline": raid_deciding.decline_some, "out": raid_deciding.put_out_some}
 
 
 LOOKED = noted("For now nobody comes in without your word.")
@@ -80,7 +99,8 @@ def _listed(person: Person, group_id: int, began: int, now: datetime, said: str)
         else []
     )
     end = [press(say(language, "End this, let people in as before"), f"rd:end:{subject}")] if raid.reviewing else []
-    rows = (both[:1], both[1:], end, [press(say(language, "Roster and chat"), f"rc:show:{group_id}")])
+    out = [press(say(language, "Put out all who came in"), f"rd:out:{subject}")] if raid.came_all else []
+    rows = (both[:1], both[1:], out, end, [press(say(language, "Roster and chat"), f"rc:show:{group_id}")])
     return "\n\n".join(part for part in parts if part), keyboard(*rows, group_menu.back(language, group_id))
 
 
@@ -97,5 +117,5 @@ def _moment(began: int) -> datetime:
 
 HANDLERS: list[Any] = [
     CallbackQueryHandler(_show, pattern=r"^rd:show:\d{1,18}:\d{1,11}$"),
-    CallbackQueryHandler(_decide, pattern=r"^rd:(end|admit|decline):\d{1,18}:\d{1,11}$"),
+    CallbackQueryHandler(_decide, pattern=r"^rd:(end|admit|decline|out):\d{1,18}:\d{1,11}$"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from meetups import application_times, decided_entry, norms
-from meetups.application_rows import State, asked_here, given, held_row, step_of
+from meetups.application_rows import State, asked_here, given, held_row, realign, step_of
 from meetups.entry import EntryFacts, EntryMode, Otherwise, entry_of
 from meetups.entry_questions import Decision, Verdict, asked_of, verdict
 from meetups.review_news import tell_organisers
@@ -36,15 +36,16 @@ def settle(row: Row, now: datetime) -> None:
     _keep_only(row, [one.position for one in asked_of(questions, answers)])
     if said.decision == Decision.DECLINE:
         decided_entry.decline(row, said.reason, now)
-    elif vouched(row, how) or _admits(row, how, said, now):
+    elif vouched(row, how, now) or _admits(row, how, said, now):
         decided_entry.admit(row, now)
     else:
         to_organisers(row, now)
 
 
-def vouched(row: Row, how: EntryFacts) -> bool:
-    """Whether enough members gave their word, where it counts."""
-    return 0 < how.vouches <= Vouch.select().where(Vouch.application == row.id).count()
+def vouched(row: Row, how: EntryFacts, now: datetime) -> bool:
+    """Whether enough members gave their word, where it counts: not while organisers look at everybody."""
+    given = Vouch.select().where(Vouch.application == row.id).count()
+    return 0 < how.vouches <= given and not how.looks_at(now)
 
 
 def to_organisers(row: Row, now: datetime) -> None:
@@ -64,12 +65,13 @@ def to_applicant(row: Row, now: datetime, **more: object) -> None:
 
 def _keep_only(row: Row, positions: list[int]) -> None:
     """What was said to questions that are not on the way any more is nobody's to read."""
+    realign(row)
     mine = ApplicationAnswer.application == row.id
     ApplicationAnswer.delete().where(mine, ApplicationAnswer.position.not_in(positions)).execute()
 
 
 def _admits(row: Row, how: EntryFacts, said: Verdict, now: datetime) -> bool:
-    if said.decision == Decision.REVIEW or (how.review_until is not None and now < how.review_until):
+    if said.decision == Decision.REVIEW or how.looks_at(now):
         return False
     if row.invitation is not None and row.invitation.revoked_at is not None:
         return False  # taken back since they began with it

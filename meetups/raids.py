@@ -5,16 +5,16 @@ Organisers are told once, at any hour, and can end it, admit all who asked since
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from peewee import fn
+from typing import Any
 
 from database import write_transaction
 from meetups import audit, entry, organisers, outbox
-from meetups.application_rows import OPEN_VALUES
+from meetups.application_rows import OPEN_VALUES, State
 from meetups.entry import EntryFacts
 from meetups.groups import require_organiser
 from meetups.refusals import TooLate
-from models import Application, ChatMember, GroupChat, User
+from meetups.visibility import ORGANISERS, Role
+from models import Application, ChatAct, ChatMember, GroupChat, Membership, User
 from phrases import noted
 
 WINDOW = timedelta(minutes=10)
@@ -82,19 +82,37 @@ def end(actor_id: int, group_id: int, now: datetime) -> None:
 
 
 def _arrivals(group_id: int, since: datetime, most: int) -> int:
-    """How many people came or asked to since then; no more than `most` are looked at."""
+    """How many people came or asked to since then, by whichever door; no more than `most` of each are looked at."""
     here = (GroupChat.group == group_id, ChatMember.came_at > since)
-    some = ChatMember.select(ChatMember.user).join(GroupChat).where(*here).distinct().limit(most).alias("some")
-    return int(ChatMember.select(fn.COUNT(1)).from_(some).scalar() or 0)
+    came: Any = ChatMember.select(ChatMember.user).join(GroupChat).where(*here).distinct().limit(most)
+    there = (Application.group == group_id, Application.opened_at > since)
+    asked: Any = Application.select(Application.user).where(*there).distinct().limit(most)
+    return len({*came.tuples(), *asked.tuples()})
 
 
 def _asking(group_id: int, began: datetime) -> tuple[str, ...]:
-    asked = (Application.opened_at >= began, Application.state.in_(OPEN_VALUES), Application.chat_id.is_null(False))
+    asked = (Application.opened_at >= began, Application.state.in_(OPEN_VALUES))
     rows = User.select(User.name).join(Application, on=Application.user == User.id)
     return tuple(row.name for row in rows.where(Application.group == group_id, *asked).order_by(User.id))
 
 
 def _came(group_id: int, began: datetime) -> tuple[str, ...]:
+    rows = User.select(User.name).where(User.id.in_(came_in(group_id, began)))
+    return tuple(row.name for row in rows.order_by(User.id))
+
+
+def came_in(group_id: int, began: datetime) -> tuple[int, ...]:
+    """Who came into a chat of the group since then, or became a member by another door, and is still in: by number,
+    without those who look after it and those who are being put out."""
     here = (GroupChat.group == group_id, ChatMember.came_at >= began, ChatMember.status.in_(PRESENT))
-    rows = User.select(User.id, User.name).join(ChatMember).join(GroupChat).where(*here)
-    return tuple(row.name for row in rows.distinct().order_by(User.id))
+    chat: Any = ChatMember.select(ChatMember.user).join(GroupChat).where(*here)
+    door: Any = Application.select(Application.user).where(
+        Application.group == group_id, Application.opened_at >= began, Application.state == State.ADMITTED.value
+    )
+    leaves: Any = ChatAct.select(ChatAct.user).join(GroupChat).where(GroupChat.group == group_id)
+    going = {one for (one,) in leaves.where(ChatAct.act.in_(("remove", "ban"))).tuples()}
+    belong: Any = Membership.select(Membership.user, Membership.role).where(Membership.group == group_id)
+    roles = dict(belong.where(Membership.user.in_(chat) | Membership.user.in_(door)).tuples())
+    there = {one for (one,) in chat.tuples()} | {one for (one,) in door.tuples() if roles.get(one) == Role.MEMBER}
+    spared = {one for one, role in roles.items() if role in ORGANISERS or role == Role.BANNED}
+    return tuple(sorted(there - spared - going))

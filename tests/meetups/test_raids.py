@@ -1,11 +1,12 @@
 """Many who come at once turn review on for a day: noticed in time, told once, ended by a press."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from database import write_transaction
-from meetups import applications, chat_roster, chats, members, people, raid_deciding, raids
+from meetups import applications, chat_roster, chats, entry, members, people, raid_deciding, raids, reviewing
 from meetups.applications import Source
 from meetups.chat_roster import Change
 from meetups.chats import ChatFacts
@@ -14,9 +15,10 @@ from meetups.groups import GroupFacts
 from meetups.kinds import KINDS
 from meetups.notices import notice
 from meetups.people import Person, Profile
+from meetups.raid_deciding import Some
 from meetups.refusals import NotAllowed, TooLate
 from meetups.visibility import INSIDERS, Role, role_of
-from models import Application, ChatMember, Entry, Membership, OutboxMessage, User
+from models import Application, ChatAct, ChatMember, Entry, Group, Membership, OutboxMessage, User
 from tests.conftest import NOW, MakeGroup
 from tests.meetups.feed_reading import queries
 from tests.racers import arriving
@@ -207,9 +209,19 @@ def test_who_asks_and_who_came_in_are_named(group: GroupFacts, host: Person, gue
     found = raids.raid(host.id, group.id, began, NOW)
     assert (found.reviewing, found.until) == (True, NOW + DAY)
     assert (found.asking, found.asking_all) == (("Somebody 5", "Somebody 6"), 2)
-    assert (found.came, found.came_all) == (tuple(f"Somebody {number}" for number in range(4)), 4)
+    assert (found.came, found.came_all) == (tuple(f"Somebody {number}" for number in range(5)), 5)
     with pytest.raises(NotAllowed, match="Only organisers"):
         raids.raid(guest.id, group.id, began, NOW)
+
+
+def all_of(rule: Callable[..., Some], host: Person, group: GroupFacts, began: datetime) -> list[int]:
+    """How many each time, until nobody is left."""
+    some = rule(host.id, group.id, began, NOW)
+    done = [some.done]
+    while some.last is not None:
+        some = rule(host.id, group.id, began, NOW, some.last)
+        done.append(some.done)
+    return done
 
 
 def test_all_who_asked_are_turned_away_or_let_in_at_once(group: GroupFacts, host: Person, guest: Person) -> None:
@@ -219,13 +231,13 @@ def test_all_who_asked_are_turned_away_or_let_in_at_once(group: GroupFacts, host
     come(*range(6))
     ask(group, *range(10, 40))
     began = NOW - raids.WINDOW
-    for rule in (raid_deciding.decline_all, raid_deciding.admit_all):
+    for rule in (raid_deciding.decline_some, raid_deciding.admit_some, raid_deciding.put_out_some):
         with pytest.raises(NotAllowed, match="Only organisers"):
             rule(guest.id, group.id, began, NOW)
-    assert raid_deciding.decline_all(host.id, group.id, began, NOW) == 30
-    assert raid_deciding.decline_all(host.id, group.id, began, NOW) == 0
+    assert all_of(raid_deciding.decline_some, host, group, began) == [25, 5]
+    assert all_of(raid_deciding.decline_some, host, group, began) == [0]
     ask(group, *range(40, 60))
-    assert raid_deciding.admit_all(host.id, group.id, began, NOW) == 20
+    assert all_of(raid_deciding.admit_some, host, group, began) == [20]
     states = [row.state for row in Application.select().order_by(Application.id)]
     assert states == ["review"] + ["declined"] * 30 + ["admitted"] * 20
     assert inside(group, 59)
@@ -236,5 +248,46 @@ def test_all_who_asked_are_turned_away_or_let_in_at_once(group: GroupFacts, host
 def test_those_turned_away_ask_in_the_chat_no_more(group: GroupFacts, host: Person) -> None:
     come(*range(6))
     ask(group, 10)
-    raid_deciding.decline_all(host.id, group.id, NOW - raids.WINDOW, NOW)
+    raid_deciding.decline_some(host.id, group.id, NOW - raids.WINDOW, NOW)
     assert ChatMember.get(ChatMember.user == User.get(User.telegram_id == FIRST + 10)).status == "left"
+
+
+def by_link(group: GroupFacts, *numbers: int, at: datetime = NOW) -> None:
+    for number in numbers:
+        applications.open_application(people.meet(who(number), at).id, group.id, Source.SITE, at)
+
+
+def test_who_comes_by_site_and_link_is_counted_and_waits_for_a_word(group: GroupFacts, host: Person) -> None:
+    with write_transaction():
+        Group.update(visibility="public").execute()
+    come(0)
+    by_link(group, 1, 2, 3, 4)
+    assert (until(), inside(group, 4)) == (None, True)
+    by_link(group, 5)
+    assert (until(), inside(group, 5), len(told())) == (NOW + DAY, False, 1)
+    assert raids.raid(host.id, group.id, NOW - raids.WINDOW, NOW).asking == ("Somebody 5",)
+
+
+def test_members_word_lets_nobody_in_meanwhile(group: GroupFacts, host: Person, guest: Person) -> None:
+    with write_transaction():
+        entry.write(group.id, {"vouches": 1, "mode": "questions"})
+    ask(group, 1)
+    come(*range(2, 9))
+    key = Application.get().key
+    assert reviewing.vouch(guest.id, key, NOW) == 0
+    assert not inside(group, 1)
+    raids.end(host.id, group.id, NOW)
+    assert reviewing.vouch(guest.id, key, NOW) == 0
+    assert inside(group, 1)
+
+
+def test_all_who_came_in_are_put_out_together(group: GroupFacts, host: Person, guest: Person) -> None:
+    come(60, at=NOW - DAY)
+    come(*range(5))
+    began = NOW - raids.WINDOW
+    assert all_of(raid_deciding.put_out_some, host, group, began) == [5]
+    acts = ChatAct.select(ChatAct, User).join(User).where(ChatAct.act == "remove").order_by(User.telegram_id)
+    assert [int(row.user.telegram_id) - FIRST for row in acts] == [0, 1, 2, 3, 4]
+    assert [inside(group, number) for number in (0, 4, 60)] == [False, False, True]
+    assert role_of(guest.id, group.id) == Role.MEMBER
+    assert raids.raid(host.id, group.id, began, NOW).came == ()
