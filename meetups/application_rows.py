@@ -157,16 +157,19 @@ def asked_here(row: Row, how: EntryFacts) -> tuple[EntryQuestion, ...]:
 
 
 def given(row: Row) -> dict[int, str]:
-    """What was answered, by position, as far as it still answers what is asked now."""
-    asked = {one.position: one for one in questions_of(row.group_id)}
-    said = {}
-    for one in _answer_rows(row):
-        question = asked.get(one.position)
-        if question is None or question.prompt != one.prompt:
-            continue
-        if not one.value or question.kind == Kind.TEXT or one.value in question.options:
-            said[one.position] = one.value
-    return said
+    """What was answered, by the position at which it is asked now, as far as it still answers what is asked."""
+    return {position: one.value for position, one in _matched(row).items()}
+
+
+def realign(row: Row) -> None:
+    """Answers stand where their questions do, which organisers may have moved. Inside a transaction, the row held."""
+    matched = _matched(row)
+    if all(position == one.position for position, one in matched.items()):
+        return
+    mine = (ApplicationAnswer.application == row.id, ApplicationAnswer.position < MORE_FROM)
+    ApplicationAnswer.delete().where(*mine).execute()
+    for position, one in matched.items():
+        ApplicationAnswer.create(application=row.id, position=position, prompt=one.prompt, value=one.value)
 
 
 def said_in(row: Row) -> tuple[Said, ...]:
@@ -174,10 +177,10 @@ def said_in(row: Row) -> tuple[Said, ...]:
     how = entry_of(row.group_id)
     answers = given(row)
     way = {one.position for one in asked_of(asked_here(row, how), answers) if answers.get(one.position)}
-    rows = _answer_rows(row)
     if State(row.state) != State.ASKING:  # what was sent stays as it was, whatever is asked since
-        return tuple(Said(one.position, one.prompt, one.value) for one in rows if one.value)
-    return tuple(Said(one.position, one.prompt, one.value) for one in rows if one.position in way)
+        return tuple(Said(one.position, one.prompt, one.value) for one in _answer_rows(row) if one.value)
+    matched = sorted(_matched(row).items())
+    return tuple(Said(position, one.prompt, one.value) for position, one in matched if position in way)
 
 
 def step_of(
@@ -195,6 +198,22 @@ def step_of(
     if next_question(questions, answers) is not None:
         return Step.QUESTION
     return Step.SEND if questions else None
+
+
+def _matched(row: Row) -> dict[int, ApplicationAnswer]:
+    """By the question asked, wherever it stands by now: its place counts only among questions of the same words."""
+    left = {one.position: one for one in _answer_rows(row)}
+    found: dict[int, ApplicationAnswer] = {}
+    for question in questions_of(row.group_id):
+        same = [one for one in left.values() if one.prompt == question.prompt and _answers(question, one.value)]
+        if same:
+            one = min(same, key=lambda each: (each.position != question.position, each.position))
+            found[question.position] = left.pop(one.position)
+    return found
+
+
+def _answers(question: EntryQuestion, value: str) -> bool:
+    return not value or question.kind == Kind.TEXT or value in question.options
 
 
 def _answer_rows(row: Row) -> list[ApplicationAnswer]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import decided_entry, entry_doorstep, entry_ways, norms
-from meetups.application_rows import MORE_FROM, given, held, mine_of
+from meetups import decided_entry, entry_doorstep, entry_ways, norms, raids
+from meetups.application_rows import MORE_FROM, given, held, mine_of, realign
 from meetups.application_rows import OPEN_VALUES as OPEN_VALUES
 from meetups.application_rows import Mine as Mine
 from meetups.application_rows import Said as Said
@@ -50,6 +50,8 @@ def open_application(
             row = Row.create(group=group, user=user_id, key=new_key(), source=source.value, state=State.ASKING.value,
                              invitation=invitation_id, chat_id=chat_id, opened_at=now, expires_at=now)  # fmt: skip
             entry_ways.to_applicant(row, now)
+            if chat_id is None and raids.noted_arrival(group_id, now):  # at a chat's door they were counted already
+                raids.tell(group_id, now)
         elif chat_id is not None and row.chat_id is None:
             Row.update(chat_id=chat_id).where(Row.id == row.id).execute()
         return _advanced(row, now)
@@ -100,6 +102,7 @@ def answer(user_id: int, key: str, position: int, said: str, now: datetime, *, m
         question = next((one for one in questions_of(row.group_id) if one.position == position), None)
         if question is None or mark not in (None, question.mark):
             raise TooLate(noted("That is not asked any more."))
+        realign(row)
         _keep(row.id, position, question.prompt, heard(question, said))
         return _advanced(row, now)
 
@@ -108,6 +111,7 @@ def back(user_id: int, key: str, now: datetime) -> Mine:
     """Take the last answer back, to give it anew. Raises NotFound, TooLate."""
     with write_transaction():
         row = _asking(user_id, key)
+        realign(row)
         answers = given(row)
         answered = [one.position for one in asked_of(questions_of(row.group_id), answers) if one.position in answers]
         if answered:

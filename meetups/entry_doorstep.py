@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from meetups.application_rows import OPEN_VALUES
 from meetups.entry import EntryMode, entry_of
@@ -17,6 +17,7 @@ from scheduling.zones import day_in_words
 
 CLOSED = noted("This group is closed to you.")
 INSIDE = noted("You are in this group already.")
+TIMES_A_DAY = 3  # somebody may send a wish and take it back
 LATER = noted("You may ask again from {day}.")
 
 
@@ -65,6 +66,8 @@ def require_welcome(
     again_from = declined_until(user_id, group.id, now)
     if again_from is not None:
         raise Later(again_from, group.zone)
+    if _taken_back(user_id, group.id, now) >= TIMES_A_DAY:
+        raise NotAllowed(noted("You asked and took it back several times today. Ask again tomorrow."))
     how = entry_of(group.id)
     if how.mode == EntryMode.INVITATION and invitation_id is None:
         raise NotAllowed(noted("This group lets people in by invitation. Ask somebody inside for one."))
@@ -76,6 +79,13 @@ def require_welcome(
 
 def _applied_before(user_id: int, group_id: int) -> bool:
     return bool(Row.select().where(Row.user == user_id, Row.group == group_id).exists())
+
+
+def _taken_back(user_id: int, group_id: int, now: datetime) -> int:
+    """How often they sent it and took it back lately: organisers are told of each."""
+    lately = (Row.sent_at.is_null(False), Row.opened_at > now - timedelta(days=1))
+    rows = Row.select().where(Row.user == user_id, Row.group == group_id, Row.state == "withdrawn", *lately)
+    return int(rows.count())
 
 
 def declined_until(user_id: int, group_id: int, now: datetime) -> datetime | None:

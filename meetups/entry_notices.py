@@ -104,9 +104,10 @@ def lines_about(one: Review, language: str) -> tuple[str, ...]:
 
 def decisions(one: Review, language: str) -> tuple[Press, ...]:
     """The buttons of an application that waits."""
+    more = (Press(say(language, "Ask more"), "ask_more", one.key),) if one.state != State.MORE else ()
     return (
         Press(say(language, "Admit"), "admit", one.key),
-        Press(say(language, "Ask more"), "ask_more", one.key),
+        *more,
         Press(say(language, "Decline"), "decline", one.key),
         Press(say(language, "Block"), "block", one.key),
     )

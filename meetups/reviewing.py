@@ -70,10 +70,13 @@ def admit(actor_id: int, key: str, now: datetime) -> Review:
 
 
 def ask_more(actor_id: int, key: str, words: str, now: datetime) -> Review:
-    """Ask the applicant something besides; it is with them until they answer. Raises as `admit`, and Invalid."""
+    """Ask the applicant something besides; it is with them until they answer. Raises as `admit`, and Invalid; TooLate
+    also where something was asked that they did not answer yet."""
     asked = _words(words, "words", least=1)
     with write_transaction():
         row = _to_decide(actor_id, key)
+        if row.state == State.MORE:
+            raise TooLate(noted("They were asked already, and have not answered yet: {words}"), words=row.asked_more)
         entry_ways.to_applicant(row, now, state=State.MORE.value, asked_more=asked)
         decided_entry.tell(row, "more", now)
         return _noted("ask", actor_id, row, now)
@@ -100,7 +103,8 @@ def block(actor_id: int, key: str, now: datetime, reason: str = "") -> Review:
 
 
 def vouch(user_id: int, key: str, now: datetime) -> int:
-    """A member gives their word for somebody. Returns how many are still needed; 0: they are in.
+    """A member gives their word for somebody. Returns how many are still needed; 0: they are in, or organisers look at
+    everybody for a while.
 
     Raises NotFound, NotAllowed (no member, oneself, or it does not count here), TooLate (decided).
     """
@@ -114,7 +118,7 @@ def vouch(user_id: int, key: str, now: datetime) -> int:
         _require_open(row, user_id)
         Vouch.insert(application=row.id, user=user_id, at=now).on_conflict_ignore().execute()
         audit.note("entry.vouch", f"application:{row.id}", actor_id=user_id, group_id=row.group_id, now=now)
-        if row.state != State.ASKING and entry_ways.vouched(row, how):
+        if row.state != State.ASKING and entry_ways.vouched(row, how, now):
             decided_entry.admit(row, now)
         given = Vouch.select().where(Vouch.application == row.id).count()
         return int(max(how.vouches - given, 0))

@@ -261,6 +261,25 @@ def test_questions_that_changed_meanwhile_are_asked_and_the_other_answers_stay(
     assert [one.value for one in mine.answers] == ["yes"]
 
 
+def test_answers_go_with_their_questions_when_these_are_moved(
+    make_group: MakeGroup, host: Person, stranger: Person, now: datetime
+) -> None:
+    group, first, last = make_group(), *(EntryQuestionWish(Kind.TEXT, words) for words in ("Who?", "Why?"))
+    between = EntryQuestionWish(Kind.TEXT, "Where?")
+    asks(host, group, first, last, now=now)
+    key = begin(stranger, group, now).key
+    applications.answer(stranger.id, key, 1, "Nobody", now)
+    applications.answer(stranger.id, key, 2, "No reason", now)
+    asks(host, group, last, between, first, now=now)
+    mine = applications.application(stranger.id, key)
+    assert mine.question is not None
+    assert (mine.question.prompt, [one.value for one in mine.answers]) == ("Where?", ["No reason", "Nobody"])
+    applications.answer(stranger.id, key, 2, "Nowhere", now)
+    applications.send(stranger.id, key, now)
+    said = reviewing.review(host.id, key).answers
+    assert [one.value for one in said] == ["No reason", "Nowhere", "Nobody"]
+
+
 def test_an_answer_to_other_words_is_none(make_group: MakeGroup, host: Person, stranger: Person, now: datetime) -> None:
     group = make_group()
     asks(host, group, EntryQuestionWish(Kind.YES_NO, "Do you play?"), now=now)
