@@ -12,7 +12,7 @@ from handlers.chat_members import is_for_good, standing_of
 from handlers.pacing import PACED
 from handlers.title_setting import set_some
 from handlers.work import clock, off_loop, profile_of
-from meetups import chat_acts, chat_roster, chats, leases
+from meetups import chat_acts, chat_roster, chats, join_requests, leases
 from meetups.chat_acts import Act, ToDo
 from meetups.chat_roster import Change
 from meetups.people import Profile
@@ -23,6 +23,7 @@ AT_ONCE = 3  # calls then: a few a second, beside what people are told
 LEASE = timedelta(seconds=15)  # so long nothing is done when the holder dies; what was under way is done again
 RENEW_EVERY = timedelta(seconds=3)
 COUNTED_EVERY = timedelta(days=1)
+SOUGHT_EVERY = timedelta(minutes=1)  # those whose request was lost: Telegram lets the bot write for five
 SHORTEST_MUTE = timedelta(minutes=1)
 NOT_THERE = ("participant_id_invalid", "user_not_participant", "user not found", "participant not found",
              "user is deactivated", "member not found")  # fmt: skip
@@ -32,7 +33,7 @@ log = structlog.get_logger()
 
 async def keep_rosters(bot: ExtBot[str], owner: str, stop: asyncio.Event) -> None:
     """Twice a second, until told to stop."""
-    renew_at, ours = clock(), False
+    renew_at, ours, sought_at = clock(), False, clock()
     while not stop.is_set():
         try:
             if clock() >= renew_at:  # a write: not at every look
@@ -40,6 +41,9 @@ async def keep_rosters(bot: ExtBot[str], owner: str, stop: asyncio.Event) -> Non
                 renew_at = clock() + RENEW_EVERY
             if ours:
                 await _some(bot)
+            if ours and clock() >= sought_at:  # at start too: a request is taken from Telegram before it is handled
+                await off_loop(join_requests.ask_again, clock())
+                sought_at = clock() + SOUGHT_EVERY
         except Unavailable as trouble:
             log.warning("rosters wait for the database", error=str(trouble))
         try:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import fn
 
 from database import write_transaction
 from meetups import applications, chat_trouble, decided_entry, entry_closing, people
-from meetups.applications import Mine, Source
+from meetups.applications import OPEN_VALUES, Mine, Source, State
 from meetups.delivery import Message
-from meetups.entry_doorstep import Inside, Later
+from meetups.entry_doorstep import Inside
 from meetups.people import Person, Profile
 from meetups.refusals import NotAllowed, Refusal
 from meetups.told_words import may_not_write
-from meetups.visibility import INSIDERS, Role, role_of
+from meetups.visibility import INSIDERS, role_of
 from models import Application, ChatMember, GroupChat, OutboxMessage, User
 
 KIND = "join_request"
+PATIENCE, AT_ONCE = timedelta(minutes=1), 50
 GONE = "hide_requester_missing"  # Telegram's word for a request that is there no more
 
 
@@ -55,6 +59,23 @@ def knocked(profile: Profile, chat_id: int, now: datetime) -> Knock | None:
             return None
         people.set_reachable(person.id, True)
         return replace(_considered(person, home, now), unstarted=not person.reachable)
+
+
+def ask_again(now: datetime) -> int:
+    """Whoever a bot heard and did not answer, being killed at that very moment, is asked now. Returns how many.
+
+    They are those who stand at a door without a wish that is open, decided since, or being answered.
+    """
+    lost = list(_unheard(now))
+    for row in lost:
+        person, home = row.user, row.chat
+        profile = Profile(person.telegram_id, person.name, person.username, person.language)
+        with write_transaction():
+            knock = knocked(profile, home.chat_id, now)
+            mine = knock.mine if knock is not None else None
+            if mine is not None and mine.state == State.ASKING:
+                decided_entry.tell(Application.get(Application.key == mine.key), "remind", now)
+    return len(lost)
 
 
 def to_answer(message: Message) -> Reply | None:
@@ -124,6 +145,23 @@ def _asks_no_more(message: Message, now: datetime) -> None:
     ChatMember.update(status="left", seen_at=now).where(*stands, ChatMember.status == "asks").execute()
 
 
+def _unheard(now: datetime) -> Any:
+    """Those whom nobody answered for a minute, in the order in which they asked."""
+    theirs = (Application.user == ChatMember.user, Application.group == GroupChat.group)
+    answered = Application.state.in_(OPEN_VALUES) | (Application.decided_at >= ChatMember.seen_at)
+    wish = Application.select().where(*theirs, answered)
+    act = OutboxMessage.select().where(
+        OutboxMessage.kind == KIND, OutboxMessage.chat_id == User.telegram_id,
+        OutboxMessage.group == GroupChat.group, OutboxMessage.created_at >= ChatMember.seen_at,
+    )  # fmt: skip
+    rows = ChatMember.select(ChatMember, GroupChat, User).join(GroupChat).switch(ChatMember).join(User)
+    rows = rows.where(
+        ChatMember.status == "asks", ChatMember.seen_at <= now - PATIENCE, User.telegram_id.is_null(False)
+    )
+    rows = rows.where(GroupChat.group.is_null(False), GroupChat.state != "removed", ~fn.EXISTS(wish), ~fn.EXISTS(act))
+    return rows.order_by(ChatMember.seen_at, ChatMember.user).limit(AT_ONCE)
+
+
 def _considered(person: Person, home: GroupChat, now: datetime) -> Knock:
     group_id, chat_id = home.group_id, home.chat_id
     key = f"{home.id}:{person.id}:{int(now.timestamp())}"
@@ -132,7 +170,8 @@ def _considered(person: Person, home: GroupChat, now: datetime) -> Knock:
     except Inside:
         entry_closing.owe_answer(person.id, group_id, chat_id, True, key, now)
         return Knock()
-    except NotAllowed as refused:  # one by invitation is left standing: with an invitation it is answered
-        if isinstance(refused, Later) or role_of(person.id, group_id) == Role.BANNED:
-            entry_closing.owe_answer(person.id, group_id, chat_id, False, key, now)
+    except (
+        NotAllowed
+    ) as refused:  # they read why, and may ask anew: whoever waits at a door nobody opens waits for ever
+        entry_closing.owe_answer(person.id, group_id, chat_id, False, key, now)
         return Knock(refusal=refused)

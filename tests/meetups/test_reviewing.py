@@ -7,7 +7,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import applications, chats, due, entry, join_requests, members, notices, people, privacy, reviewing, rsvps
+from meetups import (
+    applications,
+    chat_roster,
+    chats,
+    due,
+    entry,
+    join_requests,
+    members,
+    notices,
+    people,
+    privacy,
+    reviewing,
+    rsvps,
+)
 from meetups.applications import Source, State
 from meetups.delivery import Message
 from meetups.entry import EntryMode, EntryWish
@@ -135,6 +148,8 @@ def test_declining_says_why_and_from_when(key: str, host: Person, stranger: Pers
 
 def test_asking_more_brings_the_answer_back(key: str, host: Person, stranger: Person, now: datetime) -> None:
     reviewing.ask_more(host.id, key, "Really nobody?", now)
+    with pytest.raises(TooLate, match="asked already"):
+        reviewing.ask_more(host.id, key, "And what else?", now)
     assert said("entry_word", now) == [("Translators’ Table would like to know more", "Really nobody?")]
     with pytest.raises(Invalid):
         applications.say_more(stranger.id, key, " ", now)
@@ -345,3 +360,54 @@ def test_nothing_is_asked_of_telegram_about_who_was_forgotten(
     privacy.erase(stranger.id, now)
     assert messages("join_request") == []
     assert join_requests.to_answer(request) is None
+
+
+def test_who_sends_and_takes_back_again_and_again_may_do_so_three_times_a_day(
+    key: str, group: GroupFacts, stranger: Person, now: datetime
+) -> None:
+    for _ in range(2):
+        applications.withdraw(stranger.id, key, now)
+        key = applications.open_application(stranger.id, group.id, Source.LINK, now).key
+        applications.answer(stranger.id, key, 1, "Nobody", now)
+        applications.send(stranger.id, key, now)
+    applications.withdraw(stranger.id, key, now)
+    with pytest.raises(NotAllowed, match="tomorrow"):
+        applications.open_application(stranger.id, group.id, Source.LINK, now + timedelta(hours=23))
+    assert applications.open_application(stranger.id, group.id, Source.LINK, now + DAY).state == State.ASKING
+
+
+def test_a_request_that_a_killed_bot_heard_and_never_answered_is_asked_about_again(
+    group: GroupFacts, stranger: Person, now: datetime
+) -> None:
+    chat_roster.asked(-100, Profile(stranger.telegram_id or 0, stranger.name, stranger.username), now)
+    assert join_requests.ask_again(now + timedelta(seconds=59)) == 0  # it may be in hand
+    assert join_requests.ask_again(now + timedelta(minutes=1)) == 1
+    assert said("entry_word", now) == [
+        ("Your wish to come into Translators’ Table waits for you", "It is kept until Sunday 29 November.")
+    ]
+    assert join_requests.ask_again(now + timedelta(hours=1)) == 0
+    mine = applications.mine(stranger.id, group.id)
+    assert mine is not None
+    applications.withdraw(stranger.id, mine.key, now + timedelta(hours=2))
+    with write_transaction():
+        ChatMember.update(status="asks").execute()  # Telegram is being told
+    assert join_requests.ask_again(now + timedelta(hours=3)) == 0
+
+
+@pytest.mark.parametrize(
+    ("closed", "words"), [("full", "as big as it wants to be"), ("invitation", "lets people in by invitation")]
+)
+def test_nobody_waits_for_ever_at_a_door_that_stays_shut(
+    group: GroupFacts, stranger: Person, now: datetime, closed: str, words: str
+) -> None:
+    with write_transaction():
+        if closed == "full":
+            GroupCard.insert(group=group.id, size_limit=3, changed_at=now).execute()
+        else:
+            entry.write(group.id, {"mode": "invitation"})
+    knock = join_requests.knocked(Profile(stranger.telegram_id or 0, "Nemo"), -100, now)
+    assert knock is not None
+    assert knock.refusal is not None
+    assert words in knock.refusal.words("en")
+    (request,) = messages("join_request")
+    assert join_requests.to_answer(request) == join_requests.Reply(-100, 5013, False)
