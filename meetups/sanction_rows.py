@@ -65,9 +65,14 @@ def kept_out(user_id: int, group_id: int, now: datetime, by: int | None = None) 
 
 def let_in_again(user_id: int, group_id: int, now: datetime) -> None:
     """They are kept out no more, by whichever way."""
-    Sanction.update(lifted_at=now).where(
-        *_of(user_id, group_id, Kind.BAN), Sanction.lifted_at.is_null()
-    ).execute()  # fmt: skip
+    lift(now, None, *_of(user_id, group_id, Kind.BAN), Sanction.lifted_at.is_null())
+
+
+def lift(now: datetime, by: int | None, *which: Any) -> int:
+    """These are in force no more, and an objection to them that waits is answered by that. How many they were."""
+    answered = Sanction.update(appeal_state="lifted", appeal_by=by, appeal_at=now)
+    answered.where(*which, Sanction.appeal_state == "open").execute()
+    return int(Sanction.update(lifted_at=now, lifted_by=by).where(*which).execute())
 
 
 def _of(user_id: int, group_id: int, kind: Kind) -> tuple[Any, ...]:

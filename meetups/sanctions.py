@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from database import write_transaction
-from meetups import audit, chat_acts, due, leaving, outbox
+from meetups import audit, chat_acts, due, leaving, outbox, sanction_rows
 from meetups.chat_acts import Act
 from meetups.groups import require_organiser
 from meetups.members import set_role
@@ -17,7 +17,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, Wrong, wron
 from meetups.sanction_rows import Kind as Kind
 from meetups.sanction_rows import in_force, muted_until, write
 from meetups.visibility import INSIDERS, Role, role_of
-from models import ChatMember, Event, GroupChat, Rsvp, Sanction, User
+from models import ChatMember, Event, GroupChat, Membership, Rsvp, Sanction, User
 from phrases import noted
 
 LONGEST_REASON = 500
@@ -94,14 +94,13 @@ def lift(actor_id: int, key: str, now: datetime) -> None:
 
 def undo(row: Sanction, actor_id: int, now: datetime) -> None:
     """Lift it, and let be again what was before, at once. Inside a transaction, its group held. Raises TooLate."""
-    lifted = Sanction.update(lifted_at=now, lifted_by=actor_id).where(Sanction.id == row.id, in_force(now))
-    if not lifted.execute():
+    if not sanction_rows.lift(now, actor_id, Sanction.id == row.id, in_force(now)):
         raise TooLate(noted("It is not in force any more."))
     if row.kind == Kind.BAN and role_of(row.user_id, row.group_id) == Role.BANNED:
         set_role(row.user_id, row.group_id, Role.LEFT, now)
         chat_acts.owe(row.group_id, row.user_id, Act.UNBAN, now)
-    elif row.kind == Kind.REMOVE and role_of(row.user_id, row.group_id) == Role.LEFT:
-        set_role(row.user_id, row.group_id, Role.MEMBER, now)
+    elif row.kind == Kind.REMOVE and role_of(row.user_id, row.group_id) != Role.BANNED:
+        _in_again(row, now)
     elif row.kind == Kind.MUTE:
         _speak_again(row, now)
     audit.note("member.lift", f"user:{row.user_id}", actor_id=actor_id, group_id=row.group_id, now=now,
@@ -187,6 +186,14 @@ def _do(row: Sanction, now: datetime) -> None:
     elif row.kind == Kind.MUTE:
         chat_acts.owe(group_id, user_id, Act.MUTE, now)
         due.plan("sanction_end", str(row.id), row.until)
+
+
+def _in_again(row: Sanction, now: datetime) -> None:
+    """A member again where the removal ended that: not who left by themselves since, or was in the chat alone."""
+    chat_acts.keep_in(row.group_id, row.user_id)
+    theirs = (Membership.group == row.group_id, Membership.user == row.user_id, Membership.role == Role.LEFT.value)
+    if Membership.select().where(*theirs, Membership.changed_at == row.at).exists():
+        set_role(row.user_id, row.group_id, Role.MEMBER, now)
 
 
 def _speak_again(row: Sanction, now: datetime) -> None:

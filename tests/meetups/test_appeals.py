@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from meetups import appeals, members, my_record, sanctions
+from meetups import appeals, members, my_record, roster_deciding, sanctions
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import Invalid, NotFound, TooLate
@@ -123,6 +123,22 @@ def test_what_is_over_needs_no_objection(group: GroupFacts, host: Person, guest:
     key = sanctions.impose(host.id, group.id, guest.id, MUTE, NOW)
     with pytest.raises(TooLate):
         appeals.object_to(guest.id, key, "Late.", NOW + timedelta(days=8))
+
+
+def test_what_is_lifted_meanwhile_is_no_more_to_be_decided(
+    group: GroupFacts, host: Person, guest: Person, other: Person
+) -> None:
+    for lift in (
+        lambda key: sanctions.lift(host.id, key, NOW),
+        lambda key: roster_deciding.let_again(host.id, guest.id, group.id, NOW),
+    ):
+        key = sanctions.impose(other.id, group.id, guest.id, BAN, NOW)
+        appeals.object_to(guest.id, key, "It was not me.", NOW)
+        lift(key)
+        assert appeals.waiting(host.id, group.id) == ()
+        assert my_record.sanction(guest.id, key, NOW).appeal_state == "lifted"
+        with pytest.raises(TooLate):
+            appeals.decide(host.id, key, "It stays.", NOW, lifts=False)
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -156,6 +156,22 @@ def test_lifting_a_removal_makes_them_a_member_again_and_a_mute_lets_them_speak(
     assert acts() == [(guest.id, "unmute")]
 
 
+def test_lifting_a_removal_brings_back_nobody_who_left_by_themselves_or_never_was_in(
+    group: GroupFacts, host: Person, guest: Person, stranger: Person
+) -> None:
+    left = sanctions.impose(host.id, group.id, guest.id, REMOVE, NOW)
+    members.join_openly(guest.id, group.id, NOW + timedelta(hours=1))
+    leaving.leave(guest.id, group.id, NOW + timedelta(hours=2))
+    members.join_openly(stranger.id, group.id, NOW)
+    leaving.leave(stranger.id, group.id, NOW + timedelta(hours=1))
+    with write_transaction():
+        ChatMember.create(chat=ChatMember.get().chat_id, user=stranger.id, status="in", seen_at=NOW)
+    in_chat = sanctions.impose(host.id, group.id, stranger.id, REMOVE, LATER)
+    for key in (left, in_chat):
+        sanctions.lift(host.id, key, LATER)
+    assert (role_of(guest.id, group.id), role_of(stranger.id, group.id), acts()) == (Role.LEFT, Role.LEFT, [])
+
+
 def test_however_somebody_is_kept_out_they_can_read_it_until_they_are_let_in(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
