@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from meetups import (
+    entry,
     group_card,
     group_card_words,
     groups,
@@ -17,6 +18,7 @@ from meetups import (
     my_applications,
     norms,
 )
+from meetups.entry import EntryMode
 from meetups.group_search import ANYTHING, find_groups
 from meetups.groups import GroupView
 from meetups.people import Person
@@ -32,6 +34,11 @@ from web.paging import page_of, start
 pages = Blueprint("groups", __name__)
 PAGE = 30
 LEAD = 160  # letters of a first paragraph that still stand well under the name
+DOORS = {  # what a stranger reads of the way in
+    EntryMode.OPEN: noted("Whoever comes into it, or joins here where the group offers that, belongs to the group."),
+    EntryMode.QUESTIONS: noted("It asks a few questions of whoever would like to come in."),
+    EntryMode.INVITATION: noted("It lets people in by invitation: ask somebody inside for one."),
+}
 LEFT = noted("You left {group}. Your seats there are free for others.")
 
 
@@ -87,6 +94,7 @@ def group(slug: str) -> Response:
         speaks=LANGUAGES[view.facts.language],
         inside=inside,
         way=my_applications.way_in(view, person_id, now()),
+        door=None if inside else DOORS[entry.entry_of(view.facts.id).mode],
         past=past,
         lines=lines,
         hosts=_first_names(members.organisers(view.facts.id)) if view.sight.names else [],

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import database as ground
-from meetups import groups, leaving, members, places, rsvps
+from meetups import entry, groups, leaving, members, places, rsvps
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
@@ -198,3 +198,17 @@ def test_a_script_in_what_a_group_says_is_words(make_group: MakeGroup, client: F
     assert "<script>x" not in page
     assert "<img" not in page
     assert 'href="javascript' not in page
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [("open", "Whoever comes into it"), ("questions", "a few questions"), ("invitation", "by invitation")],
+)
+def test_strangers_read_how_people_come_into_this_group(
+    make_group: MakeGroup, client: FlaskClient, mode: str, words: str
+) -> None:
+    group = make_group()
+    with ground.write_transaction():
+        entry.write(group.id, {"mode": mode})
+    page = client.get(f"/g/{group.slug}").text
+    assert words in page
