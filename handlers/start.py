@@ -180,7 +180,7 @@ PAYLOADS: tuple[tuple[re.Pattern[str], Payload], ...] = tuple(
         (rf"s_{KEY}", _sanction),
         (r"record", _command(my_record.record)),
         (r"found(?:_(-\d{1,18}))?", _found),
-        (r"signin(?:_[a-z0-9]_[a-z0-9-]{1,60})?", _sign_in),
+        (r"signin(?:_[a-z0-9][a-z0-9_][a-z0-9-]{1,60})?", _sign_in),
         (r"new", _command(new_event.new)),
         (r"events", _command(events.coming)),
         (r"mine", _command(events.mine)),

@@ -2,6 +2,9 @@
 
 Telegram takes 64 characters of `A-Za-z0-9_-` and no path. The site writes `https://t.me/<bot>?start=<payload_to(path)>`;
 the bot reads the path back and makes a link that signs in and leads there. An answer travels as `/e/<key>?answer=room`.
+
+What is new has a code of two letters, with the name right behind it, so that the longest name fits as well:
+`signin_think` is `/g/ink/thanks`. Those of one letter and `_` are as old as the links that are about with them.
 """
 
 import re
@@ -10,13 +13,15 @@ from meetups.rsvps import Choice
 
 PREFIX = "signin"
 LONGEST = 64
+_OF_GROUP = {
+    "th": "thanks", "kn": "knows", "ti": "titles", "in": "introductions", "bd": "buddies", "lv": "lively",
+    "nc": "newcomers", "ds": "discretion", "rp": "reports",
+}  # fmt: skip
 _SHAPES = (
     (re.compile(r"/e/([a-z0-9]{4,16})(?:/[a-z0-9-]*)?"), "e", "/e/{}"),
     (re.compile(r"/e/([a-z0-9]{4,16})/edit"), "c", "/e/{}/edit"),
     (re.compile(r"/e/([a-z0-9]{4,16})/told"), "t", "/e/{}/told"),
     (re.compile(r"/g/([a-z0-9-]{1,55})"), "g", "/g/{}"),
-    # The group leads on to what has no letter of its own.
-    (re.compile(r"/g/([a-z0-9-]{1,55})/(?:introductions|buddies|newcomers)"), "g", "/g/{}"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/events/new"), "n", "/g/{}/events/new"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/members"), "m", "/g/{}/members"),
     (re.compile(r"/g/([a-z0-9-]{1,55})/settings"), "s", "/g/{}/settings"),
@@ -44,6 +49,7 @@ _SHAPES = (
         (re.compile(rf"/e/([a-z0-9]{{4,16}})\?answer={choice.value}"), letter, f"/e/{{}}?answer={choice.value}")
         for choice, letter in ((Choice.ROOM, "r"), (Choice.ONLINE, "o"), (Choice.MAYBE, "y"), (Choice.NO, "x"))
     ),
+    *((re.compile(rf"/g/([a-z0-9-]{{1,55}})/{page}"), code, f"/g/{{}}/{page}") for code, page in _OF_GROUP.items()),
 )
 _ANSWER = re.compile(r"/e/([a-z0-9]{4,16})\?answer=(room|online|maybe|no)")
 
@@ -51,9 +57,9 @@ _ANSWER = re.compile(r"/e/([a-z0-9]{4,16})\?answer=(room|online|maybe|no)")
 def payload_to(path: str) -> str:
     """The payload that signs in and leads there; plain `signin` where the path has no short form."""
     plain = path if _ANSWER.fullmatch(path) else path.partition("?")[0].partition("#")[0]
-    for shape, letter, _ in reversed(_SHAPES):
+    for shape, code, _ in reversed(_SHAPES):
         if found := shape.fullmatch(plain):
-            payload = f"{PREFIX}_{letter}_{found[1]}"
+            payload = f"{PREFIX}_{code}{'_' if len(code) == 1 else ''}{found[1]}"
             return payload if len(payload) <= LONGEST else PREFIX
     return PREFIX
 
@@ -69,6 +75,6 @@ def path_in(payload: str) -> str | None:
     if payload == PREFIX:
         return "/me"
     head, _, rest = payload.partition("_")
-    letter, _, name = rest.partition("_")
-    path = next((each.format(name) for _, known, each in _SHAPES if known == letter), None)
+    code, name = (rest[0], rest[2:]) if rest[1:2] == "_" else (rest[:2], rest[2:])
+    path = next((each.format(name) for _, known, each in _SHAPES if known == code), None)
     return path if head == PREFIX and path is not None and payload_to(path) == payload else None

@@ -141,8 +141,11 @@ def test_the_sign_in_link_comes_in_private_as_text_on_a_desk(house: House) -> No
     shown = tell(guest, "/signin", "http://localhost:8000/sign-in/")
     assert shown.buttons == []
     guest.start("signin_g_some-group")
-    guest.wait_for("This signs you in", after=shown.id)
+    first = guest.wait_for("This signs you in", after=shown.id)
     assert SignInLink.select().order_by(-SignInLink.id).first().destination == "/g/some-group"
+    guest.start("signin_thsome-group")
+    guest.wait_for("This signs you in", after=first.id)
+    assert SignInLink.select().order_by(-SignInLink.id).first().destination == "/g/some-group/thanks"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +161,12 @@ def test_the_sign_in_link_comes_in_private_as_text_on_a_desk(house: House) -> No
         ("/g/ink/owner", "signin_w_ink"),
         ("/g/ink/join", "signin_j_ink"),
         ("/g/ink/applications", "signin_a_ink"),
+        ("/g/ink/thanks?member=7", "signin_think"),
+        ("/g/ink/knows", "signin_knink"),
+        (f"/g/{'i' * 55}/titles", f"signin_ti{'i' * 55}"),
+        ("/g/-ink/buddies", "signin_bd-ink"),
+        ("/g/ink/introductions", "signin_inink"),
+        ("/g/ink/lively", "signin_lvink"),
         ("//evil.example", "signin"),
         ("/e/ABC", "signin"),
     ],
@@ -172,4 +181,8 @@ def test_a_question_at_the_door_leads_to_whatever_is_asked_by_then() -> None:
 
 
 def test_foreign_payloads_lead_nowhere() -> None:
-    assert [path_in(each) for each in ("signin_x_y", "signin_p_admin", "signin_e_", "sign", "")] == [None] * 5
+    led = [
+        path_in(each)
+        for each in ("signin_x_y", "signin_p_admin", "signin_e_", "signin_th", "signin_qqink", "signin_", "sign", "")
+    ]
+    assert led == [None] * 8
