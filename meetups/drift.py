@@ -1,7 +1,8 @@
 """Drifting apart, kindly: whoever was not seen for a while is asked once, in private, how they would like it.
 
-Nothing follows from silence: nobody is marked, and Klatch removes nobody by itself. Organisers choose after how many
-days, or that nobody is asked, and see counts.
+Only where the group met meanwhile: who stays away from nothing did not drift. Nothing follows from silence: nobody is
+marked, and Klatch removes nobody by itself. Organisers choose after how many days, or that nobody is asked, and see
+counts.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from meetups.groups import require_organiser
 from meetups.refusals import Invalid, wrong
 from meetups.signs_of_life import last_signs, seen_since
 from meetups.visibility import INSIDERS
-from models import Group, Membership, User
+from models import Event, Group, Membership, User
 from phrases import noted
 
 AT_A_TIME = 200  # members looked at in one transaction
@@ -75,6 +76,8 @@ def ask_some(subject: str, at: datetime, now: datetime) -> None:
     if group is None or not group.quiet_days:
         return
     since = now - timedelta(days=group.quiet_days)
+    if not _met(group_id, since, now):
+        return
     some = list(_who_may_be_asked(group_id, last, since, now))
     quiet = _quiet(group_id, some, since, now)
     asked = (Membership.group == group_id, Membership.user.in_(quiet))
@@ -91,6 +94,12 @@ def say_hello(user_id: int, group_id: int, now: datetime) -> None:
     with write_transaction():
         theirs = (Membership.group == group_id, Membership.user == user_id, Membership.role.in_(INSIDE))
         Membership.update(changed_at=now).where(*theirs).execute()
+
+
+def _met(group_id: int, since: datetime, now: datetime) -> bool:
+    """Whether the group met in that time: else it is the group that is quiet, and not its members."""
+    began = (Event.starts_at > since, Event.starts_at <= now)
+    return bool(Event.select().where(Event.group == group_id, Event.status == "published", *began).exists())
 
 
 def _who_may_be_asked(group_id: int, last: int, since: datetime, now: datetime) -> Any:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import drift, due, leaving, members, my_place, norms, outbox, pauses, rsvps, small_numbers
+from meetups import drift, due, events, leaving, members, my_place, norms, outbox, pauses, rsvps, small_numbers
 from meetups.events import Saved
 from meetups.groups import GroupFacts
 from meetups.my_place import Span
@@ -33,6 +33,14 @@ def news(person: Person, group: GroupFacts, now: datetime = NOW, key: str = "1")
     """What a group tells its members."""
     with write_transaction():
         outbox.tell(person.id, "page", key, now, group_id=group.id, page=1)
+
+
+def met(make_event: MakeEvent, group: GroupFacts, *days: str) -> None:
+    """Something took place, of which nothing else falls due."""
+    for day in days:
+        make_event(group, date=day)
+    with write_transaction():
+        DueWork.delete().execute()
 
 
 def ask_around(now: datetime) -> None:
@@ -65,8 +73,6 @@ def test_who_paused_is_told_no_news_and_it_does_not_pile_up(group: GroupFacts, g
 def test_what_one_has_a_seat_in_is_told_all_the_same(
     group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, host: Person
 ) -> None:
-    from meetups import events
-
     event: Saved = make_event(group, seats="1")
     rsvps.answer(guest.id, event.key, Choice.ROOM_ONLY, NOW)
     rsvps.answer(waiting.id, event.key, Choice.ROOM_ONLY, NOW)
@@ -180,7 +186,8 @@ def test_who_leaves_and_comes_back_begins_anew(group: GroupFacts, guest: Person)
 def test_who_was_not_seen_for_a_while_is_asked_once_and_nothing_follows(
     group: GroupFacts, make_event: MakeEvent, host: Person, guest: Person, waiting: Person
 ) -> None:
-    event = make_event(group, date="2027-03-01")
+    event = make_event(group, date="2027-01-20")
+    make_event(group, date="2028-01-20")
     rsvps.answer(waiting.id, event.key, Choice.NO, NOW + 30 * DAY)
     before = sorted(row.role for row in Membership.select())
     assert asked(NOW + 59 * DAY) == []
@@ -191,7 +198,18 @@ def test_who_was_not_seen_for_a_while_is_asked_once_and_nothing_follows(
     assert guest.id in asked(LATER + 366 * DAY)
 
 
-def test_whoever_was_there_again_may_be_asked_again(group: GroupFacts, guest: Person) -> None:
+def test_nobody_is_asked_where_the_group_did_not_meet(
+    group: GroupFacts, make_event: MakeEvent, guest: Person, host: Person
+) -> None:
+    off = make_event(group, date="2027-01-20")
+    events.cancel(host.id, off.key, NOW)
+    make_event(group, date="2027-02-10")  # to come
+    assert asked(LATER) == []
+    assert guest.id in asked(LATER + 20 * DAY)  # the control: they met
+
+
+def test_whoever_was_there_again_may_be_asked_again(group: GroupFacts, make_event: MakeEvent, guest: Person) -> None:
+    met(make_event, group, "2027-01-20", "2027-03-01")
     assert guest.id in asked(LATER)
     drift.say_hello(guest.id, group.id, LATER + DAY)
     assert guest.id not in asked(LATER + 60 * DAY)
@@ -199,7 +217,10 @@ def test_whoever_was_there_again_may_be_asked_again(group: GroupFacts, guest: Pe
 
 
 @pytest.mark.parametrize("how", ["paused", "fewer", "unreachable", "new", "left", "never"])
-def test_who_is_not_to_be_asked_is_not(group: GroupFacts, guest: Person, how: str) -> None:
+def test_who_is_not_to_be_asked_is_not(
+    group: GroupFacts, make_event: MakeEvent, guest: Person, waiting: Person, how: str
+) -> None:
+    met(make_event, group, "2027-01-20")
     with write_transaction():
         theirs = Membership.update(**{
             "paused": {"paused_until": LATER + DAY}, "fewer": {"fewer": True}, "new": {"joined_at": LATER - 59 * DAY},
@@ -208,10 +229,14 @@ def test_who_is_not_to_be_asked_is_not(group: GroupFacts, guest: Person, how: st
         theirs.where(Membership.user == guest.id).execute()
         User.update(reachable=how != "unreachable").where(User.id == guest.id).execute()
         Group.update(quiet_days=0 if how == "never" else 60).execute()
-    assert guest.id not in asked(LATER)
+    found = asked(LATER)
+    assert (guest.id in found, waiting.id in found) == (False, how != "never")
 
 
-def test_a_sign_after_it_was_owed_leaves_it_unsaid(group: GroupFacts, guest: Person, host: Person) -> None:
+def test_a_sign_after_it_was_owed_leaves_it_unsaid(
+    group: GroupFacts, make_event: MakeEvent, guest: Person, host: Person
+) -> None:
+    met(make_event, group, "2027-01-20")
     ask_around(LATER)
     assert guest.id in [to for _, to in owed("how_are_you")]
     with write_transaction():
@@ -219,9 +244,11 @@ def test_a_sign_after_it_was_owed_leaves_it_unsaid(group: GroupFacts, guest: Per
     assert guest.id not in [to for _, to, _ in deliver(LATER + 2 * HOUR)]
 
 
-def test_twelve_quiet_groups_are_asked_about_one_a_week(make_group: MakeGroup, guest: Person) -> None:
+def test_twelve_quiet_groups_are_asked_about_one_a_week(
+    make_group: MakeGroup, make_event: MakeEvent, guest: Person
+) -> None:
     for n in range(3):
-        make_group(f"Group {n}")
+        met(make_event, make_group(f"Group {n}"), "2027-01-20")
     assert [asked(LATER + n * DAY).count(guest.id) for n in (0, 1, 6, 8, 16, 17)] == [1, 0, 0, 1, 1, 0]
 
 
