@@ -1,9 +1,10 @@
 """Who would come in, read and decided by organisers in private: admit, ask more, decline with a reason, block.
 
-Two organisers at once are one decision: whoever presses later reads on the card who made it.
+Two organisers at once are one decision: whoever presses later reads on the card who made it. What is typed is in
+`review_steps.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -13,9 +14,8 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers import dialogue
 from handlers.group_menu import back, belonging, group_in
-from handlers.progress import learn
-from handlers.questions import Asking, Ending, Question, Said, Script, Step, chosen
 from handlers.replies import keyboard, press, pressed, swap, toast
+from handlers.review_steps import to_list
 from handlers.sending import ACTS, lines_of
 from handlers.words import isolated, shortened
 from handlers.work import ask, once
@@ -24,8 +24,8 @@ from meetups.application_rows import State
 from meetups.entry_notices import decisions, lines_about
 from meetups.notices import Notice
 from meetups.people import Person
-from meetups.refusals import Invalid, TooLate, wrong
-from meetups.reviewing import LONGEST_REASON, REASONS, Review
+from meetups.refusals import TooLate
+from meetups.reviewing import REASONS, Review
 from meetups.visibility import Role
 from phrases import noted, say
 
@@ -147,7 +147,7 @@ def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
         _decided(one, language),
         _unheard(one, language),
     )
-    return "\n\n".join(part for part in parts if part), keyboard(*rows, _to_list(one, language))
+    return "\n\n".join(part for part in parts if part), keyboard(*rows, to_list(one, language))
 
 
 def _title(one: Review, language: str) -> str:
@@ -193,52 +193,10 @@ def _away(key: str, language: str) -> list[Any]:
     return [press(say(language, "Back"), f"rv:show:{key}")]
 
 
-def _to_list(one: Review, language: str) -> list[Any]:
-    return [press(say(language, "Who else asks"), f"rv:list:{one.group.id}")]
-
-
 def _key(update: Update) -> str:
     return str(pressed(update).data).split(":")[2]
 
 
-def _typed(name: str, words: str, save: Callable[[Asking], Review], done: str) -> Script:
-    """A dialogue of one question about an application, answered in the organiser's words."""
-
-    def asks(asking: Asking) -> Question:
-        return Question(asking.say(words, name=isolated(shortened(asking.answers["name"]))))
-
-    def take(asking: Asking, said: Said) -> Mapping[str, str]:
-        if said.pressed:
-            chosen(said, ())
-        if len(said.text) > LONGEST_REASON:
-            raise Invalid(wrong("words", noted("Up to {most} characters, please."), most=LONGEST_REASON))
-        return {"words": said.text}
-
-    def finish(asking: Asking) -> Ending:
-        try:
-            one = save(asking)
-        except TooLate as refused:
-            return Ending(escape(refused.words(asking.language)))
-        return Ending(asking.say(done, name=isolated(shortened(one.name))),
-                      keyboard(_to_list(one, asking.language)))  # fmt: skip
-
-    return learn(Script(name, (Step("words", "", asks, take, ("words", "reason")),), finish))
-
-
-def _save_reason(asking: Asking) -> Review:
-    return reviewing.decline(asking.person.id, asking.answers["key"], asking.answers["words"], asking.now)
-
-
-def _save_question(asking: Asking) -> Review:
-    return reviewing.ask_more(asking.person.id, asking.answers["key"], asking.answers["words"], asking.now)
-
-
-SCRIPTS = (
-    _typed("decline", noted("Why not this time? Write it as you would say it to {name}, who reads it."), _save_reason,
-           noted("Declined. {name} reads why, and from when to ask again.")),
-    _typed("askmore", noted("What would you like to know from {name}?"), _save_question,
-           noted("Asked. You hear from me when {name} answers.")),
-)  # fmt: skip
 HANDLERS: list[Any] = [
     CallbackQueryHandler(_list, pattern=r"^(gr:asking|rv:list):\d{1,18}$"),
     *(
