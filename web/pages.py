@@ -55,8 +55,8 @@ from web import (
     signin,
     suggestions,
     thanks,
-    titles,
     time_budget,
+    titles,
     told,
 )
 from web.feeds import feeds
