@@ -10,14 +10,29 @@ from database import write_transaction
 from meetups import audit, due, handover, outbox, succession
 from meetups.chat_topics import Purpose, places
 from meetups.chats import chats_of_group
+from meetups.groups import group
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.succession import Kind, Pending
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
 from models import Succession
-from phrases import noted
+from phrases import noted, say
+from scheduling.zones import day_in_words
 
 NOTICE = timedelta(days=14)
+
+
+class Pause(NotAllowed):
+    """A no was said, or the owner was seen: nobody asks anew until a day."""
+
+    def __init__(self, until: datetime, zone: str) -> None:
+        super().__init__(LATER)
+        self.until = until
+        self._zone = zone
+
+    def words(self, language: str) -> str:
+        """With the day by the group's clock."""
+        return say(language, LATER, day=day_in_words(self.until, self._zone, language))
 
 
 def may_ask(user_id: int, group_id: int, now: datetime) -> bool:
@@ -57,7 +72,7 @@ def say_no(user_id: int, group_id: int, now: datetime) -> None:
             raise NotAllowed(noted("Another organiser of the group may say no to that."))
         succession.forget(group_id)
         audit.note("group.say_no", f"group:{group_id}", actor_id=user_id, group_id=group_id, now=now)
-        succession.tell(succession.organisers_of(group_id) - {user_id}, "objected", group_id, found.heir.id, now)
+        succession.tell(_asked_of(group_id) - {user_id}, "objected", group_id, found.heir.id, now)
 
 
 def withdraw(user_id: int, group_id: int, now: datetime) -> None:
@@ -67,6 +82,7 @@ def withdraw(user_id: int, group_id: int, now: datetime) -> None:
         if _asked(group_id).heir.id != user_id:
             raise TooLate(NOBODY)
         succession.forget(group_id)
+        succession.tell(_asked_of(group_id) - {user_id}, "asks_no_more", group_id, user_id, now)
         audit.note("group.ask_no_more", f"group:{group_id}", actor_id=user_id, group_id=group_id, now=now)
 
 
@@ -95,8 +111,9 @@ def settle(subject: str, at: datetime, now: datetime) -> None:
         _keep(group_id, owner.id, now)
     elif role == Role.ORGANISER or (owner is None and role in INSIDERS):
         _take_over(group_id, found.heir.id, now)
-    else:
-        succession.forget(group_id)  # who asked looks after it no longer
+    else:  # who asked looks after it no longer
+        succession.forget(group_id)
+        succession.tell(_asked_of(group_id), "asks_no_more", group_id, found.heir.id, now)
 
 
 def give_notice_anew(now: datetime) -> None:
@@ -110,6 +127,7 @@ def give_notice_anew(now: datetime) -> None:
 
 
 NOBODY = noted("Nobody asks for that any more.")
+LATER = noted("That was asked, and it stays as it is. Ask again from {day}.")
 
 
 def _check(user_id: int, group_id: int, now: datetime) -> tuple[Person | None, Pending | None]:
@@ -124,6 +142,9 @@ def _check(user_id: int, group_id: int, now: datetime) -> tuple[Person | None, P
         raise NotAllowed(noted("{name} is here. Ask them to hand the group over."), name=owner.name)
     if owner is None and role == Role.ORGANISER:
         return None, None  # at once, whoever else asks
+    until = succession.pause_after_no(group_id, now)
+    if until is not None:
+        raise Pause(until, group(group_id).zone)
     before = succession.pending(group_id)
     if before is not None and before.kind == Kind.HANDOVER:
         raise TooLate(noted("{name} is asked to take it over. Wait for their answer."), name=before.heir.name)
@@ -155,10 +176,16 @@ def _tell_of(group_id: int, found: Pending, owner: Person | None, now: datetime,
                     thread_id=topics.get(chat.chat_id))  # fmt: skip
 
 
+def _asked_of(group_id: int) -> set[int]:
+    """Whoever was asked for a word: who looks after it, the owner too; everybody where nobody does."""
+    return succession.organisers_of(group_id) or succession.insiders_of(group_id)
+
+
 def _take_over(group_id: int, heir_id: int, now: datetime) -> None:
+    asked = _asked_of(group_id)
     succession.pass_on(group_id, heir_id, heir_id, Kind.ADOPTION, now)
     succession.tell({heir_id}, "yours", group_id, heir_id, now)
-    succession.tell(succession.organisers_of(group_id) - {heir_id}, "new_owner", group_id, heir_id, now)
+    succession.tell(asked - {heir_id}, "new_owner", group_id, heir_id, now)
 
 
 def _keep(group_id: int, owner_id: int, now: datetime) -> None:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from peewee import fn
+
 from database import locked
 from meetups import audit, due, outbox
 from meetups.members import set_role
 from meetups.people import Person, person_of
 from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
-from models import AuditEntry, Group, Membership, Rsvp, Succession, User, WebSession
+from models import AuditEntry, Group, Membership, Rsvp, SeatChange, Succession, User, WebSession
 
 SILENT = timedelta(days=60)
+PAUSE = timedelta(days=30)  # after a no, or a sign of the owner
+ENDINGS = ("group.say_no", "group.keep")  # in the audit trail, as `adoption.py` writes them
+OWN_DOING = ("answer", "said yes", "switched", "party")  # causes of `SeatChange` that are the person's own
 
 
 class Kind(StrEnum):
@@ -118,12 +123,22 @@ def vanished(owner: Person, now: datetime) -> bool:
     return not owner.reachable and not seen_since(owner.id, now - SILENT)
 
 
+def pause_after_no(group_id: int, now: datetime) -> datetime | None:
+    """Until when nobody asks for it anew, because a no was said; None: they may."""
+    said = (AuditEntry.group_id == group_id, AuditEntry.verb.in_(ENDINGS), AuditEntry.at > now - PAUSE)
+    last = AuditEntry.select(fn.MAX(AuditEntry.at)).where(*said).scalar()
+    return None if last is None else last + PAUSE
+
+
 def seen_since(user_id: int, since: datetime) -> bool:
     """Whether anything we keep anyway says that they were here: a page, an answer, a deed as organiser. No moment is
-    kept for this alone."""
+    kept for this alone, and what others do with their seats is none."""
+    theirs, own = (Rsvp.user == user_id, SeatChange.cause.in_(OWN_DOING))
+    moved = SeatChange.select().where(SeatChange.rsvp == Rsvp.id, SeatChange.at == Rsvp.changed_at, ~own)
     signs = (
         WebSession.select().where(WebSession.user == user_id, WebSession.seen_at > since),
-        Rsvp.select().where(Rsvp.user == user_id, Rsvp.changed_at > since),
+        SeatChange.select().join(Rsvp).where(theirs, own, SeatChange.at > since),
+        Rsvp.select().where(theirs, Rsvp.answer != "going", Rsvp.changed_at > since, ~fn.EXISTS(moved)),
         AuditEntry.select().where(AuditEntry.actor_id == user_id, AuditEntry.at > since),
     )
     return any(sign.exists() for sign in signs)

@@ -32,7 +32,7 @@ from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Choice
 from meetups.tasks import TASKS
 from meetups.visibility import Role, role_of
-from models import AuditEntry, DueWork, OutboxMessage, Succession, WebSession
+from models import AuditEntry, DueWork, OutboxMessage, Rsvp, Succession, WebSession
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
 from tests.racers import passing_on
 from tests.racers.starting import together
@@ -246,7 +246,7 @@ def test_i_am_here_keeps_the_group(orphan: GroupFacts, host: Person, guest: Pers
     assert told(guest) == ["The owner of Translators’ Table is here"]
 
 
-@pytest.mark.parametrize("sign", ["started the bot", "opened a page", "answered", "none"])
+@pytest.mark.parametrize("sign", ["started the bot", "opened a page", "answered", "was moved up", "none"])
 def test_any_sign_of_the_owner_in_the_two_weeks_keeps_it_too(
     sign: str, orphan: GroupFacts, host: Person, guest: Person, make_event: MakeEvent
 ) -> None:
@@ -260,9 +260,17 @@ def test_any_sign_of_the_owner_in_the_two_weeks_keeps_it_too(
         day = (then + timedelta(days=5)).date().isoformat()
         event = make_event(orphan, now=NOW, date=day)  # made long before
         rsvps.answer(host.id, event.key, Choice.ROOM, then)
+    elif sign == "was moved up":
+        day = (then + timedelta(days=5)).date().isoformat()
+        event = make_event(orphan, now=NOW, date=day, seats="1")
+        rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+        rsvps.answer(host.id, event.key, Choice.ROOM, NOW)
+        rsvps.answer(guest.id, event.key, Choice.NO, then)
+        assert Rsvp.get(Rsvp.user == host.id).changed_at == then
     time_passes(LATER + FORTNIGHT)
-    assert role_of(host.id, orphan.id) == (Role.ORGANISER if sign == "none" else Role.OWNER)
-    assert role_of(guest.id, orphan.id) == (Role.OWNER if sign == "none" else Role.ORGANISER)
+    silent = sign in ("none", "was moved up")
+    assert role_of(host.id, orphan.id) == (Role.ORGANISER if silent else Role.OWNER)
+    assert role_of(guest.id, orphan.id) == (Role.OWNER if silent else Role.ORGANISER)
 
 
 def test_after_a_restore_the_owner_has_two_weeks_again(orphan: GroupFacts, host: Person, guest: Person) -> None:
@@ -335,6 +343,17 @@ def test_who_asked_may_ask_no_more(orphan: GroupFacts, guest: Person, waiting: P
         adoption.withdraw(waiting.id, orphan.id, LATER)
     adoption.withdraw(guest.id, orphan.id, LATER)
     assert succession.pending(orphan.id) is None
+    assert told(waiting) == ["Samira does not become the owner of Translators’ Table"]
+    assert adoption.may_ask(waiting.id, orphan.id, LATER)  # nobody said no
+
+
+def test_after_a_no_nobody_asks_for_a_month(orphan: GroupFacts, guest: Person, waiting: Person) -> None:
+    adoption.ask(guest.id, orphan.id, LATER)
+    adoption.say_no(waiting.id, orphan.id, LATER)
+    with pytest.raises(NotAllowed) as early:
+        adoption.ask(guest.id, orphan.id, LATER + timedelta(days=29))
+    assert early.value.words("en").startswith("That was asked, and it stays as it is. Ask again from ")
+    assert adoption.may_ask(guest.id, orphan.id, LATER + timedelta(days=30))
 
 
 def test_offering_it_to_somebody_answers_who_asked(
