@@ -1,6 +1,5 @@
 """A group's card as people type it, in the dialogue and on the page: read, and told what is wrong with it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -64,7 +63,7 @@ def read(typed: Mapping[str, str]) -> CardWish:
 def tags_in(chosen: str, own: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(keys of the list, a group's own words), each once; own words that the list knows become its key."""
     keys, words = dict.fromkeys(chosen.split()), dict[str, str]()
-    for text in (one_line(part) for part in re.split(r"[,;\n]", own)):
+    for text in (one_line(part) for part in spoken.COMMAS.split(own)):
         known = interests.meant(text)
         if known is not None:
             keys[known.key] = None

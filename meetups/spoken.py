@@ -9,6 +9,7 @@ from babel import Locale
 from meetups.gazetteer import fold
 from phrases import LANGUAGES, best_language
 
+COMMAS = re.compile(r"[,،、，;؛；\n]")  # as lists are typed in the scripts people write; newer keyboards mix them
 _CODE = re.compile(r"[a-z]{2,3}")
 # Found by what they call themselves too; every language is found by its name in those Klatch speaks.
 _OWN_NAMES = {
@@ -23,7 +24,7 @@ _OWN_NAMES = {
 
 def read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(codes, what is no language), each once and in order, of names or codes with commas between."""
-    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    parts = [part.strip() for part in COMMAS.split(text) if part.strip()]
     found = {part: _by_name().get(fold(part)) for part in parts}
     codes = dict.fromkeys(code for code in found.values() if code is not None)
     return tuple(codes), tuple(part for part, code in found.items() if code is None)
