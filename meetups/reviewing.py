@@ -124,6 +124,23 @@ def vouch(user_id: int, key: str, now: datetime) -> int:
         return int(max(how.vouches - given, 0))
 
 
+def take_word_back(user_id: int, key: str, now: datetime) -> None:
+    """A member's word for somebody counts no more; saying so twice is once. Raises NotFound, TooLate (decided)."""
+    with write_transaction():
+        row = held(key)
+        if role_of(user_id, row.group_id) not in INSIDERS or between(user_id, row.user_id):
+            raise NotFound()
+        _require_open(row, user_id)
+        if Vouch.delete().where(Vouch.application == row.id, Vouch.user == user_id).execute():
+            audit.note("entry.unvouch", f"application:{row.id}", actor_id=user_id, group_id=row.group_id, now=now)
+
+
+def gave_word(user_id: int, key: str) -> bool:
+    """Whether they gave their word for this application."""
+    given = Vouch.select().join(Row).where(Row.key == key, Vouch.user == user_id)
+    return bool(given.exists())
+
+
 def vouching_for(user_id: int, key: str) -> tuple[str, GroupFacts]:
     """Whom a member is asked to give their word for: the name, and the group. Raises NotFound, also for a stranger."""
     row = Row.get_or_none(Row.key == key)

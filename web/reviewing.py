@@ -74,9 +74,13 @@ def block(slug: str, key: str) -> Response:
 
 @pages.post("/g/<slug>/applications/<key>/vouch")
 def vouch(slug: str, key: str) -> Response:
-    """Give one's word for somebody."""
+    """Give one's word for somebody, or take it back."""
     person = required_viewer()
     groups.view(slug, person.id)
+    if "back" in request.form:
+        reviewing.take_word_back(person.id, key, now())
+        say_next(say(language(), "Your word counts no more."))
+        return go(f"/g/{slug}/applications")
     left = reviewing.vouch(person.id, key, now())
     thanks = say(language(), "Thank you. Your word counts.")
     more = count(language(), "One more is needed.", "{n} more are needed.", left) if left else ""

@@ -225,10 +225,17 @@ def test_enough_members_word_lets_in(
     assert reviewing.vouch(guest.id, key, now) == 1
     assert reviewing.vouch(guest.id, key, now) == 1  # one word each
     assert reviewing.review(host.id, key).vouched == ("Samira",)
+    reviewing.take_word_back(guest.id, key, now)
+    reviewing.take_word_back(guest.id, key, now)
+    assert (reviewing.gave_word(guest.id, key), reviewing.review(host.id, key).vouched) == (False, ())
+    with pytest.raises(NotFound):
+        reviewing.take_word_back(stranger.id, key, now)
+    assert reviewing.vouch(guest.id, key, now) == 1
     assert reviewing.vouch(waiting.id, key, now) == 0
     assert role_of(stranger.id, group.id) == Role.MEMBER
-    with pytest.raises(TooLate):
-        reviewing.vouch(host.id, key, now)
+    for late in (reviewing.vouch, reviewing.take_word_back):
+        with pytest.raises(TooLate):
+            late(guest.id, key, now)
 
 
 def test_a_word_counts_only_where_the_group_wants_it(
