@@ -26,13 +26,14 @@ def listing(slug: str) -> Response:
     """Each chat: what is posted there, and what the bot may do."""
     person, group = _managed(slug)
     spoken, spare = language(), chat_homes.spare(person.id)
+    in_charge = chat_homes.seen_in_charge_of(person.id, spare)
     return show(
         "group_chats.html",
         here="groups",
         paper=group.paper,
         group=group,
         homes=[(home, may(home, spoken), _rows(home)) for home in chat_homes.homes(person.id, group.id)],
-        spare=[(chat, chat_homes.seen_in_charge(person.id, chat)) for chat in spare],
+        spare=[(chat, chat.id in in_charge) for chat in spare],
         bot=installation.bot_username(),
     )
 
