@@ -27,8 +27,10 @@ from handlers import (
     group_card,
     group_chats,
     group_menu,
+    group_visibility,
     groups,
     handbook,
+    handbook_arranging,
     handbook_deciding,
     handbook_steps,
     help,
@@ -90,8 +92,10 @@ __all__ = [
     "group_card",
     "group_chats",
     "group_menu",
+    "group_visibility",
     "groups",
     "handbook",
+    "handbook_arranging",
     "handbook_deciding",
     "handbook_steps",
     "help",
@@ -160,6 +164,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     add(handbook.HANDLERS)
     add(handbook_steps.HANDLERS)
     add(handbook_deciding.HANDLERS)
+    add(handbook_arranging.HANDLERS)
+    add(group_visibility.HANDLERS)
     add(introductions.HANDLERS)  # who came lately, and who looks after them
     add(buddies.HANDLERS)
     add(first_meetings.HANDLERS)

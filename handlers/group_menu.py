@@ -38,6 +38,7 @@ class Entry:
     data: str
     number: Callable[[int], int] | None = None  # of a group's things behind it; said where there are any
     place: str = ""  # one of PLACES; empty: in the menu itself
+    beside: bool = False  # short enough to stand beside the one before it
 
 
 ENTRIES = (
@@ -47,30 +48,30 @@ ENTRIES = (
     Entry(Role.ORGANISER, noted("Who asks to come in"), "gr:asking", number_waiting),
     Entry(Role.ORGANISER, noted("How people come in"), "gr:entry"),
     Entry(Role.ORGANISER, noted("Chats"), "gc:all"),
-    Entry(Role.ORGANISER, noted("Invitations"), "gr:invite"),
-    Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
+    Entry(Role.ORGANISER, noted("Invitations"), "gr:invite", beside=True),
     Entry(Role.ORGANISER, noted("Roster and chat"), "rc:show"),
+    Entry(Role.MEMBER, noted("Whose group it is"), "gr:own"),
+    Entry(Role.MEMBER, noted("Introductions"), "in:all:0", place="together"),
     Entry(Role.MEMBER, noted("Suggest a meetup"), "su:all", place="together"),
     Entry(Role.MEMBER, noted("Rituals"), "ri:all", place="together"),
-    Entry(Role.MEMBER, noted("Polls"), "po:all", place="together"),
-    Entry(Role.MEMBER, noted("Partners"), "pt:all", place="together"),
-    Entry(Role.MEMBER, noted("Introductions"), "in:all:0", place="together"),
-    Entry(Role.MEMBER, noted("Introduce yourself"), "in:me", place="mine"),
-    Entry(Role.MEMBER, noted("Buddies"), "bd:show", place="mine"),
-    Entry(Role.ORGANISER, noted("Newcomers"), "fm:care", place="care"),
+    Entry(Role.MEMBER, noted("Polls"), "po:all", place="together", beside=True),
     Entry(Role.MEMBER, noted("Say thanks"), "th:say", place="together"),
     Entry(Role.MEMBER, noted("Who was thanked lately"), "th:all", place="together"),
     Entry(Role.MEMBER, noted("Who knows about what"), "aa:knows", place="together"),
+    Entry(Role.MEMBER, noted("Partners"), "pt:all", place="together"),
+    Entry(Role.MEMBER, noted("Introduce yourself"), "in:me", place="mine"),
+    Entry(Role.MEMBER, noted("Buddies"), "bd:show", place="mine"),
+    Entry(Role.MEMBER, noted("Pause, and fewer messages"), "pl:show", place="mine"),
+    Entry(Role.MEMBER, noted("Who sees me here"), "bl:me", place="mine"),
     Entry(Role.MEMBER, noted("What I was thanked for"), "aa:mine", place="mine"),
     Entry(Role.MEMBER, noted("My title in the chat"), "tt:mine", place="mine"),
-    Entry(Role.ORGANISER, noted("Titles in the chat"), "tt:all", place="care"),
-    Entry(Role.MEMBER, noted("Pause, and fewer messages"), "pl:show", place="mine"),
     Entry(Role.MEMBER, noted("Report something"), "rp:new", place="mine"),
     Entry(Role.MEMBER, noted("What was decided about me"), "sn:all", place="mine"),
     Entry(Role.ORGANISER, noted("Reports"), "rp:all", number_reported, place="care"),
-    Entry(Role.MEMBER, noted("Who sees me here"), "bl:me", place="mine"),
-    Entry(Role.ORGANISER, noted("Who reads names, and how discreet it is"), "ds:all", place="care"),
+    Entry(Role.ORGANISER, noted("Newcomers"), "fm:care", place="care"),
     Entry(Role.ORGANISER, noted("How the group is"), "lv:show", place="care"),
+    Entry(Role.ORGANISER, noted("Titles in the chat"), "tt:all", place="care"),
+    Entry(Role.ORGANISER, noted("Who reads names, and how discreet it is"), "ds:all", place="care"),
 )
 PLACES = {
     "together": noted("Together"),
@@ -126,9 +127,7 @@ def menu(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[
         say(language, ROLES[role]),
         my_place.paused_words(chosen, language, now),
     )
-    places = [place for place in PLACES if any(each.place == place for each in _seen(role))]
-    further = [[press(say(language, PLACES[place]), f"gr:in:{place}:{group_id}")] for place in places]
-    rows = _rows(role, "", group_id, language) + further
+    rows = _rows(role, "", group_id, language) + _places(role, group_id, language)
     others = [press(say(language, "My other groups"), "gr:list:0")] if len(groups.groups_of(person.id)) > 1 else []
     awake = [press(say(language, "End the pause"), f"pl:end:{group_id}")] if chosen.paused_until else []
     return "\n\n".join(part for part in parts if part), keyboard(awake, *rows, others)
@@ -147,13 +146,28 @@ def _seen(role: Role) -> list[Entry]:
 
 
 def _rows(role: Role, place: str, group_id: int, language: str) -> list[list[InlineKeyboardButton]]:
-    seen = [each for each in _seen(role) if each.place == place]
-    return [[press(_label(each, group_id, language), f"{each.data}:{group_id}")] for each in seen]
+    rows: list[list[InlineKeyboardButton]] = []
+    for each in [each for each in _seen(role) if each.place == place]:
+        number = each.number(group_id) if each.number is not None else 0
+        button = press(_label(each.label, number, language), f"{each.data}:{group_id}")
+        if each.beside and rows:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
-def _label(entry: Entry, group_id: int, language: str) -> str:
-    number = entry.number(group_id) if entry.number is not None else 0
-    return f"{say(language, entry.label)} ({number})" if number else say(language, entry.label)
+def _places(role: Role, group_id: int, language: str) -> list[list[InlineKeyboardButton]]:
+    """A button for each of PLACES, with the number of what waits behind it; one's own beside what is everybody's."""
+    behind = {place: [each for each in _seen(role) if each.place == place] for place in PLACES}
+    numbers = {place: sum(each.number(group_id) for each in found if each.number) for place, found in behind.items()}
+    buttons = [press(_label(PLACES[place], numbers[place], language), f"gr:in:{place}:{group_id}")
+               for place, found in behind.items() if found]  # fmt: skip
+    return [buttons[:2], buttons[2:]]
+
+
+def _label(words: str, number: int, language: str) -> str:
+    return f"{say(language, words)} ({number})" if number else say(language, words)
 
 
 def back(language: str, group_id: int, place: str = "") -> list[InlineKeyboardButton]:

@@ -67,6 +67,8 @@ def one_page(person: Person, key: str) -> Shown:
     empty = f"<i>{escape(say(language, 'Nothing is written here yet.'))}</i>"
     change = say(language, CHANGE if role in ORGANISERS else CHANGE_PROPOSED)
     rows = [_turning(page, person), [press(change, f"hb:edit:{key}")]]
+    if role in ORGANISERS:
+        rows.append([press(say(language, "Where it stands, and who is sent it"), f"hb:set:{key}")])
     up = [press(say(language, "All pages"), f"hb:all:{facts.id}")]
     return f"{head}\n\n{body or empty}{'' if whole else more}", keyboard(*rows, up)
 

@@ -91,10 +91,12 @@ def _finish(asking: Asking) -> Ending:
         words = asking.say("The organisers read it, and you hear from me what they make of it.")
     elif page is None:
         page = handbook.write(person.id, group_id, wish, asking.now)
-        words = asking.say("The page is in the handbook. On the site you say who is sent it, and where it stands.")
+        words = asking.say("The page is in the handbook.")
     else:
         words = _saved(asking, page, wish)
-    return Ending(escape(words), keyboard([press(asking.say("The handbook"), f"hb:all:{group_id}")]))
+    arrange = [press(asking.say("Where it stands, and who is sent it"), f"hb:set:{page.key}")] if page else []
+    to_all = [press(asking.say("The handbook"), f"hb:all:{group_id}")]
+    return Ending(escape(words), keyboard(arrange if _organises(asking) else [], to_all))
 
 
 def _saved(asking: Asking, page: Page, wish: PageWish) -> str:
