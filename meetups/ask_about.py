@@ -14,9 +14,10 @@ from peewee import fn
 
 from database import locked, write_transaction
 from meetups import blocks, due, outbox
+from meetups.attendee_sight import unnamed
 from meetups.gazetteer import fold
 from meetups.refusals import NotFound
-from meetups.visibility import INSIDERS, Role, role_of
+from meetups.visibility import INSIDERS, role_of
 from models import AskAbout, Group, Membership, Thanks, User
 
 PEOPLE = 2  # who thanked for it
@@ -97,13 +98,12 @@ def knows(viewer_id: int, group_id: int, now: datetime) -> tuple[Knows, ...]:
     """Who knows about what, by topic: for members, without whom a block spares them. Raises NotFound."""
     if role_of(viewer_id, group_id) not in INSIDERS:
         raise NotFound()
-    unnamed = (Membership.role == Role.MEMBER.value) & (User.names_hidden | Membership.hidden)
     here = (Membership.user == AskAbout.user) & (Membership.group == AskAbout.group)
     rows = (
         AskAbout.select(AskAbout, User).join(User).switch(AskAbout).join(Membership, on=here)
         .where(AskAbout.group == group_id, AskAbout.state == State.SHOWN.value, AskAbout.expires_at > now)
         .where(Membership.role.in_(INSIDE), User.id.not_in(blocks.unseen_by(viewer_id)))
-        .where(~unnamed | (User.id == viewer_id)).order_by(fn.LOWER(User.name), User.id)
+        .where(~unnamed(Membership, User) | (User.id == viewer_id)).order_by(fn.LOWER(User.name), User.id)
     )  # fmt: skip
     found = [Knows(row.topic, row.user_id, row.user.name) for row in rows]
     return tuple(sorted(found, key=lambda each: fold(each.topic)))

@@ -15,7 +15,7 @@ from database import locked, write_transaction
 from meetups import audit, outbox
 from meetups.groups import require_organiser
 from meetups.refusals import Invalid, NotFound, wrong
-from meetups.visibility import INSIDERS, ShownTo, Sight, role_of
+from meetups.visibility import INSIDERS, Role, ShownTo, Sight, role_of
 from models import Event, Group, Membership, Rsvp, User
 from phrases import noted
 
@@ -52,6 +52,11 @@ def counted_only(group_id: Any, person: Any = User.id, everywhere: Any = User.na
     """A condition: they asked not to be named, everywhere or in this group. Columns of `User`, or of a query of it."""
     here = (Membership.user == person) & (Membership.group == group_id) & Membership.hidden
     return everywhere | fn.EXISTS(Membership.select(Membership.id).where(here))
+
+
+def unnamed(membership: Any, person: Any) -> Any:
+    """The same over rows of the group's roster: a member who asked for that. Who looks after the group is named."""
+    return (membership.role == Role.MEMBER.value) & (person.names_hidden | membership.hidden)
 
 
 def group_shows(group_id: int) -> ShownTo:

@@ -8,6 +8,7 @@ from peewee import Case, fn
 
 from database import locked, write_transaction
 from meetups import audit, buddy_pairs, chat_acts, chat_titles, entry_closing, norms, presence, sanction_rows
+from meetups.attendee_sight import unnamed
 from meetups.blocks import unseen_by
 from meetups.entry import entry_of
 from meetups.group_card import has_room
@@ -119,8 +120,7 @@ def _named_to(viewer_id: int | None, group_id: int) -> Any:
     rows = rows.where(Membership.group == group_id, Membership.role.in_(LISTED))
     if role in ORGANISERS:
         return rows
-    unnamed = (Membership.role == Role.MEMBER.value) & (User.names_hidden | Membership.hidden)
-    return rows.where(User.id.not_in(unseen_by(viewer_id)), ~unnamed | (User.id == viewer_id))
+    return rows.where(User.id.not_in(unseen_by(viewer_id)), ~unnamed(Membership, User) | (User.id == viewer_id))
 
 
 def _rank() -> Case:

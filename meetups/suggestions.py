@@ -13,6 +13,7 @@ from peewee import JOIN, SQL, fn
 
 from database import locked, write_transaction
 from meetups import audit, outbox
+from meetups.attendee_sight import unnamed
 from meetups.blocks import unseen_by
 from meetups.groups import require_organiser
 from meetups.names import new_key, one_line, paragraphs, visible
@@ -25,6 +26,7 @@ from phrases import noted
 MOST_OPEN = 3  # of one person in one group: a list that is read
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_WORD = 120, 1000, 300
 LEFT_SHOWN = 20
+INSIDE = [role.value for role in INSIDERS]
 
 
 class State(StrEnum):
@@ -37,7 +39,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A suggestion as one member sees it. `backing` counts who would come; `author` is empty where nobody is known.
+    """A suggestion as one member sees it. `backing` counts who would come; `author` is empty where nobody is known, or
+    they left, or asked not to be named (organisers, who look after the group, read them all the same).
 
     `event`: the key of what is made of it, for organisers as long as it is a draft, for all once it is published.
     """
@@ -211,8 +214,12 @@ def _rows(viewer_id: int) -> Any:
     """With their authors and counts, as this viewer may see them: none whose author and they are kept apart."""
     mine = Backing.select(fn.COUNT(Backing.user)).where(Backing.suggestion == Suggestion.id, Backing.user == viewer_id)
     columns = (User.name, Event.key, Event.status, _backing().alias("would_come"), mine.alias("backed"))
-    rows = Suggestion.select(Suggestion, *columns)
+    place = Membership.alias()
+    whose = (place.role.in_(INSIDE).alias("inside"), unnamed(place, User).alias("unnamed"))
+    here = (place.user == Suggestion.author) & (place.group == Suggestion.group)
+    rows = Suggestion.select(Suggestion, *columns, *whose)
     rows = rows.join(User, JOIN.LEFT_OUTER, on=Suggestion.author, attr="writer").switch(Suggestion)
+    rows = rows.join(place, JOIN.LEFT_OUTER, on=here, attr="place").switch(Suggestion)
     rows = rows.join(Event, JOIN.LEFT_OUTER, on=Suggestion.event, attr="made")
     return rows.where(Suggestion.author.is_null() | Suggestion.author.not_in(unseen_by(viewer_id)))
 
@@ -220,15 +227,15 @@ def _rows(viewer_id: int) -> Any:
 def _backing() -> Any:
     """How many of those who still belong to the group would come."""
     inside = (Membership.user == Backing.user) & (Membership.group == Suggestion.group)
-    insiders = [role.value for role in INSIDERS]
     counted = Backing.select(fn.COUNT(Backing.user)).join(Membership, on=inside)
-    return counted.where(Backing.suggestion == Suggestion.id, Membership.role.in_(insiders))
+    return counted.where(Backing.suggestion == Suggestion.id, Membership.role.in_(INSIDE))
 
 
 def _offered(row: Any, viewer_id: int, organises: bool) -> Offered:
     made = row.made if row.event_id is not None else None
     shown = made is not None and (organises or made.status != "draft")
-    author = row.writer.name if row.author_id is not None else ""
-    return Offered(row.group_id, row.key, row.title, row.about, author, row.author_id == viewer_id, int(row.would_come),
-                   bool(row.backed), State(row.state), made.key if made is not None and shown else "",
-                   row.created_at)  # fmt: skip
+    mine = row.author_id == viewer_id
+    named = row.author_id is not None and row.inside and (mine or organises or not row.unnamed)
+    author, event = row.writer.name if named else "", made.key if made is not None and shown else ""
+    return Offered(row.group_id, row.key, row.title, row.about, author, mine, int(row.would_come), bool(row.backed),
+                   State(row.state), event, row.created_at)  # fmt: skip

@@ -10,12 +10,13 @@ from typing import Any
 
 from database import locked, write_transaction
 from meetups import ask_about, blocks, chats, group_card, outbox
+from meetups.attendee_sight import unnamed
 from meetups.gazetteer import fold
 from meetups.members import LISTED
 from meetups.names import one_line, paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.sanction_rows import require_may_write
-from meetups.visibility import INSIDERS, Role, role_of
+from meetups.visibility import INSIDERS, role_of
 from models import Group, Membership, Thanks, User
 from phrases import noted
 
@@ -153,9 +154,8 @@ def _rows() -> Any:
 
 def _named(membership: Any, person: Any, viewer_id: int) -> tuple[Any, ...]:
     """Who belongs to the group, is named in its lists, and no block parts from the reader."""
-    unnamed = (membership.role == Role.MEMBER.value) & (person.names_hidden | membership.hidden)
     spared = person.id.not_in(blocks.unseen_by(viewer_id))
-    return membership.role.in_(LISTED), spared, ~unnamed | (person.id == viewer_id)
+    return membership.role.in_(LISTED), spared, ~unnamed(membership, person) | (person.id == viewer_id)
 
 
 def _listed(rows: Any, viewer_id: int) -> tuple[Thanked, ...]:

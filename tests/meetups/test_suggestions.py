@@ -64,6 +64,20 @@ def test_whoever_is_blocked_either_way_sees_none_of_it_and_learns_nothing(
             suggestions.back(person.id, key, NOW)
 
 
+def test_who_is_counted_only_or_left_is_not_named(
+    group: GroupFacts, walk: str, guest: Person, waiting: Person, host: Person
+) -> None:
+    def names() -> list[str]:
+        return [suggestions.one(walk, person.id).author for person in (guest, waiting, host)]
+
+    assert names() == ["Samira"] * 3
+    people.hide_name(guest.id, True, NOW)
+    assert names() == ["Samira", "", "Samira"]  # themselves, and who looks after the group
+    people.hide_name(guest.id, False, NOW)
+    leaving.leave(guest.id, group.id, NOW)
+    assert [suggestions.one(walk, person.id).author for person in (waiting, host)] == ["", ""]
+
+
 def test_an_event_made_of_it_is_told_to_who_would_come_once(
     group: GroupFacts, walk: str, host: Person, guest: Person, waiting: Person
 ) -> None:
