@@ -9,11 +9,13 @@ import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from telegram import Update, User
+from telegram.constants import ChatType
 
 from config import settings
 from meetups import people, storage, updates
@@ -61,10 +63,10 @@ def somebody_waits() -> Iterator[None]:
 
 async def once(update: Update, effect: Callable[[Person, datetime], Result]) -> Result | None:
     """Run an effect for whoever sent the update, once however often it is delivered. None: it has run before."""
-    profile, now = profile_of(asker(update)), clock()
+    now = clock()
 
     def run() -> Result | None:
-        person = people.meet(profile, now)
+        person = _met(update, now)
         return updates.once(update.update_id, now, lambda: effect(person, now))
 
     return await off_loop(run)
@@ -72,8 +74,8 @@ async def once(update: Update, effect: Callable[[Person, datetime], Result]) -> 
 
 async def ask(update: Update, question: Callable[[Person, datetime], Result]) -> Result:
     """Run a rule that only reads, for whoever sent the update."""
-    profile, now = profile_of(asker(update)), clock()
-    return await off_loop(lambda: question(people.meet(profile, now), now))
+    now = clock()
+    return await off_loop(lambda: question(_met(update, now), now))
 
 
 async def person_of(update: Update) -> Person:
@@ -101,6 +103,16 @@ def is_person(user: User | None) -> bool:
 def close() -> None:
     """Finish what runs, then end the thread."""
     _thread.shutdown(wait=True)
+
+
+def _met(update: Update, now: datetime) -> Person:
+    """Who sent the update. Whoever writes in private may be written to from then on, Start pressed or not."""
+    person = people.meet(profile_of(asker(update)), now)
+    wrote = update.message is not None and update.message.chat.type == ChatType.PRIVATE
+    if not wrote or person.reachable:
+        return person
+    people.set_reachable(person.id, True)
+    return replace(person, reachable=True)
 
 
 @lru_cache(maxsize=1)

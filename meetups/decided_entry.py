@@ -44,10 +44,10 @@ def decline(row: Row, reason: str, now: datetime, by: int | None = None) -> bool
     again_from = now + timedelta(days=entry_of(row.group_id).again_days)
     if not become(row, State.DECLINED, now, decided_by=by, reason=reason, again_from=again_from):
         return False
+    if by is not None:  # who was declined by a rule reads it where they answered
+        tell(row, "declined", now)  # before the chat is told: afterwards nobody may write to who never pressed Start
     answer_request(row, False, now)
     chat_acts.owe(row.group_id, row.user_id, chat_acts.Act.REMOVE, now)  # who is in a chat all the same
-    if by is not None:  # who was declined by a rule reads it where they answered
-        tell(row, "declined", now)
     return True
 
 
@@ -57,8 +57,8 @@ def block(row: Row, reason: str, now: datetime, by: int) -> bool:
         return False
     sanction_rows.kept_out(row.user_id, row.group_id, now, by)
     set_role(row.user_id, row.group_id, Role.BANNED, now)
-    answer_request(row, False, now)
     tell(row, "closed", now)
+    answer_request(row, False, now)
     return True
 
 
@@ -67,8 +67,8 @@ def expire(row: Row, now: datetime) -> bool:
     with_organisers = row.state == State.REVIEW
     if not become(row, State.EXPIRED, now):
         return False
-    answer_request(row, False, now)
     tell(row, "not_answered" if with_organisers else "expired", now)
+    answer_request(row, False, now)
     return True
 
 

@@ -24,6 +24,8 @@ Value = TypeVar("Value")
 class House:
     """Starts and stops the processes; `desk` plays people, `site` is where the pages are."""
 
+    desk: Desk
+
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder, self.database_url = folder, database_url
         self.ports = {name: _free_port() for name in ("playground", "web")}
@@ -47,7 +49,7 @@ class House:
         state = self.folder / "playground.json"
         self.start("playground", "-m", "playground", "--port", str(self.ports["playground"]), "--state", str(state),
                    "--clock", str(self.folder / "clock"))  # fmt: skip
-        desk = Desk(f"http://127.0.0.1:{self.ports['playground']}")
+        self.desk = desk = Desk(f"http://127.0.0.1:{self.ports['playground']}")
         eventually(lambda: _answers(f"{desk.url}/control/health"), START_TIMEOUT_S)
         desk.bot(TOKEN, BOT, "Klatch")
         self.start_web()

@@ -9,6 +9,9 @@ import pytest
 
 from handlers.ordering import ByChat
 from handlers.work import off_loop
+from meetups import people
+from tests.conftest import somebody
+from tests.handlers.wire import Wire, happen, press, words
 
 Update = Callable[[Awaitable[None]], Awaitable[None]]
 
@@ -47,3 +50,14 @@ def test_whoever_waits_for_an_answer_waits_for_one_of_the_others_at_most() -> No
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_nobody_waits_for_is_done_in_its_order() -> None:
     assert order_of(lambda work: work) == ["A", "B", "C", "asked"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_writes_in_private_may_be_written_to_without_pressing_start() -> None:
+    noor = somebody("Noor", 5010)
+    people.set_reachable(noor.id, False)
+    table = {"id": -1001, "type": "supergroup", "title": "The Table"}
+    happen(Wire(), press(5010, "gr:list:0"), words(5010, "/thanks tea", table))
+    assert not people.person(noor.id).reachable
+    happen(Wire(), words(5010, "/group"))
+    assert people.person(noor.id).reachable
