@@ -25,18 +25,18 @@ class Link:
 
 LINKS: tuple[Link, ...] = (
     Link(Role.MEMBER, "together", noted("Introductions"), "introductions"),
-    Link(Role.MEMBER, "mine", noted("Buddies"), "buddies"),
-    Link(Role.ORGANISER, "care", noted("Newcomers"), "newcomers"),
     Link(Role.MEMBER, "together", noted("Suggestions"), "suggestions"),
     Link(Role.MEMBER, "together", noted("Rituals"), "rituals"),
     Link(Role.MEMBER, "together", noted("Polls"), "polls"),
-    Link(Role.MEMBER, "together", noted("Partners"), "partners"),
     Link(Role.MEMBER, "together", noted("Thanks"), "thanks"),
     Link(Role.MEMBER, "together", noted("Who knows about what"), "knows"),
+    Link(Role.MEMBER, "together", noted("Partners"), "partners"),
+    Link(Role.MEMBER, "mine", noted("Buddies"), "buddies"),
     Link(Role.MEMBER, "mine", noted("Pause, and fewer messages"), "my-place"),
     Link(Role.MEMBER, "mine", noted("Titles in the chat"), "titles"),
     Link(Role.MEMBER, "mine", noted("Report something"), "report"),
     Link(Role.ORGANISER, "care", noted("Reports"), "reports"),
+    Link(Role.ORGANISER, "care", noted("Newcomers"), "newcomers"),
     Link(Role.ORGANISER, "care", noted("How the group is"), "lively"),
     Link(Role.ORGANISER, "care", noted("Who reads names, and how discreet it is"), "discretion"),
 )
