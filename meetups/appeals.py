@@ -125,7 +125,8 @@ def _waiting(actor_id: int, rows: list[Sanction], *, beyond: bool) -> tuple[Appe
     """In a fixed number of queries. `beyond`: what a moderator is to decide."""
     found = _organisers_of(rows)
     mine = [row for row in rows if _may_decide(actor_id, row, found, beyond)]
-    return tuple(_appeal(row) for row in mine if (_way(row, found) == Way.MODERATORS) == beyond)
+    theirs = [row for row in mine if (_way(row, found) == Way.MODERATORS) == beyond]
+    return tuple(_appeal(row) for row in theirs[:SHOWN])  # not of all there are: others would hide theirs
 
 
 def _may_decide(actor_id: int, row: Sanction, organisers_of: Organisers, moderates: bool) -> bool:
@@ -170,7 +171,7 @@ def _rows(*which: Any) -> list[Sanction]:
         .join(person, on=Sanction.user == person.id, attr="person").switch(Sanction)
         .join(decider, JOIN.LEFT_OUTER, on=Sanction.by == decider.id, attr="decider").switch(Sanction)
         .join(answerer, JOIN.LEFT_OUTER, on=Sanction.appeal_by == answerer.id, attr="answerer")
-        .where(*which).order_by(Sanction.appealed_at, Sanction.id).limit(SHOWN)
+        .where(*which).order_by(Sanction.appealed_at, Sanction.id)
     )  # fmt: skip
     return list(rows)
 

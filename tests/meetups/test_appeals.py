@@ -109,6 +109,21 @@ def test_where_one_organiser_is_alone_moderators_look_again(
     assert (role_of(guest.id, group.id), acts()) == (Role.LEFT, [])
 
 
+def test_what_waits_for_others_hides_nothing_from_moderators(
+    group: GroupFacts, host: Person, guest: Person, moderator: Person, monkeypatch: pytest.MonkeyPatch,
+    make_group: MakeGroup,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(appeals, "SHOWN", 1)
+    second = make_group("Second")
+    olga = somebody("Olga", 6303)
+    members.join(olga.id, second.id, NOW)
+    members.make_organiser(host.id, olga.id, second.id, NOW)
+    keys = [sanctions.impose(host.id, each.id, guest.id, BAN, NOW) for each in (second, group)]
+    for minute, key in enumerate(keys):
+        appeals.object_to(guest.id, key, "It was not me.", NOW + timedelta(minutes=minute))
+    assert [one.key for one in appeals.for_moderators(moderator.id)] == keys[1:]
+
+
 def test_where_there_is_nobody_else_whoever_decided_reads_it_and_that_is_said(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
