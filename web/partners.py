@@ -9,7 +9,7 @@ from meetups.groups import GroupView
 from meetups.partner_form import FIELDS, MOST_POSTS, first_day, last_day
 from meetups.partners import About, Partner, State
 from meetups.people import Person
-from meetups.refusals import Invalid, NotFound
+from meetups.refusals import Invalid, NotFound, TooLate
 from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show
@@ -69,6 +69,8 @@ def propose(slug: str) -> Response:
         made = partners.propose(person.id, view.facts.id, typed, now())
     except Invalid as refused:
         return _form(view, typed, {fault.field: fault.words(language()) for fault in refused.wrongs})
+    except TooLate as refused:  # enough are voted on: what was typed stays, for later
+        return _form(view, typed, {"name": refused.words(language())})
     return _done(slug, made.key, PROPOSED)
 
 

@@ -83,6 +83,10 @@ def test_terms_are_proposed_voted_on_and_a_proposal_is_taken_back(
     status, said = send(hers, one, f"{one}/ending", do="end")
     assert (status, "It was taken back before the vote was over." in said) == (303, True)
     assert "Those there were" in text(his, page)
+    for _ in range(partners.MOST_VOTING):
+        partners.propose(host.id, group.id, TERMS, now())
+    status, said = send(hers, f"{page}/new", f"{page}/new", **TERMS | {"gives": "A whole house."})
+    assert (status, "Members vote on 3 proposals already." in said, "A whole house." in said) == (422, True, True)
 
 
 def test_a_partner_hands_in_posts_on_its_own_page_and_reads_of_nobody(
