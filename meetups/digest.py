@@ -20,10 +20,12 @@ from meetups.event_form import Format
 from meetups.pauses import not_paused
 from meetups.people import Person, person
 from meetups.refusals import NotFound
+from meetups.seats import SeatState
 from meetups.visibility import INSIDERS
 from models import Event, Group, Membership, Rsvp, User
 
 AHEAD = timedelta(days=14)
+OTHERS_TURN = (SeatState.WAITING, SeatState.ASKED)  # in line, or with the organisers: nothing to confirm
 TOO_MUCH = (Cause.OVERLAP, Cause.NEAR, Cause.WEEK, Cause.MONTH)  # for which something is proposed to be given up
 
 
@@ -61,7 +63,7 @@ def digest_of(reader: Person, now: datetime) -> Digest | None:
     keys = {each.key for each in going}
     clashes = {key: found for key, found in all_clashes(mine, now).items() if key in keys}
     drop = _to_give_up(mine, going, now)
-    confirm = tuple(each for each in going if each not in drop and not each.sure)
+    confirm = tuple(each for each in going if each not in drop and not each.sure and each.state not in OTHERS_TURN)
     return Digest(going, clashes, drop, confirm, unanswered)
 
 

@@ -197,6 +197,16 @@ def test_what_is_asked_of_them_is_to_be_confirmed_and_maybe_is_open(reader: Pers
     assert [[each.key for each in part] for part in (found.drop, found.confirm, found.open)] == [[], [key], [film]]
 
 
+def test_who_waits_for_others_has_nothing_to_confirm(reader: Person, make: Make, host: Person) -> None:
+    full, choosy = make("Chess", "2026-11-26", seats="1"), make("Film", "2026-11-27", approval="yes")
+    rsvps.answer(host.id, full, Choice.ROOM_ONLY, NOW)
+    for key in (full, choosy):
+        rsvps.answer(reader.id, key, Choice.ROOM_ONLY, NOW)
+    found = digest(reader)
+    assert [(each.key, each.sure) for each in found.going] == [(full, False), (choosy, False)]
+    assert (found.drop, found.confirm) == ((), ())
+
+
 def test_what_they_paused_or_want_less_of_is_left_out(reader: Person, make: Make) -> None:
     for name in ("Chess", "Film", "Choir"):
         make(name, "2026-11-26")
