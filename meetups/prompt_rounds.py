@@ -12,7 +12,7 @@ from database import locked, write_transaction
 from meetups import audit, due, organisers, outbox, prompts
 from meetups.chat_topics import Place, Purpose, main_place, places
 from meetups.refusals import NotFound, TooLate
-from models import Group, Prompt, PromptPost
+from models import Group, OutboxMessage, Prompt, PromptPost
 from phrases import noted
 from scheduling.weekly import next_time
 
@@ -33,7 +33,7 @@ def come_round(subject: str, at: datetime, now: datetime) -> None:
     following = next_time(zone, row.weekday, row.minute, now, weeks=row.weeks, last=at)
     Prompt.update(next_at=following).where(Prompt.id == row.id).execute()
     due.plan("prompt", subject, following)  # beside this one, which ends by itself
-    if now - at < IN_TIME:
+    if now - at < IN_TIME and not _on_its_way(row, now):
         _owe(row, at.isoformat(), now, at + IN_TIME)
 
 
@@ -90,6 +90,13 @@ def line(facts: Any) -> tuple[Prompt, str]:
     if row is None:
         raise NotFound()
     return row, str(facts["text"])
+
+
+def _on_its_way(row: Any, now: datetime) -> bool:
+    """Whether somebody had the line asked just now and it is not in the chat yet: once is enough."""
+    asked = (OutboxMessage.kind == "prompt", OutboxMessage.unique_key.startswith(f"prompt:{row.id}:"))
+    waits = (OutboxMessage.state.in_(("pending", "claimed", "sending")), OutboxMessage.expires_at > now)
+    return bool(OutboxMessage.select().where(OutboxMessage.group == row.group_id, *asked, *waits).exists())
 
 
 def _owe(row: Any, moment: str, now: datetime, ends: datetime) -> bool:

@@ -179,6 +179,16 @@ def test_now_is_asked_once_however_many_press(
     assert prompts.prompt(key, host.id).next_at == FIRST
 
 
+def test_a_round_asks_no_line_that_is_on_its_way_to_the_chat(key: str, host: Person) -> None:
+    prompt_rounds.ask_now(host.id, key, 0, FIRST - 10 * MINUTE)
+    tick(FIRST)
+    assert posted(FIRST + MINUTE) == [("Question of the week", LINES[0])]
+    prompt_rounds.ask_now(host.id, key, 1, FIRST + WEEK - 10 * MINUTE)
+    posted(FIRST + WEEK - 9 * MINUTE)
+    tick(FIRST + WEEK)  # the control: it arrived, so the next line comes round
+    assert posted(FIRST + WEEK) == [("Question of the week", LINES[2])]
+
+
 def test_a_post_nobody_knows_about_is_held_and_an_organiser_decides(
     group: GroupFacts, key: str, host: Person, guest: Person
 ) -> None:
