@@ -11,7 +11,7 @@ from handlers.group_menu import back, belonging, group_in
 from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.words import isolated, shortened
 from handlers.work import ask, once
-from meetups import ask_about, groups, thanks
+from meetups import ask_about, thanks
 from meetups.ask_about import Mine, State
 from meetups.people import Person
 from phrases import noted, say
@@ -67,7 +67,7 @@ async def _choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 def _page(person: Person, group_id: int, now: datetime, said: str = "") -> tuple[str, InlineKeyboardMarkup]:
     facts, _ = belonging(person, group_id)
     language, topics = person.language, ask_about.mine(person.id, group_id, now)
-    lines = [f"• {_words(one, group_id, language, now)}" for one in topics]
+    lines = [f"• {_words(one, facts.zone, language, now)}" for one in topics]
     got = [_thanked(one, language) for one in thanks.to_me(person.id, group_id)[:10]]
     nothing = escape(say(language, "Nobody thanked you yet for something."))
     parts = (said, f"<b>{isolated(facts.name)}</b>", "\n".join(got) or nothing, "\n".join(lines))
@@ -75,8 +75,8 @@ def _page(person: Person, group_id: int, now: datetime, said: str = "") -> tuple
     return "\n\n".join(part for part in parts if part), keyboard(*rows, back(language, group_id, "mine"))
 
 
-def _words(one: Mine, group_id: int, language: str, now: datetime) -> str:
-    day = day_in_words(one.until, groups.group(group_id).zone, language, now.date()) if one.until else ""
+def _words(one: Mine, zone: str, language: str, now: datetime) -> str:
+    day = day_in_words(one.until, zone, language, now.date()) if one.until else ""
     return say(language, STATES[one.state], topic=isolated(one.topic), day=escape(day))
 
 
