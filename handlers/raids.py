@@ -13,6 +13,7 @@ from handlers.words import isolated, shortened
 from handlers.work import ask, once, person_of
 from meetups import raid_deciding, raids
 from meetups.people import Person
+from meetups.raid_deciding import Some
 from meetups.refusals import TooLate
 from meetups.visibility import Role
 from phrases import count, noted, say
@@ -51,10 +52,13 @@ async def _done(update: Update, context: ContextTypes.DEFAULT_TYPE, way: str, gr
     n = some.done if some is not None else 0
     while some is not None and some.last is not None:
         await swap(update, context, count(language, "One so far. It goes on.", "{n} so far. It goes on.", n), None)
-        last = some.last
-        some = await ask(update, lambda person, now, last=last: SOME[way](person.id, group_id, began, now, last))
+        some = await _next(update, way, group_id, began, some.last)
         n += some.done
     return _told(way, n, language)
+
+
+async def _next(update: Update, way: str, group_id: int, began: datetime, after: int) -> Some:
+    return await ask(update, lambda person, now: SOME[way](person.id, group_id, began, now, after))
 
 
 def _told(way: str, n: int, language: str) -> str:

@@ -120,7 +120,9 @@ async def _settle(to_do: ToDo, error: TelegramError) -> None:
 async def _count(bot: ExtBot[str], chat_id: int) -> None:
     try:
         number = await bot.get_chat_member_count(chat_id, rate_limit_args=PACED)
-        await off_loop(chat_roster.counted, chat_id, number - 1, clock())
+        ruling = await bot.get_chat_administrators(chat_id, return_bots=True, rate_limit_args=PACED)
+        bots = {bot.id} | {member.user.id for member in ruling if member.user.is_bot}  # they are on no roster
+        await off_loop(chat_roster.counted, chat_id, number - len(bots), clock())
     except TelegramError as error:
         log.info("a chat could not be counted", chat=chat_id, said=error.message)
         await off_loop(chat_roster.not_counted, chat_id, clock())

@@ -23,7 +23,7 @@ from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, role_of
 from models import ChatAct, ChatMember, GroupChat, OutboxMessage, Sanction, User
 from tests.conftest import NOW, MakeGroup
-from tests.handlers.test_told import MUTED
+from tests.handlers.test_told import ADMINISTRATOR, MUTED
 from tests.handlers.wire import BOT, TOKEN, Json, Refused, Wire, account, happen
 from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
@@ -221,8 +221,20 @@ def test_a_chat_is_counted_once_a_day_also_where_telegram_says_nothing(group: Gr
     for answer, known in ((lambda _: 14, 13), (refusing(400, "Bad Request: whatever"), 13)):
         with write_transaction():
             GroupChat.update(counted_at=None).execute()
-        keep(Wire(answers={"getChatMemberCount": answer}), lambda: GroupChat.get().counted_at is not None)
+        answers: dict[str, Told] = {"getChatMemberCount": answer, "getChatAdministrators": lambda said: []}
+        keep(Wire(answers=answers), lambda: GroupChat.get().counted_at is not None)
         assert GroupChat.get().member_count == known
+
+
+def test_bots_that_administer_the_chat_are_counted_out(group: GroupFacts) -> None:
+    with write_transaction():
+        GroupChat.update(counted_at=None).execute()
+    other = {"id": 7_700_001, "is_bot": True, "first_name": "Another", "username": "another_bot"}
+    ruling = [stands("creator", account(5001, "Katrin"), is_anonymous=False)]
+    ruling += [ADMINISTRATOR | {"user": one} for one in (other, BOT)]
+    answers: dict[str, Told] = {"getChatMemberCount": lambda said: 7, "getChatAdministrators": lambda said: ruling}
+    keep(Wire(answers=answers), lambda: GroupChat.get().counted_at is not None)
+    assert GroupChat.get().member_count == 5
 
 
 def test_a_mute_says_when_it_ends_and_its_end_gives_everything_back(
