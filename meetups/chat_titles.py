@@ -7,7 +7,7 @@ changes nothing, so what was under way when a process died is done again.
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -18,13 +18,15 @@ from meetups.groups import require_organiser
 from meetups.names import one_line, visible
 from meetups.refusals import Invalid, NotFound, TooLate, wrong
 from meetups.visibility import INSIDERS, role_of
-from models import ChatMember, ChatTitle, Group, GroupChat, User
+from models import ChatMember, ChatTitle, Group, GroupChat, OutboxMessage, User
 from phrases import noted
 
 LONGEST = 16
 PICTURES = frozenset(("So", "Sk", "Cs", "Co", "Cf", "Me"))  # categories of emoji, and of what joins them
 NOT_OFFERED = noted("That title is not offered any more.")
 HAS_ONE = noted("They have a title there already. They can take it away themselves.")
+ASKED_LATELY = noted("They were asked lately, and have no title now. In a month you may ask again.")
+AGAIN = timedelta(days=30)
 IN_NO_CHAT = noted("They are in none of the group’s chats.")
 
 
@@ -53,7 +55,8 @@ class Title:
 def offer(actor_id: int, user_id: int, group_id: int, title: str, now: datetime) -> str:
     """Ask a member whether they would like this title in the group's chats; the name of whom is asked.
 
-    Another offer they did not answer gives way. Raises Invalid, NotAllowed, NotFound, TooLate.
+    Another offer they did not answer gives way; who said no, or took a title away, is not asked again for a month.
+    Raises Invalid, NotAllowed, NotFound, TooLate.
     """
     words = checked(title)
     with write_transaction():
@@ -64,6 +67,8 @@ def offer(actor_id: int, user_id: int, group_id: int, title: str, now: datetime)
         rows = list(_of_group(group_id).where(ChatTitle.user == user_id))
         if any(row.agreed_at for row in rows):
             raise TooLate(HAS_ONE)
+        if not rows and _asked_lately(user_id, group_id, now):
+            raise TooLate(ASKED_LATELY)
         _write_offer(user_id, group_id, words)
         audit.note("member.title", f"user:{user_id}", actor_id=actor_id, group_id=group_id, now=now)
         key = f"{group_id}:{user_id}:{mark_of(words)}:{now.isoformat()}"
@@ -135,6 +140,11 @@ def try_again(actor_id: int, group_id: int, now: datetime) -> None:
         require_organiser(actor_id, group_id)
         refused = [row for row in _of_group(group_id) if row.refused and row.due_at is None]
         _change(refused, due_at=now, tries=0, refused="")
+
+
+def _asked_lately(user_id: int, group_id: int, now: datetime) -> bool:
+    asked = (OutboxMessage.kind == "title", OutboxMessage.user == user_id, OutboxMessage.group == group_id)
+    return bool(OutboxMessage.select().where(*asked, OutboxMessage.created_at > now - AGAIN).exists())
 
 
 def _write_offer(user_id: int, group_id: int, title: str) -> None:

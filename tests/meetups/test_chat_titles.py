@@ -75,6 +75,15 @@ def test_a_yes_is_to_the_words_that_were_read(group: GroupFacts, host: Person, g
     assert (to_set(), ChatTitle.select().count()) == ([], 0)
 
 
+def test_who_said_no_is_left_alone_for_a_month(group: GroupFacts, host: Person, guest: Person, waiting: Person) -> None:
+    chat_titles.offer(host.id, guest.id, group.id, WORDS, NOW)
+    chat_titles.decline(guest.id, group.id, mark_of(WORDS), NOW)
+    with pytest.raises(TooLate, match="In a month"):
+        chat_titles.offer(host.id, guest.id, group.id, "Clown", NOW + timedelta(days=29))
+    chat_titles.offer(host.id, waiting.id, group.id, "Clown", NOW + timedelta(days=29))
+    chat_titles.offer(host.id, guest.id, group.id, "Clown", NOW + timedelta(days=31))
+
+
 def test_a_title_that_stands_is_not_written_over(group: GroupFacts, host: Person, guest: Person) -> None:
     chat_titles.offer(host.id, guest.id, group.id, WORDS, NOW)
     chat_titles.agree(guest.id, group.id, mark_of(WORDS), NOW)
