@@ -1,11 +1,14 @@
 """Who did what: internal ids only, never a name. The database refuses to change an entry, and to delete a young one."""
 
+import itertools
 import json
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from models import AuditEntry
 
+PEOPLE = ("user", "heir")  # ids in the detail that are of people
 WORD_OF_OURS = re.compile(r"[a-z_]*|True|False")
 
 
@@ -21,6 +24,19 @@ def note(
     AuditEntry.insert(
         actor_id=actor_id, verb=verb, subject=subject, group_id=group_id, detail=json.dumps(ids), at=now
     ).execute()
+
+
+def by_or_about(user_id: int) -> Any:
+    """The condition: entries of what this person did, and of what was done about them."""
+    found = (AuditEntry.actor_id == user_id) | (AuditEntry.subject == f"user:{user_id}")
+    for name, end in itertools.product(PEOPLE, ",}"):
+        found |= AuditEntry.detail.contains(f'"{name}": {user_id}{end}')
+    return found
+
+
+def entries_of(user_id: int) -> int:
+    """How many there are of them."""
+    return int(AuditEntry.select().where(by_or_about(user_id)).count())
 
 
 def prune(now: datetime, kept: timedelta) -> None:

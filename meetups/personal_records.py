@@ -8,6 +8,7 @@ from typing import Any
 from peewee import Model, ModelSelect
 
 from meetups import (
+    audit,
     group_records,
     nearby_records,
     newcomer_records,
@@ -142,8 +143,7 @@ def _planned(user_id: int) -> ModelSelect[DueWork]:
 
 
 def _log(user_id: int) -> ModelSelect[AuditEntry]:
-    mine = (AuditEntry.actor_id == user_id) | (AuditEntry.subject == f"user:{user_id}")
-    return AuditEntry.select().where(mine).order_by(AuditEntry.id)
+    return AuditEntry.select().where(audit.by_or_about(user_id)).order_by(AuditEntry.id)
 
 
 def _of(table: Any, user_id: int, *columns: str) -> list[dict[str, object]]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config import settings
-from meetups import kept_bans
-from models import AuditEntry, Event, Group, Report, Rsvp, SeatChange
+from meetups import audit, kept_bans
+from models import Event, Group, Report, Rsvp, SeatChange
 from phrases import count, say
 
 
@@ -29,10 +29,9 @@ def remains_of(user_id: int, now: datetime) -> Remains:
         Group.select().where(Group.created_by == user_id),
         Event.select().where(Event.created_by == user_id),
     )
-    log = (AuditEntry.actor_id == user_id) | (AuditEntry.subject == f"user:{user_id}")
     reports = Report.select().where((Report.reporter == user_id) | (Report.about == user_id))
     return Remains(
-        past.count(), changes.count(), groups.count() + events.count(), AuditEntry.select().where(log).count(),
+        past.count(), changes.count(), groups.count() + events.count(), audit.entries_of(user_id),
         reports.count(), kept_bans.number_of(user_id),
     )  # fmt: skip
 

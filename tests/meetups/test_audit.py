@@ -85,3 +85,12 @@ def test_a_clock_set_ahead_and_back_lets_nothing_go_too_early(database: str) -> 
     with pytest.raises(IntegrityError, match="younger than 180 days"), write_transaction():
         AuditEntry.delete().where(AuditEntry.verb == "group.found").execute()
     assert verbs() == ["group.found", "member.ban", "group.change"]
+
+
+def test_what_was_done_about_somebody_is_theirs_and_of_nobody_with_a_longer_number(database: str) -> None:
+    with write_transaction():
+        audit.note("entry.admit", "application:9", actor_id=2, group_id=1, now=NOW, user=71, sanction=4)
+        audit.note("group.inherit", "group:1", actor_id=2, group_id=1, now=NOW, heir=71)
+        audit.note("member.warn", "user:71", actor_id=2, group_id=1, now=NOW)
+        audit.note("entry.admit", "application:9", actor_id=2, group_id=1, now=NOW, user=719)
+    assert [audit.entries_of(number) for number in (71, 719, 7, 2, 4)] == [3, 1, 0, 4, 0]
