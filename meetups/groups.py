@@ -18,6 +18,9 @@ from meetups.visibility import INSIDERS, Role, Sight, Visibility, role_of, sight
 from models import Event, Group, Membership
 from phrases import noted
 
+INSIDE = [role.value for role in INSIDERS]
+NOBODY = 0  # no row has this id
+
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
@@ -85,15 +88,22 @@ def change(actor_id: int, group_id: int, wish: GroupWish, seen_revision: int, no
 
 
 def view(slug: str, viewer_id: int | None) -> GroupView:
-    """The group at this address as the viewer may see it. Raises NotFound, also where it is private to them."""
-    row = Group.get_or_none(Group.slug == slug)
+    """The group at this address as the viewer may see it. Raises NotFound, also where it is private to them. One
+    query."""
+    members = Membership.select(fn.COUNT(Membership.id)).where(
+        Membership.group == Group.id, Membership.role.in_(INSIDE)
+    )
+    mine = Membership.select(Membership.role).where(
+        Membership.group == Group.id, Membership.user == (viewer_id or NOBODY)
+    )
+    row = Group.select(Group, members.alias("members"), mine.alias("mine")).where(Group.slug == slug).first()
     if row is None:
         raise NotFound()
-    role = role_of(viewer_id, row.id)
+    role = None if row.mine is None else Role(row.mine)
     allowed = sight(Visibility(row.visibility), role)
     if not allowed.see or (row.sensitive and viewer_id is None):  # previews and searches sign in nowhere
         raise NotFound()
-    return GroupView(facts_of(row), role, allowed, member_count(row.id))
+    return GroupView(facts_of(row), role, allowed, int(row.members))
 
 
 def group(group_id: int) -> GroupFacts:
@@ -117,9 +127,8 @@ def groups_of(user_id: int, roles: Iterable[Role] = INSIDERS) -> tuple[tuple[Gro
 
 def public_groups(limit: int = 50, offset: int = 0) -> tuple[tuple[GroupFacts, int], ...]:
     """Groups anybody may find, with their number of members, by name."""
-    insiders = [role.value for role in INSIDERS]
     members = Membership.select(fn.COUNT(Membership.id)).where(
-        Membership.group == Group.id, Membership.role.in_(insiders)
+        Membership.group == Group.id, Membership.role.in_(INSIDE)
     )
     rows = (
         Group.select(Group, members.alias("members"))
@@ -133,8 +142,7 @@ def public_groups(limit: int = 50, offset: int = 0) -> tuple[tuple[GroupFacts, i
 
 def member_count(group_id: int) -> int:
     """How many belong to it."""
-    insiders = [role.value for role in INSIDERS]
-    return int(Membership.select().where(Membership.group == group_id, Membership.role.in_(insiders)).count())
+    return int(Membership.select().where(Membership.group == group_id, Membership.role.in_(INSIDE)).count())
 
 
 def require_organiser(user_id: int, group_id: int) -> Role:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from peewee import JOIN, ModelSelect, Value, fn
 
@@ -95,11 +96,22 @@ def coming_for(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]
 
 def answered_by(user_id: int, now: datetime, limit: int = 50) -> tuple[Line, ...]:
     """Every coming event this person answered and may still see, "no" included, cancelled ones too."""
+    query = _with_answers(user_id).where(Event.ends_at > now, _is_answered(user_id))
+    return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit))
+
+
+def answered_or_not(user_id: int, now: datetime, limit: int = 100) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The same, and what is coming in their groups that they did not answer; in one query."""
+    open_ones = Rsvp.id.is_null() & (Event.status == "published") & Event.group.in_(_groups_of(user_id))
+    query = _with_answers(user_id).where(Event.ends_at > now, _is_answered(user_id) | open_ones)
+    lines = [_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit)]
+    return tuple(line for line in lines if line.choice), tuple(line for line in lines if line.choice is None)
+
+
+def _is_answered(user_id: int) -> Any:
     private = Visibility.PRIVATE.value
     open_to_all = (Event.visibility != private) & (Group.visibility != private)
-    query = _with_answers(user_id).where(Rsvp.id.is_null(False), Event.ends_at > now, Event.status != "draft")
-    query = query.where(open_to_all | Event.group.in_(_groups_of(user_id)))
-    return tuple(_line(row) for row in query.order_by(Event.starts_at, Event.id).limit(limit))
+    return Rsvp.id.is_null(False) & (Event.status != "draft") & (open_to_all | Event.group.in_(_groups_of(user_id)))
 
 
 def _groups_of(user_id: int) -> ModelSelect[Membership]:

@@ -6,6 +6,7 @@ They decide nothing inside a group. What an installation can do is in `complaint
 from typing import Any
 
 from config import settings
+from meetups.people import Person
 from meetups.refusals import NotFound
 from models import User
 
@@ -13,6 +14,11 @@ from models import User
 def moderates(user_id: int | None) -> bool:
     """Whether this person is one of them."""
     return user_id is not None and bool(User.select().where(User.id == user_id, _listed()).exists())
+
+
+def is_moderator(person: Person) -> bool:
+    """The same of somebody who is here, without a look."""
+    return person.telegram_id in settings().moderator_ids
 
 
 def require_moderator(user_id: int) -> None:

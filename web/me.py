@@ -10,8 +10,8 @@ from meetups import blocks, ownership, showing, signin
 from meetups.clash_words import few
 from meetups.clashes import all_clashes
 from meetups.commitments import commitments
-from meetups.lists import Line, answered_by, coming_for
-from meetups.moderators import moderates
+from meetups.lists import Line, answered_or_not
+from meetups.moderators import is_moderator
 from meetups.my_applications import wishes_of
 from meetups.my_feeds import MyFeed, my_feeds
 from meetups.my_place import day_words, pauses_of
@@ -89,7 +89,7 @@ def my_page(person: Person, errors: Mapping[str, str] | None = None) -> Response
         here="me",
         person=person,
         operates=is_operator(person, settings()),
-        moderates=moderates(person.id),
+        moderates=is_moderator(person),
         evenings=_evenings(person, moment),
         words_waited_for=ownership.waiting_for(person.id),
         door=my_check_in(person.id, moment),
@@ -125,7 +125,6 @@ def _seconds(text: str) -> bool:
 
 def _evenings(person: Person, moment: datetime) -> Evenings:
     user_id, clashes = person.id, all_clashes(commitments(person, moment), moment)
-    answered, coming = answered_by(user_id, moment), coming_for(user_id, moment)
-    unanswered = tuple(line for line in coming if line.choice is None)
+    answered, unanswered = answered_or_not(user_id, moment)
     words = {key: few(found, language(), 1) for key, found in clashes.items()}
     return Evenings(answered, unanswered, places_of(user_id, moment), asked_of(user_id, moment), words)

@@ -73,7 +73,7 @@ def test_the_list_of_groups_takes_five_queries_however_long_it_is(
 
 
 @pytest.mark.parametrize("answers", [1, 300])
-def test_the_group_page_takes_eleven_queries_however_much_is_on(
+def test_the_group_page_takes_nine_queries_however_much_is_on(
     answers: int, make_group: MakeGroup, make_event: MakeEvent, guest: Person, signed_in: Enter,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -85,7 +85,7 @@ def test_the_group_page_takes_eleven_queries_however_much_is_on(
     browser = signed_in(guest)
     with counted_queries(monkeypatch) as seen:
         assert browser.get(f"/g/{group.slug}").status_code == 200
-    assert len(seen) == 11
+    assert len(seen) == 9
 
 
 def test_names_are_for_members_and_buttons_for_organisers(

@@ -152,7 +152,7 @@ def test_the_page_asks_as_often_for_thirty_evenings_as_for_one(
     browser = signed_in(guest)
     with counted_queries(monkeypatch) as seen:
         assert page(browser).count("You are first in line") == count
-    assert len(seen) == 19
+    assert len(seen) == 17
 
 
 # ── Calendar ──────────────────────────────────────────────────────────────────────────────────────────────────────────
