@@ -3,6 +3,7 @@
 from html import escape
 
 from handlers.group_card_steps import card_text
+from handlers.norms import norms_text
 from handlers.questions import Asking, Ending, Options, Question
 from handlers.replies import deep_link, keyboard, press
 from handlers.words import isolated, length, shortened
@@ -15,7 +16,6 @@ from phrases import say
 from scheduling.zones import day_in_words
 
 MOST = 3_900  # characters of a message, of the 4,096 Telegram takes
-LONGEST = 4_000  # of norms, which stand alone then
 SHORTER = (1000, 200, 60, 20)  # characters of each answer, or question, in a list of them
 LONGEST_LABEL = 60
 
@@ -68,8 +68,8 @@ def _card(asking: Asking, mine: Mine) -> str:
 def _norms(asking: Asking, mine: Mine) -> str:
     assert mine.norms is not None  # the step is asked only where there are some
     head = asking.say("How people treat each other here:")
-    text = mine.norms.text if length(mine.norms.text) <= LONGEST else shortened(mine.norms.text, LONGEST // 2)
-    return f"{head}\n\n{isolated(text)}\n\n{asking.say('Do you agree to that?')}"
+    text = norms_text(mine.norms.text, f"/g/{mine.group.slug}/join", asking.language)
+    return f"{head}\n\n{text}\n\n{asking.say('Do you agree to that?')}"
 
 
 def _human(asking: Asking, mine: Mine) -> str:

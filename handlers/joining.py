@@ -6,7 +6,7 @@ from itertools import groupby
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.replies import press
-from handlers.sending import ACTS, LONGEST, NO_PREVIEW, Draft, buttons, headline, lines_of, page_link
+from handlers.sending import ACTS, LONGEST, NO_PREVIEW, Draft, body_of, buttons, headline, lines_of, page_link
 from handlers.words import length, shortened
 from meetups.notices import Notice
 
@@ -18,7 +18,7 @@ def fitting(notices: Sequence[Notice]) -> int:
     """How many of these, from the first on, one message holds: one at least."""
     taken = 0
     for place, words in enumerate(notices):
-        taken += length("\n".join((headline(words), *lines_of(words), page_link(words), BETWEEN)))
+        taken += length("\n".join((headline(words), *lines_of(words), body_of(words), page_link(words), BETWEEN)))
         if place and taken > LONGEST:
             return place
     return len(notices)
@@ -38,7 +38,7 @@ def _about_one(notices: Sequence[Notice]) -> str:
     """Each title, and of the lines under it those that were not said of this event just above."""
     parts: list[str] = []
     for words in notices:
-        parts += [line for line in (headline(words), *lines_of(words)) if line not in parts]
+        parts += [line for line in (headline(words), *lines_of(words), body_of(words)) if line not in parts]
     parts.append(page_link(notices[0]))
     return "\n".join(filter(None, parts))
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from config import settings
 from handlers import dialogue
 from handlers.group_menu import back, belonging, group_in
+from handlers.markdown import telegram_html
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen
 from handlers.replies import keyboard, press, pressed, reply, swap, toast
@@ -42,7 +45,8 @@ def _page(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
     language, stands = person.language, norms.current(group_id)
     agreed = stands is not None and norms.accepted(person.id, group_id) >= stands.version
     parts = [f"<b>{isolated(facts.name)}</b>"]
-    parts.append(isolated(fitted(stands.text, LONGEST_SHOWN)) if stands else say(language, "Nothing is written yet."))
+    parts.append(norms_text(stands.text, f"/g/{facts.slug}/norms", language) if stands
+                 else say(language, "Nothing is written yet."))  # fmt: skip
     if agreed:
         parts.append(say(language, "You agreed to this."))
     if stands is not None and role in ORGANISERS:
@@ -51,6 +55,14 @@ def _page(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
     write = say(language, "Write a new version") if stands else say(language, "Write it")
     organise = [press(write, f"gr:norms_new:{group_id}")] if role in ORGANISERS else []
     return "\n\n".join(parts), keyboard(yes, organise, back(language, group_id))
+
+
+def norms_text(text: str, path: str, language: str, room: int = LONGEST_SHOWN) -> str:
+    """The norms as Telegram shows Markdown; below what does not fit, a link to the page of ours at `path`."""
+    shown, whole = telegram_html(text, room)
+    if whole:
+        return shown
+    return f'{shown}\n\n<a href="{escape(settings().site_url + path)}">{escape(say(language, "Read on"))}</a>'
 
 
 def _silent(number: int, language: str) -> str:

@@ -32,7 +32,8 @@ def asked(message: Message, now: datetime) -> Notice | None:
     way = Press(say(language, "How we treat each other: {group}", group=facts.name), "norms", str(group_id))
     if len(stands.text) <= SHORT:
         yes = Press(say(language, "I agree"), "agree", f"{stands.version}:{group_id}")
-        return Notice(language, facts.name, (why, stands.text), presses=(yes,), way=way)
+        return Notice(language, facts.name, (why,), body=stands.text, path=f"/g/{facts.slug}/norms", presses=(yes,),
+                      way=way)  # fmt: skip
     lines = (why, say(language, "Read it when you have a minute, and say whether you agree."))
     return Notice(
         language, facts.name, lines, presses=(Press(say(language, "Read it"), "norms", str(group_id)),), way=way

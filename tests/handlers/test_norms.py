@@ -39,14 +39,21 @@ def test_a_long_version_is_read_first_and_an_old_button_agrees_to_nothing(house:
     guest.wait_for("Read it when you have a minute")
     guest.tap("Read it")
     guest.wait_for("Listen. Listen.")
-    norms.publish(user_id(host), group_id, "Listen twice.", 1, datetime.now(UTC))
+    norms.publish(user_id(host), group_id, "# First\n\n" + "**Listen**.\n\n" * 250, 1, datetime.now(UTC))
     guest.wait_for("We changed how we treat each other.")
+    tell(guest, "/group", "You are a member")
+    long = tap(guest, "How we treat each other", "First")
+    assert "<b>Listen</b>" in long.html
+    assert long.text.endswith("Listen.\n\nRead on")  # a link, where the site has an address Telegram links to
+    assert "**" not in long.text
+    norms.publish(user_id(host), group_id, "Listen *twice*.", 2, datetime.now(UTC))
+    guest.wait_for("Listen twice.")  # as it is meant, not as it was typed
     newer = "There is a newer version. Read it first, it may say something else."
     assert forge(house, guest, f"gr:agree:1:{group_id}") == newer
-    assert forge(house, stranger, f"gr:agree:2:{group_id}") == "That is not here any more."
+    assert forge(house, stranger, f"gr:agree:3:{group_id}") == "That is not here any more."
     assert norms.accepted(user_id(guest), group_id) == 0
     told = OutboxMessage.select().where(OutboxMessage.kind == "norms", OutboxMessage.user == user_id(guest))
-    assert told.count() == 2
+    assert told.count() == 3
 
 
 def test_two_organisers_at_once_see_both_versions(house: House) -> None:
