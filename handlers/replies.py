@@ -36,6 +36,14 @@ async def toast(update: Update, words: str = "", **more: Any) -> None:
         log.warning("a press was not answered", error=type(unsaid).__name__)
 
 
+async def react(message: Message, emoji: str) -> None:
+    """A quiet sign below a message in a chat. It may be switched off there, or lost: what it stands for is done."""
+    try:
+        await message.set_reaction(emoji)
+    except TelegramError as unsaid:
+        log.info("a reaction was not set", error=type(unsaid).__name__)
+
+
 async def swap(update: Update, context: Any, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
     """Put it in the place of the message that was pressed; below, where that cannot be changed any more."""
     if not await redraw(update, text, keyboard):

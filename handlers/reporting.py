@@ -18,10 +18,11 @@ from handlers import dialogue
 from handlers.group_menu import group_in
 from handlers.progress import begun, learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen, in_rows, picking
+from handlers.replies import react
 from handlers.showing import show
 from handlers.words import isolated, shortened
 from handlers.work import ask, is_person, off_loop, once, profile_of
-from meetups import chat_roster, chats, complaints, drafts, groups, lists, members, moderators, people, safety_words
+from meetups import chat_roster, chats, complaints, drafts, groups, lists, members, people, safety_words
 from meetups.complaints import LONGEST_QUOTE, Kind, Readers, ReportWish
 from meetups.gazetteer import fold
 from meetups.refusals import Invalid, NotAllowed, NotFound, Refusal, wrong
@@ -86,8 +87,7 @@ async def _at_once(update: Update, message: Message, answers: Mapping[str, str],
         await run(update, lambda person, now: _send(Asking(person, said, now)))
     except Refusal:
         sign = NOT_TAKEN
-    with suppress(BadRequest, Forbidden):  # reactions may be switched off there
-        await message.set_reaction(sign)
+    await react(message, sign)
 
 
 def _send(asking: Asking) -> complaints.Mine:
@@ -171,12 +171,12 @@ def _take_words(asking: Asking, said: Said) -> Mapping[str, str]:
 
 def _may_choose(asking: Asking) -> bool:
     """Whether it is for them to say who reads it: there are moderators, and organisers would."""
-    about = _number(asking.answers, "who")
+    person_id, group_id, about = asking.person.id, int(asking.answers["group"]), _number(asking.answers, "who")
     try:
-        read_by = complaints.readers(asking.person.id, int(asking.answers["group"]), about, beyond=False)
+        read_by = complaints.readers(person_id, group_id, about, beyond=False)
     except NotAllowed:
         return False
-    return read_by == Readers.ORGANISERS and moderators.others(asking.person.id, about)
+    return read_by == Readers.ORGANISERS and complaints.anybody_beyond(person_id, group_id, about)
 
 
 def _readers(asking: Asking) -> Options:

@@ -14,7 +14,7 @@ from handlers import dialogue
 from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen, in_rows
-from handlers.replies import keyboard, press, reply, swap, toast
+from handlers.replies import keyboard, press, react, reply, swap, toast
 from handlers.words import isolated, shortened
 from handlers.work import ask, is_person, once
 from meetups import members, thanks
@@ -72,8 +72,7 @@ async def _in_chat(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await _quietly(update, context, refused)
         return
     if done is not None:
-        with suppress(BadRequest, Forbidden):  # reactions may be switched off there; whoever was thanked hears it
-            await message.set_reaction(HEART)
+        await react(message, HEART)  # seen or not, whoever was thanked hears it
 
 
 def _thank(person: Person, now: datetime, chat_id: int, other: int, topic: str) -> Thanked:

@@ -20,7 +20,7 @@ from meetups.readers import group_changed
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.sanctions import SanctionWish
 from meetups.visibility import ORGANISERS, Visibility, role_of
-from models import Event, Group, Report, User
+from models import Event, Group, Membership, Report, User
 from phrases import noted
 
 LONGEST_ANSWER = 500
@@ -69,9 +69,12 @@ def number_waiting(group_id: int) -> int:
 
 
 def for_moderators(actor_id: int, *, are_open: bool) -> tuple[Complaint, ...]:
-    """What waits for moderators, or what they decided. Raises NotFound for anybody else."""
+    """What waits for moderators, or was decided, but of groups they organise. Raises NotFound for anybody else."""
     moderators.require_moderator(actor_id)
-    theirs = Report.read_by == Readers.MODERATORS.value
+    organised = Membership.select(Membership.group).where(
+        Membership.user == actor_id, Membership.role.in_([role.value for role in ORGANISERS])
+    )
+    theirs = (Report.read_by == Readers.MODERATORS.value) & Report.group.not_in(organised)
     if are_open:
         return _found(actor_id, theirs & (Report.state == State.OPEN.value), Report.created_at, Report.id)
     return _found(actor_id, theirs & (Report.state != State.OPEN.value), Report.decided_at.desc(), Report.id.desc())
@@ -178,13 +181,12 @@ def _settle(row: Report, state: State, actor_id: int, answer: str, now: datetime
 
 def _tell_owner(row: Report, owner_id: int, what: str, words: str, now: datetime) -> None:
     outbox.tell(owner_id, "moderation", str(row.id), now, group_id=row.group_id, report=row.key, what=what,
-                words=words)  # fmt: skip
+                words=words, about=row.about_id)  # fmt: skip
 
 
 def _may_read(actor_id: int, group_id: int, read_by: Readers) -> bool:
-    if read_by == Readers.MODERATORS:
-        return moderators.moderates(actor_id)
-    return role_of(actor_id, group_id) in ORGANISERS
+    organises = role_of(actor_id, group_id) in ORGANISERS
+    return organises if read_by == Readers.ORGANISERS else moderators.moderates(actor_id) and not organises
 
 
 def _found(actor_id: int, which: Any, *order: Any) -> tuple[Complaint, ...]:

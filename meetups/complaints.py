@@ -13,8 +13,8 @@ from meetups import audit, moderators, organisers, outbox
 from meetups.groups import GroupFacts, facts_of
 from meetups.names import new_key, paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
-from meetups.visibility import ORGANISERS, Role, Visibility, narrower, role_of, sight
-from models import ChatMember, Event, Group, GroupChat, Report, Rsvp, User
+from meetups.visibility import INSIDERS, ORGANISERS, Role, Visibility, narrower, role_of, sight
+from models import ChatMember, Event, Group, GroupChat, Membership, Report, Rsvp, User
 from phrases import noted
 
 MOST_OPEN = 10  # of one person, in all groups
@@ -151,9 +151,14 @@ def readers(user_id: int, group_id: int, about_id: int | None, *, beyond: bool) 
     about_them = about_id is not None and role_of(about_id, group_id) in ORGANISERS
     if not (beyond or about_them or role_of(user_id, group_id) == Role.BANNED):
         return Readers.ORGANISERS
-    if not moderators.others(about_id):
+    if not anybody_beyond(user_id, group_id, about_id):
         raise NotAllowed(NOBODY_BEYOND)
     return Readers.MODERATORS
+
+
+def anybody_beyond(user_id: int, group_id: int, about_id: int | None = None) -> bool:
+    """Whether a moderator could read it who organises nothing there, did not write it, and whom it is not about."""
+    return moderators.others(user_id, about_id, *_organisers(group_id))
 
 
 def mine(user_id: int) -> tuple[Mine, ...]:
@@ -192,9 +197,14 @@ def _event(key: str, user_id: int, group: Group) -> Event | None:
 
 
 def _require_about(user_id: int, about_id: int | None, group_id: int, *, in_chat: bool) -> None:
-    """Somebody else, who has or had to do with the group: whoever wrote in its chat. Raises NotFound, NotAllowed."""
+    """Somebody else, who has or had to do with the group: whoever wrote in its chat. Raises NotFound, NotAllowed.
+
+    Who is outside names nobody: what became of it would tell whether that person belongs to the group.
+    """
     if about_id is None:
         return
+    if not in_chat and role_of(user_id, group_id) not in INSIDERS:
+        raise NotAllowed(noted("You are not in the group: say in your own words whom it is about."))
     if about_id == user_id:
         raise NotAllowed(noted("That is you."))
     answered = Rsvp.select().join(Event).where(Event.group == group_id, Rsvp.user == about_id)
@@ -209,11 +219,18 @@ def _in_chat(user_id: int, group_id: int) -> bool:
 
 
 def _tell(row: Report, now: datetime) -> None:
-    spared = (row.about_id, row.reporter_id)
-    found = organisers.reachable(row.group_id) if row.read_by == Readers.ORGANISERS else moderators.reachable(*spared)
+    spared = {row.about_id, row.reporter_id}
+    found = organisers.reachable(row.group_id)
+    if row.read_by == Readers.MODERATORS:
+        found, spared = moderators.reachable(), spared | _organisers(row.group_id)
     for user_id in found:
         if user_id not in spared:
             outbox.tell(user_id, "report", f"{row.id}:{user_id}", now, group_id=row.group_id, report=row.key)
+
+
+def _organisers(group_id: int) -> set[int]:
+    theirs = Membership.role.in_([role.value for role in ORGANISERS])
+    return {row.user_id for row in Membership.select(Membership.user).where(Membership.group == group_id, theirs)}
 
 
 def _mine(row: Report, group: Group) -> Mine:

@@ -17,6 +17,10 @@ def forget_person(user_id: int) -> None:
     for draft in Draft.select().where(Draft.user != user_id, Draft.answers.contains(json.dumps(name)[1:-1])):
         answers = {key: NOBODY if value == name else value for key, value in json.loads(draft.answers).items()}
         Draft.update(answers=json.dumps(answers)).where(Draft.id == draft.id).execute()
+    for draft in Draft.select().where(Draft.kind == "report", Draft.answers.contains(f'"{user_id}"')):
+        answers = json.loads(draft.answers)
+        if answers.get("who") == str(user_id):  # what they wrote in a chat, which somebody is about to report
+            Draft.update(answers=json.dumps(answers | {"who": "", "quoted": ""})).where(Draft.id == draft.id).execute()
     owed = OutboxMessage.select().where(OutboxMessage.kind.in_(list(BY_OR_ABOUT)))
     for letter in owed.where(OutboxMessage.facts.contains(f": {user_id}")):
         if json.loads(letter.facts).get(BY_OR_ABOUT[letter.kind]) == user_id:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from meetups import cards, complaints, members, moderators, safety_words
+from meetups import cards, complaints, members, safety_words
 from meetups.cards import Audience
 from meetups.complaints import Kind, ReportWish
 from meetups.groups import GroupFacts
@@ -86,7 +86,7 @@ def _form(person: Person, group: GroupFacts, typed: Mapping[str, str], errors: d
         names=[(str(one.user_id), one.name) for one in found if one.user_id != person.id],
         event=cards.card(event, Audience(person.id), now(), names=0) if event else None,
         kinds=[(kind.value, say(language(), safety_words.WRONGDOINGS[kind]), None) for kind in Kind],
-        beyond=moderators.others(person.id),
+        beyond=complaints.anybody_beyond(person.id, group.id),
         typed=typed,
         errors=errors,
     )

@@ -105,6 +105,30 @@ def test_the_only_moderator_does_not_read_about_themselves(
     assert send(guest, group, about(moderator)).read_by == Readers.ORGANISERS
 
 
+def test_who_organises_the_group_reads_nothing_of_it_as_a_moderator(
+    group: GroupFacts, host: Person, guest: Person, moderator: Person
+) -> None:
+    made = send(guest, group, about(beyond=True))
+    members.join(moderator.id, group.id, NOW)
+    members.make_organiser(host.id, moderator.id, group.id, NOW)
+    assert complaint_review.for_moderators(moderator.id, are_open=True) == ()
+    with pytest.raises(NotFound):
+        complaint_review.leave(moderator.id, made.key, "", NOW)
+    with pytest.raises(NotAllowed, match="Nothing was sent"):
+        send(guest, group, about(beyond=True))
+
+
+def test_who_is_outside_names_nobody_and_learns_nothing_of_who_is_in(
+    make_group: MakeGroup, guest: Person, waiting: Person, stranger: Person
+) -> None:
+    group = make_group(visibility=Visibility.UNLISTED)
+    leaving.leave(guest.id, group.id, NOW)
+    for outside in (guest, stranger):
+        for person in (waiting, somebody("Olga", 6303)):
+            with pytest.raises(NotAllowed, match="not in the group"):
+                send(outside, group, about(person))
+
+
 def test_ten_are_open_at_most(group: GroupFacts, host: Person, guest: Person) -> None:
     made = [send(guest, group, about()).key for _ in range(MOST_OPEN)]
     with pytest.raises(NotAllowed):
@@ -221,6 +245,8 @@ def test_moderators_tell_the_owner_or_take_the_group_off_the_list_and_no_more(
     words = [notice.lines for kind, who, notice in deliver(LATER) if kind == "moderation" and notice]
     assert [lines[1] for lines in words] == ["Please talk with them.", "Until this is settled."]
     assert role_of(waiting.id, group.id) == Role.ORGANISER
+    privacy.erase(waiting.id, LATER)
+    assert told("moderation") == [host.id]  # what was said of whoever is erased is gone with them
 
 
 # ── Kept ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -180,12 +180,12 @@ def busy(person: Person, group: GroupFacts, make_event: MakeEvent, host: Person,
     time_budget.save(person.id, Budget(a_week=2, digest=(6, 18 * 60)), NOW)
     _partner(person, group)
     _together(person, guest, group)
-    _be_told(person, guest, group, coming)
+    _be_told(person, guest, host, group, coming)
     _make(person, host, group, coming)
     return coming
 
 
-def _be_told(person: Person, guest: Person, group: GroupFacts, coming: Saved) -> None:
+def _be_told(person: Person, guest: Person, host: Person, group: GroupFacts, coming: Saved) -> None:
     """In their own chat, and in what others read or have under way."""
     with write_transaction():
         outbox.tell(person.id, "reminder", "1", NOW, event_id=coming.id, starts_at="", to=NAME)
@@ -195,6 +195,8 @@ def _be_told(person: Person, guest: Person, group: GroupFacts, coming: Saved) ->
         OutboxMessage.update(error=f"{NAME} stopped the bot").where(OutboxMessage.user == person.id).execute()
         PostedCard.create(event=coming.id, chat_id=TELEGRAM_ID, message_id=5, created_at=NOW)
     drafts.keep(guest.id, drafts.Dialogue("again", "words", {"key": "x", "name": NAME}, 7), NOW)
+    quoted = {"who": str(person.id), "quoted": f"{NAME} was here"}
+    drafts.keep(host.id, drafts.Dialogue("report", "kind", quoted, 8), NOW)
 
 
 def _make(person: Person, host: Person, group: GroupFacts, coming: Saved) -> None:
