@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.drills.cast import Cast
-from tests.drills.doings import DOINGS, Scene
+from tests.drills.doings import DOINGS
 from tests.drills.ground import fresh
 from tests.drills.house import House, Json, opened
+from tests.drills.scene import Scene
 from tests.drills.table import Promise, Reached
 
 FAULTS: tuple[Json, ...] = (

@@ -13,6 +13,7 @@ CELLS = [
     ("editMessageText", "502"), ("editMessageText", "403"), ("editMessageReplyMarkup", "hang_after"),
     ("sendPhoto", "429"), ("getChatAdministrators", "drop_after"), ("getChatMember", "400"), ("sendChatAction", "hang"),
     ("approveChatJoinRequest", "502"), ("banChatMember", "429"), ("sendPoll", "502"), ("stopPoll", "drop_after"),
+    ("restrictChatMember", "drop_before"), ("setChatMemberTag", "hang_after"), ("setMessageReaction", "drop_after"),
 ]  # fmt: skip
 KINDS = {str(fault["kind"]): fault for fault in direct.FAULTS}
 
