@@ -54,7 +54,7 @@ def in_words(remains: Remains, language: str) -> tuple[str, ...]:
         remains.entries + 1,  # that it was deleted
         days=chosen.audit_days,
     )
-    said = [answers, entries]
+    said = [answers, entries] if remains.answers else [entries]
     if remains.made:
         said.append(_made(remains.made, language))
     if remains.reports:

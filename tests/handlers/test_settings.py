@@ -160,7 +160,7 @@ def test_ones_data_is_handed_over_and_deleted_in_private(house: House) -> None:
     tell(guest, "/settings", "Settings")
     before = user_id(guest)
     tap(guest, "My data", "as a file")
-    tap(guest, "Delete everything about me", "0 answers to past events, without a name")
+    tap(guest, "Delete everything about me", "1 entry of the log of who did what")
     tap(guest, "Keep it", "as a file")
     assert User.get_by_id(before).erased_at is None
     guest.tap("Everything (JSON)")
@@ -172,6 +172,4 @@ def test_ones_data_is_handed_over_and_deleted_in_private(house: House) -> None:
     guest.wait_for("Everything about you is deleted.")
     row = User.get_by_id(before)
     assert (row.name, row.telegram_id, row.erased_at is None) == ("?", None, False)
-    assert (
-        not User.select().where(User.telegram_id == guest.id).exists()
-    )  # they are not known again
+    assert not User.select().where(User.telegram_id == guest.id).exists()  # they are not known again

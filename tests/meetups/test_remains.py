@@ -47,4 +47,4 @@ def test_it_is_said_in_numbers_with_the_reason_and_the_time() -> None:
     assert lines[1].endswith("730 days.")
     assert "until 180 days after the decision" in lines[3]
     assert "within 1095 days, you are kept out still" in lines[4]
-    assert len(remains.in_words(Remains(0, 0, 0, 0, 0, 0), "en")) == 3  # nothing is said of what there is not
+    assert len(remains.in_words(Remains(0, 0, 0, 0, 0, 0), "en")) == 2  # nothing is said of what there is not

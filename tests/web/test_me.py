@@ -340,7 +340,7 @@ def test_deleting_is_asked_twice_and_then_done(
     feed = f"/calendar/{my_feeds.own_feed(guest.id, browser.application.config['KLATCH'].signing_keys, NOW).token}.ics"
     assert (browser.get(feed).status_code, browser.get(f"/e/{event.key}.ics").status_code) == (200, 200)
     said = browser.get("/me/delete?lang=en").get_data(as_text=True)
-    assert "0 answers to past events, without a name, so that their numbers stay true" in said
+    assert "1 entry of the log of who did what, by a number of ours alone" in said
     refused = browser.post("/me/delete", data={"csrf_token": proof(browser, "/me/delete")})
     assert refused.status_code == 422
     assert "Tick this first, so that nobody deletes by mistake." in refused.get_data(as_text=True)
