@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers.group_menu import back, belonging, group_in
 from handlers.replies import keyboard, press, pressed, swap, toast
-from handlers.words import isolated, shortened
+from handlers.words import LONGEST_LIST, as_many_as_fit, isolated, shortened
 from handlers.work import ask, once
 from meetups import ask_about, thanks
 from meetups.ask_about import Mine, State
@@ -17,7 +17,6 @@ from meetups.people import Person
 from phrases import noted, say
 from scheduling.zones import day_in_words
 
-MOST = 60  # lines of a list in one message
 STATES = {
     State.OFFERED: noted("{topic}: nobody reads it before you say yes"),
     State.SHOWN: noted("{topic}: shown until {day}"),
@@ -37,8 +36,8 @@ async def _knows(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 def _list(person: Person, group_id: int, now: datetime) -> tuple[str, InlineKeyboardMarkup]:
     facts, _ = belonging(person, group_id)
     language, found = person.language, ask_about.knows(person.id, group_id, now)
-    lines = [f"{isolated(each.topic)}: {isolated(shortened(each.name))}" for each in found[:MOST]]
-    parts = [f"<b>{isolated(facts.name)}</b>", "\n".join(lines) or escape(say(language, NOBODY))]
+    lines = [f"{isolated(each.topic)}: {isolated(shortened(each.name))}" for each in found]
+    parts = [f"<b>{isolated(facts.name)}</b>", as_many_as_fit(lines, language) or escape(say(language, NOBODY))]
     return "\n\n".join(parts), keyboard(back(language, group_id, "together"))
 
 
@@ -69,8 +68,10 @@ def _page(person: Person, group_id: int, now: datetime, said: str = "") -> tuple
     language, topics = person.language, ask_about.mine(person.id, group_id, now)
     lines = [f"• {_words(one, facts.zone, language, now)}" for one in topics]
     got = [_thanked(one, language) for one in thanks.to_me(person.id, group_id)[:10]]
+    half = LONGEST_LIST // 2
     nothing = escape(say(language, "Nobody thanked you yet for something."))
-    parts = (said, f"<b>{isolated(facts.name)}</b>", "\n".join(got) or nothing, "\n".join(lines))
+    parts = (said, f"<b>{isolated(facts.name)}</b>", as_many_as_fit(got, language, room=half) or nothing,
+             as_many_as_fit(lines, language, room=half))  # fmt: skip
     rows = [[_button(one, group_id, language)] for one in topics]
     return "\n\n".join(part for part in parts if part), keyboard(*rows, back(language, group_id, "mine"))
 

@@ -15,7 +15,7 @@ from handlers.handbook import Shown, show
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Question, Said, Script, Step
 from handlers.replies import keyboard, press, pressed, reply
-from handlers.words import isolated
+from handlers.words import as_many_as_fit, isolated
 from handlers.work import ask, once
 from meetups import buddies, first_meetings
 from meetups.first_meetings import Felt, Given, Reader, Word
@@ -31,7 +31,8 @@ READERS = {
     Reader.ORGANISERS: noted("The organisers read it, with your name."),
 }
 GIVE = {Reader.NOBODY: noted("Nobody"), Reader.BUDDY: noted("My buddy"), Reader.ORGANISERS: noted("The organisers")}
-LINES = 12  # words of others in one message
+ROOM = 3_000  # for words of others in one message, below the counts
+BETWEEN = "\n\n"
 
 
 def page(person: Person, group_id: int, said: str = "") -> Shown:
@@ -70,8 +71,10 @@ def _given(person: Person, group_id: int) -> Shown:
     language, found = person.language, first_meetings.given(person.id, group_id)
     head = f"<b>{escape(say(language, 'First times'))}</b> · {isolated(facts.name)}"
     nothing = escape(say(language, "There is nothing for you to read."))
-    lines = [_one(each, language) for each in found[:LINES]] or [nothing]
-    return "\n\n".join((head, *lines)), keyboard(back(language, group_id, "mine"))
+    lines = [_one(each, language) for each in found] or [nothing]
+    return f"{head}{BETWEEN}{as_many_as_fit(lines, language, BETWEEN, ROOM)}", keyboard(
+        back(language, group_id, "mine")
+    )
 
 
 def _one(each: Given, language: str) -> str:
@@ -93,8 +96,11 @@ def _care(person: Person, group_id: int, now: datetime) -> Shown:
         *(f"{say(language, words)}: {few(felt[each], language)}" for each, words in FELT.items()),
     ]
     head = f"<b>{escape(say(language, 'Newcomers'))}</b> · {isolated(facts.name)}"
-    told = [_one(each, language) for each in first_meetings.given(person.id, group_id)[:LINES]]
-    return "\n\n".join((head, escape("\n".join(lines)), *told)), keyboard(back(language, group_id, "care"))
+    told = [_one(each, language) for each in first_meetings.given(person.id, group_id)]
+    words = as_many_as_fit(told, language, BETWEEN, ROOM)
+    return BETWEEN.join(filter(None, (head, escape("\n".join(lines)), words))), keyboard(
+        back(language, group_id, "care")
+    )
 
 
 def few(number: int | None, language: str) -> str:

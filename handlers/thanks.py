@@ -15,7 +15,7 @@ from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen, in_rows
 from handlers.replies import keyboard, press, react, reply, swap, toast
-from handlers.words import isolated, shortened
+from handlers.words import as_many_as_fit, isolated, shortened
 from handlers.work import ask, is_person, once
 from meetups import members, thanks
 from meetups.gazetteer import fold
@@ -47,7 +47,10 @@ def _list(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
     facts, _ = belonging(person, group_id)
     language = person.language
     lines = [_line(one, language) for one in thanks.in_group(person.id, group_id)]
-    parts = [f"<b>{isolated(facts.name)}</b>", "\n".join(lines) or escape(say(language, "Nobody was thanked yet."))]
+    parts = [
+        f"<b>{isolated(facts.name)}</b>",
+        as_many_as_fit(lines, language) or escape(say(language, "Nobody was thanked yet.")),
+    ]
     more = [press(say(language, "Say thanks"), f"th:say:{group_id}")]
     return "\n\n".join(parts), keyboard(more, back(language, group_id, "together"))
 

@@ -15,7 +15,7 @@ from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Question, Said, Script, Step
 from handlers.replies import keyboard, press, pressed, swap, toast
-from handlers.words import isolated, shortened
+from handlers.words import as_many_as_fit, isolated, shortened
 from handlers.work import ask, once
 from meetups import chat_titles, title_words
 from meetups.chat_titles import Stand, Title
@@ -26,7 +26,6 @@ from phrases import noted, say
 
 YES, NO = noted("It is set in a moment."), noted("All right. Nothing is set.")
 OFFERED = noted("{name} is asked. Without their yes nothing is set.")
-MOST = 40  # lines in one message
 
 
 async def _all(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -47,13 +46,13 @@ def _list(person: Person, group_id: int) -> tuple[str, InlineKeyboardMarkup]:
     lines = [
         f"{isolated(shortened(one.name))}, {_what(one, language)} ({isolated(shortened(one.chat))}):"
         f" {escape(title_words.stands(one, language))}"
-        for one in found[:MOST]
+        for one in found
     ]
     nothing = escape(say(language, "Nobody has a title yet. A title stands beside somebody’s name in the chat."))
     refused = any(one.stand == Stand.REFUSED for one in found)
     again = [press(say(language, "Try again"), f"tt:again:{group_id}")] if refused else []
     new = [press(say(language, "Offer a title"), f"tt:offer:{group_id}")]
-    parts = (f"<b>{isolated(facts.name)}</b>", "\n".join(lines) or nothing)
+    parts = (f"<b>{isolated(facts.name)}</b>", as_many_as_fit(lines, language) or nothing)
     return "\n\n".join(parts), keyboard(new, again, back(language, group_id, "care"))
 
 

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from database import write_transaction
-from meetups import buddies, first_meetings, introductions, members
+from meetups import buddies, first_meetings, introductions, members, people
 from meetups.entry import EntryWish, save
+from meetups.people import Person
 from models import FirstMeeting
+from tests.conftest import MakeGroup, somebody
 from tests.handlers.conftest import House, forge, found_group, last, tap, tell, user_id
 from tests.handlers.test_group_menu import group_of, labels
+from tests.handlers.test_my_answer import newest
+from tests.handlers.wire import Wire, happen, press
 
 
 def now() -> datetime:
@@ -89,3 +93,18 @@ def test_how_the_first_time_was_is_said_with_one_press_and_given_to_whom_they_ch
     assert word.felt is None
     assert forge(house, guest, f"fm:care:{group_id}") == "Only organisers of the group can do that."
     assert "Loud" not in last(guest).text
+
+
+def test_what_many_gave_to_read_fits_into_one_message(make_group: MakeGroup, host: Person) -> None:
+    people.choose_language(host.id, "en", now())
+    group, wire = make_group(), Wire()
+    for n in range(9):
+        new = somebody(f"Newcomer {n}", 7000 + n)
+        members.join(new.id, group.id, now())
+        with write_transaction():
+            FirstMeeting.create(group=group.id, user=new.id, asked_at=now(), said_at=now(), felt="good",
+                                words="😀" * 249, shown="organisers")  # fmt: skip
+    happen(wire, press(5001, f"fm:care:{group.id}"))
+    said = "\n".join(newest(wire)[0])
+    assert len(said.encode("utf-16-le")) // 2 < 4096
+    assert said.endswith("and 4 more")
