@@ -63,9 +63,11 @@ def decided(actor_id: int, group_id: int) -> tuple[Complaint, ...]:
 
 
 def number_waiting(group_id: int) -> int:
-    """How many wait for organisers there."""
+    """How many wait for organisers there; none about somebody who is one by now, for whom a number would tell of it."""
     here = (Report.group == group_id, Report.read_by == Readers.ORGANISERS.value, Report.state == State.OPEN.value)
-    return int(Report.select().where(*here).count())
+    of_them = Membership.role.in_([role.value for role in ORGANISERS])
+    them = Membership.select(Membership.user).where(Membership.group == group_id, of_them)
+    return int(Report.select().where(*here, Report.about.is_null() | Report.about.not_in(them)).count())
 
 
 def for_moderators(actor_id: int, *, are_open: bool) -> tuple[Complaint, ...]:

@@ -212,6 +212,7 @@ def test_a_fault_in_the_decision_decides_nothing(
     assert complaint_review.complaint(host.id, made.key).state == State.OPEN
     with pytest.raises(NotFound):
         complaint_review.complaint(waiting.id, made.key)  # it is about them
+    assert complaint_review.number_waiting(group.id) == 0  # on the menu of all organisers, so on theirs
 
 
 @pytest.mark.parametrize("house", [True, False])
