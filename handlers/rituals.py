@@ -33,19 +33,21 @@ def everything(person: Person, group_id: int, said: str = "") -> Shown:
     language, seen = person.language, prompts.prompts(group_id, person.id)
     head = f"<b>{escape(say(language, 'Rituals'))}</b> · {isolated(facts.name)}"
     parts = (said, head, escape(say(language, LEAD if seen else NONE_YET)))
-    rows = [[press(shortened(f"{heading(each.wish, language)}: {each.upcoming}", LONGEST_LABEL), f"ri:one:{each.key}")]
-            if role in ORGANISERS else
-            [press(heading(each.wish, language), f"ri:one:{each.key}")] for each in seen]  # fmt: skip
+    rows = [[press(_label(each, language), f"ri:one:{each.key}")] for each in seen]
     if role in ORGANISERS:
         rows.append([press(say(language, "New ritual"), f"ri:new:{group_id}")])
     return "\n\n".join(filter(None, parts)), keyboard(*rows, back(language, group_id, "together"))
+
+
+def _label(seen: PromptFacts, language: str) -> str:
+    words = heading(seen.wish, language)
+    return shortened(f"{words}: {seen.upcoming}", LONGEST_LABEL) if seen.upcoming else words
 
 
 def one(person: Person, key: str, now: datetime, said: str = "") -> Shown:
     """When it comes round, what it asked; what is next is for organisers to see. Raises NotFound."""
     seen, language = prompts.prompt(key, person.id), person.language
     facts, role = belonging(person, seen.group_id)
-    organises = role in ORGANISERS
     when = say(language, "It is off.")
     if seen.next_at is not None:
         when = say(language, "Next: {moment}.", moment=moment(seen.next_at, facts.zone, language, now))
@@ -55,9 +57,9 @@ def one(person: Person, key: str, now: datetime, said: str = "") -> Shown:
     before = "\n".join((f"<b>{escape(say(language, 'Asked before'))}</b>", *asked)) if asked else ""
     rounds = f"{rhythm(seen.wish, facts.zone, language, now)}. {when}"
     head = f"<b>{escape(heading(seen.wish, language))}</b>"
-    parts = (said, head, escape(rounds), upcoming if organises else "", before)
+    parts = (said, head, escape(rounds), upcoming if seen.upcoming else "", before)
     up = [press(say(language, "All rituals"), f"ri:all:{seen.group_id}")]
-    return "\n\n".join(filter(None, parts)), keyboard(*(_acts(seen, language) if organises else []), up)
+    return "\n\n".join(filter(None, parts)), keyboard(*(_acts(seen, language) if role in ORGANISERS else []), up)
 
 
 def _acts(seen: PromptFacts, language: str) -> list[list[InlineKeyboardButton]]:

@@ -5,7 +5,7 @@ Organisers write the lines; each is asked in its turn, then again from the first
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ from meetups import audit, due
 from meetups.groups import require_organiser
 from meetups.names import new_key, one_line, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, Stale, Wrong, wrong
-from meetups.visibility import INSIDERS, role_of
+from meetups.visibility import INSIDERS, ORGANISERS, role_of
 from models import Group, Prompt, PromptPost
 from phrases import noted
 from scheduling.weekly import next_time
@@ -58,7 +58,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class PromptFacts:
-    """A ritual as members see it: `upcoming` is the line whose turn it is, `asked` what was, the newest first.
+    """A ritual as members see it: `asked` is what was asked, the newest first. What is to come is for organisers alone:
+    the lines of the wish, and `upcoming`, the one whose turn it is, are empty for others.
 
     `left`: lines before it begins from the first again. `turn` is what `ask_now` wants to hear.
     """
@@ -144,18 +145,20 @@ def delete(actor_id: int, key: str, now: datetime) -> None:
 
 def prompts(group_id: int, viewer_id: int) -> tuple[PromptFacts, ...]:
     """All of a group, for its members; in a fixed number of queries. Raises NotAllowed."""
-    if role_of(viewer_id, group_id) not in INSIDERS:
+    role = role_of(viewer_id, group_id)
+    if role not in INSIDERS:
         raise NotAllowed(noted("The rituals are for members of the group."))
     rows = list(Prompt.select().where(Prompt.group == group_id).order_by(Prompt.id))
-    return _facts(rows)
+    return _facts(rows, organises=role in ORGANISERS)
 
 
 def prompt(key: str, viewer_id: int) -> PromptFacts:
     """One of them. Raises NotFound, also for who does not belong to the group."""
     row = Prompt.get_or_none(Prompt.key == key)
-    if row is None or role_of(viewer_id, row.group_id) not in INSIDERS:
+    role = None if row is None else role_of(viewer_id, row.group_id)
+    if row is None or role not in INSIDERS:
         raise NotFound()
-    return _facts([row])[0]
+    return _facts([row], organises=role in ORGANISERS)[0]
 
 
 def checked(wish: PromptWish) -> PromptWish:
@@ -219,7 +222,7 @@ def _hold(group_id: int) -> str:
     return str(group.zone)
 
 
-def _facts(rows: list[Any]) -> tuple[PromptFacts, ...]:
+def _facts(rows: list[Any], *, organises: bool) -> tuple[PromptFacts, ...]:
     newest = fn.ROW_NUMBER().over(partition_by=[PromptPost.prompt], order_by=[PromptPost.at.desc()])
     ranked = PromptPost.select(PromptPost.prompt, PromptPost.at, PromptPost.text, newest.alias("place")).where(
         PromptPost.prompt.in_([row.id for row in rows])
@@ -228,11 +231,12 @@ def _facts(rows: list[Any]) -> tuple[PromptFacts, ...]:
     for post in ranked.order_by(PromptPost.at.desc()):
         if post.place <= HISTORY:
             asked[post.prompt_id].append(Asked(post.at, post.text))
-    return tuple(_one(row, asked[row.id]) for row in rows)
+    return tuple(_one(row, asked[row.id], organises) for row in rows)
 
 
-def _one(row: Any, asked: list[Asked]) -> PromptFacts:
+def _one(row: Any, asked: list[Asked], organises: bool) -> PromptFacts:
     wish = wish_of(row)
     at = row.turn % len(wish.lines)
-    return PromptFacts(row.group_id, row.key, wish, row.next_at, wish.lines[at], len(wish.lines) - at, row.turn,
+    seen, upcoming = (wish, wish.lines[at]) if organises else (replace(wish, lines=()), "")
+    return PromptFacts(row.group_id, row.key, seen, row.next_at, upcoming, len(wish.lines) - at, row.turn,
                        row.revision, tuple(asked))  # fmt: skip

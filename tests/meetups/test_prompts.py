@@ -95,7 +95,9 @@ def test_each_line_is_asked_in_its_turn_and_then_again_from_the_first(
         said += posted(FIRST + week * WEEK + MINUTE)
     assert said == [("Question of the week", line) for line in (*LINES, LINES[0])]
     seen = prompts.prompt(key, guest.id)
-    assert (seen.upcoming, seen.left, seen.next_at) == (LINES[1], 2, FIRST + 4 * WEEK)
+    assert (seen.upcoming, seen.wish.lines, seen.left, seen.next_at) == ("", (), 2, FIRST + 4 * WEEK)
+    organised = prompts.prompts(group.id, host.id)[0]  # what is to come is no surprise to organisers alone
+    assert (organised.upcoming, organised.wish.lines) == (LINES[1], LINES)
     assert [(each.text, each.at) for each in seen.asked[:2]] == [
         (LINES[0], FIRST + 3 * WEEK), (LINES[2], FIRST + 2 * WEEK),
     ]  # fmt: skip
