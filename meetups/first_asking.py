@@ -17,6 +17,7 @@ from scheduling.zones import resolve, wall_in
 
 KIND = "how_was_it"
 NOON = time(12, 0)
+LATE = timedelta(days=7)  # after an outage: nobody is asked weeks later how an evening was
 AT_ONCE = 500  # people a statement
 
 
@@ -41,7 +42,7 @@ def moment(event: Event) -> datetime:
 def ask(subject: str, at: datetime, now: datetime) -> None:
     """Due work."""
     event = locked_event(int(subject))
-    if event is None or event.status != "published" or now < moment(event):
+    if event is None or event.status != "published" or not moment(event) <= now <= moment(event) + LATE:
         return
     there = sorted(_were_at(event.id))
     for first in range(0, len(there), AT_ONCE):

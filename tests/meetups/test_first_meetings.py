@@ -65,6 +65,11 @@ def test_who_was_there_for_the_first_time_is_asked_the_day_after(event: Event, g
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("later", "asks"), [(7 * DAY, True), (7 * DAY + HOUR, False)])
+def test_after_an_outage_nobody_is_asked_weeks_later(event: Event, guest: Person, later: timedelta, asks: bool) -> None:
+    assert told(NOON + later) == ([guest.id] if asks else [])
+
+
 def test_noon_is_never_before_the_list_of_the_door_is_wrapped_up(group: GroupFacts, make_event: MakeEvent) -> None:
     late = Event.get(Event.key == make_event(group, start="22:00", end="02:30").key)
     assert first_asking.moment(late) == datetime.fromisoformat("2026-12-05T11:00:00+00:00")
