@@ -32,7 +32,7 @@ from meetups.people import Age, Person, Profile
 from meetups.questions import Ask, QuestionWish
 from meetups.rsvps import Choice
 from meetups.visibility import Visibility
-from scripts import demo_cards, demo_handbook
+from scripts import demo_cards, demo_handbook, demo_life
 
 WORLD = Path(__file__).parent.parent / "playground" / "demo_world.json"
 KATRIN, YOUSEF, SAMIRA, BILAL, CHIARA, EMRE, LUCIA, MATEO, OLGA, NOOR, ANNA, JORIS, STRANGER = range(5001, 5014)
@@ -110,6 +110,7 @@ def _lay(table: Table, known: dict[int, Person], now: datetime) -> None:
         _hold(plan, group, owner, known, now)
     demo_handbook.write(group, owner.id, now - timedelta(days=30))
     chats.bind(owner.id, table.chat_id, group.id, now)
+    demo_life.live(group, known, now)
 
 
 def _hold(plan: Plan, group: GroupFacts, owner: Person, known: dict[int, Person], now: datetime) -> None:
