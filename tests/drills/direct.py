@@ -1,6 +1,7 @@
 """Each fault at each call that answers people directly: what they did is done once, nothing else is held up, nobody is
 told of what was done that it went wrong, and the bot goes on answering."""
 
+import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -55,6 +56,7 @@ def play(house: House, cells: Iterable[tuple[str, Json]]) -> list[str]:
         said = doing(Scene(house, cast, event.key, fault, guest))
         wrong += [f"{fault['kind']} at {name!r}: {words}" for words in said]
         house.desk.faults([])
+        time.sleep(float(fault.get("retry_after", 0)))  # nothing else of that chat is taken before
     scene = Scene(house, cast, event.key, {}, house.guests[-1])
     answered, _ = scene.press(f"rsvp:room:{event.key}", house.chats[0])
     return [*wrong, *([] if answered else ["the bot does not answer any more"])]
