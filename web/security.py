@@ -1,6 +1,6 @@
 """What every answer carries and every form proves; and how often somebody may try."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
@@ -42,9 +42,17 @@ limiter = Limiter()
 
 
 def install(app: Flask) -> None:
-    """CSRF on every form, headers on every answer."""
+    """CSRF on every form, headers on every answer; nothing that could not be kept."""
     app.session_interface = KeptSigner()
     csrf.init_app(app)
+
+    @app.before_request
+    def _nothing_unkept() -> None:
+        """Nobody types a NUL, and PostgreSQL keeps none."""
+        if "\0" in request.path:
+            abort(404)
+        if any("\0" in value for value in (*request.args.values(), *request.form.values())):
+            abort(400)
 
     @app.after_request
     def _headers(answer: Response) -> Response:

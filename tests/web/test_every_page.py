@@ -299,3 +299,10 @@ def proven(browser: FlaskClient, somebody: Person) -> dict[str, str]:
     link = f"/sign-in/{signin.make_link(somebody.id, now())}"
     page = "/nearby" if browser.get("/me").status_code == 200 else link
     return {"csrf_token": proof(browser, page)}
+
+
+def test_what_the_database_could_not_keep_is_asked_of_nobody(people: list[FlaskClient]) -> None:
+    everybody = people[0]
+    assert everybody.get("/g/a%00b").status_code == 404
+    assert everybody.get("/groups?q=a%00b").status_code == 400
+    assert everybody.get("/groups?q=ab").status_code == 200
