@@ -44,7 +44,7 @@ ON_BOTH = {
         "web/feeds/test_over_http.py",
     )
 }  # fmt: skip
-TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py"}
+TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py", TESTS / "e2e" / "test_belonging.py"}
 gc.set_threshold(50_000, 20, 100)  # thousands of tests stay in memory, and are looked through again and again
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 beginnings = Recorder()
