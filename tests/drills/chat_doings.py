@@ -4,7 +4,7 @@ from database import write_transaction
 from meetups import polls, sanctions
 from meetups.poll_form import PollWish
 from meetups.sanctions import SanctionWish
-from models import ChatAct, ChatTitle, GroupChat, Poll, Thanks
+from models import ChatAct, ChatMember, ChatTitle, GroupChat, Poll, Thanks
 from playground.client import Chat, Person, Seen
 from tests.drills.cast import rows
 from tests.drills.house import HOST
@@ -49,6 +49,13 @@ def keep_out(scene: Scene) -> list[str]:
 
 def silence(scene: Scene) -> list[str]:
     """Somebody who is muted is muted in the chat, if not at once then soon; else organisers can read why."""
+    chat = home(scene, can_restrict=True)
+    scene.house.desk.place(chat, scene.person, "member")
+    row, now = GroupChat.get(GroupChat.chat_id == chat.id), scene.house.now()
+    with write_transaction():  # as the bot was told, or will be
+        ChatMember.insert(chat=row, user=ours(scene), status="in", seen_at=now).on_conflict(
+            conflict_target=[ChatMember.chat, ChatMember.user], update={"status": "in", "seen_at": now}
+        ).execute()
     return _judged(scene, SanctionWish("mute", "Shouting.", days=7), "restrictChatMember", "restricted")
 
 
@@ -110,6 +117,7 @@ def end_poll(scene: Scene) -> list[str]:
 
 def _judged(scene: Scene, wish: SanctionWish, method: str, becomes: str) -> list[str]:
     chat, person_id = home(scene, can_restrict=True), ours(scene)
+    stood = standing(scene, chat)
     scene.begin(method, chat.id)
     sanctions.impose(scene.cast.host, scene.cast.group.id, person_id, wish, scene.house.now())
     scene.struck()
@@ -118,7 +126,7 @@ def _judged(scene: Scene, wish: SanctionWish, method: str, becomes: str) -> list
     became = standing(scene, chat), [row.refused.lower() for row in left]
     # Whoever has no account any more is nowhere, and there is nothing to read about.
     refused = {"400": [scene.fault.get("description")], "403": []}.get(scene.fault["kind"])
-    right = (becomes, []) if refused is None else ("", refused)
+    right = (becomes, []) if refused is None else (stood, refused)
     return [] if became == right else [f"{became}"]
 
 
