@@ -77,7 +77,7 @@ def stop_using(actor_id: int, chat_id: int, purpose: Purpose, now: datetime) -> 
             GroupChat.update(cards_here=False).where(GroupChat.id == row.id).execute()
         else:
             ChatTopic.delete().where(ChatTopic.chat == row.id, ChatTopic.purpose == purpose.value).execute()
-        _note(actor_id, row, purpose, "not here", now)
+        _note(actor_id, row, purpose, "not_here", now)
 
 
 def topic_gone(chat_id: int, thread_id: int, now: datetime) -> None:
