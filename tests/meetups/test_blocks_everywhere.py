@@ -53,7 +53,7 @@ NOT_ASKED = {  # what gives names and asks nothing of blocks, and why
         "chat_titles", "check_in", "complaint_review", "door_list", "hosts", "invitations", "partner_posts", "raids",
         "replies", "reviews", "roster_deciding", "roster_notices", "safety_notices", "sanctions", "told",
     },
-    "of oneself, or whom one's own group passed on to": {"people", "privacy"},
+    "of oneself, or whom one’s own group passed on to": {"join_requests", "people", "privacy"},
 }  # fmt: skip
 
 
