@@ -138,8 +138,8 @@ def test_what_is_asked_can_be_agreed_to_where_it_is_short(make_group: MakeGroup,
     published(make_group(), host)
     (notice,) = said(guest)
     assert notice is not None
-    assert (notice.title, notice.lines) == (
-        "Translators’ Table", ("This is how we treat each other.", "Listen first."),
+    assert (notice.title, notice.lines, notice.body) == (
+        "Translators’ Table", ("This is how we treat each other.",), "Listen first.",
     )  # fmt: skip
     assert [(one.label, one.act) for one in notice.presses] == [("I agree", "agree")]
 
