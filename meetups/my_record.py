@@ -25,6 +25,7 @@ DEEDS = {
     "member.take_off": noted("You were taken off the roster, for you were in no chat."),
     "member.ban_there": noted("You were banned in the chat too."),
     "member.let_again": noted("You may come in again."),
+    "member.show_way": noted("You were shown the way in."),
 }
 AS_SANCTIONS = ("member.warn", "member.mute", "member.remove", "member.ban", "member.lift")
 BY_ONESELF = ("member.lay_down", "person.erase", "appeal.make", "appeal.upheld", "appeal.lifted")

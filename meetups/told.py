@@ -116,7 +116,12 @@ def number_in_doubt(event_id: int) -> int:
 
 def undecided(event_id: int) -> tuple[Any, ...]:
     """The conditions of what was perhaps sent, and about which nobody has decided."""
-    return (OutboxMessage.event == event_id, OutboxMessage.state == "unknown", OutboxMessage.settled_at.is_null())
+    return (*_of(event_id), OutboxMessage.state == "unknown", OutboxMessage.settled_at.is_null())
+
+
+def _of(event_id: int) -> tuple[Any, ...]:
+    """The conditions of what organisers may read of an event; what somebody's other plans are is theirs alone."""
+    return OutboxMessage.event == event_id, OutboxMessage.kind.not_in(told_words.ONES_OWN)
 
 
 def organised(actor_id: int, key: str) -> Event:
@@ -138,7 +143,7 @@ def _tallies(event_id: int, now: datetime) -> tuple[Tally, ...]:
     query: Any = OutboxMessage.select(
         OutboxMessage.kind, OutboxMessage.state, fn.COUNT(OutboxMessage.id),
         fn.COUNT(OutboxMessage.settled_at), fn.SUM(Case(None, ((later, 1),), 0)), fn.MAX(OutboxMessage.changed_at),
-    ).where(OutboxMessage.event == event_id)  # fmt: skip
+    ).where(*_of(event_id))  # fmt: skip
     edited = (OutboxMessage.kind == "redraw") & OutboxMessage.state.in_(("sent", "expired"))
     found: dict[str, list[Tally]] = {}
     for kind, *counted in query.where(~edited).group_by(OutboxMessage.kind, OutboxMessage.state).tuples():
@@ -170,7 +175,7 @@ def _sum(tallies: Iterable[Tally], phrase: str = "") -> Tally:
 def _recipients(event_id: int) -> Any:
     """Whom something could not be sent to, a person or a chat; whoever failed last comes first."""
     whom = (OutboxMessage.user, OutboxMessage.chat_id)
-    failed = OutboxMessage.select(*whom).where(OutboxMessage.event == event_id, OutboxMessage.state == "dead")
+    failed = OutboxMessage.select(*whom).where(*_of(event_id), OutboxMessage.state == "dead")
     return failed.group_by(*whom).order_by(fn.MAX(OutboxMessage.id).desc())
 
 
@@ -182,7 +187,7 @@ def _failed(event_id: int, page: int, now: datetime) -> tuple[tuple[Item, ...], 
     chats = [chat for user, chat in found if user is None and chat is not None]
     nowhere = OutboxMessage.user.is_null() & OutboxMessage.chat_id.is_null()  # copies shared elsewhere
     these = OutboxMessage.user.in_(users) | (OutboxMessage.user.is_null() & OutboxMessage.chat_id.in_(chats)) | nowhere
-    rows = _items(OutboxMessage.event == event_id, OutboxMessage.state == "dead", these)
+    rows = _items(*_of(event_id), OutboxMessage.state == "dead", these)
     for row in rows.order_by(OutboxMessage.id.desc()):
         items = found.get((row["user"], row["chat_id"]), [])
         if len(items) < MOST_OF_ONE:

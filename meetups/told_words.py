@@ -66,7 +66,22 @@ ABOUT = {
     "partner_review": noted("A post of a partner"),
     "partner_news": noted("A word on a partner"),
     "partner_post": noted("A post of a partner"),
+    "thanks": noted("Thanks"),
+    "ask_about": noted("What they may be asked about"),
+    "title": noted("A title in the chat"),
+    "how_are_you": noted("How they are"),
+    "welcome_back": noted("A welcome after a pause"),
+    "clash": noted("A word on their time"),
+    "digest": noted("A word on their time"),
+    "report": noted("A report"),
+    "report_word": noted("A report"),
+    "moderation": noted("A report"),
+    "sanction": noted("What was decided about them"),
+    "appeal": noted("An objection"),
+    "appeal_word": noted("An objection"),
 }
+
+ONES_OWN = ("clash", "digest", "how_was_it", "first_word")  # counted for nobody, though it is about an event
 
 MAY_NOT_WRITE = noted("The bot may not write there.")
 OTHER = noted("It could not be sent. Whoever runs this site finds the reason in its log.")

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
-from meetups import blocks, groups, invitations, rsvps
+from meetups import blocks, groups, invitations, people, rsvps
 from meetups.invitations import Span
 from meetups.people import Person
 from meetups.rsvps import Choice
@@ -16,6 +17,11 @@ from tests.web.conftest import proof
 from web.clock import now
 
 Enter = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def english(host: Person) -> None:
+    people.choose_language(host.id, "en", now())
 
 
 def text(browser: FlaskClient, path: str) -> str:
