@@ -99,7 +99,7 @@ def database_url(request: pytest.FixtureRequest, quick_folder: Path) -> Iterator
             left.unlink()
         return
     pool: Pool = request.getfixturevalue("postgres")
-    address = pool.lend()
+    address = pool.lend(going_on=_is_of_rules(request))
     yield address
     pool.take_back(address)
 
@@ -125,7 +125,7 @@ def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[str]
     Whoever starts processes, which know the real day alone, is marked `real_clock`, and lives on that day as well.
     """
     pool: Pool | None = None
-    if database_url.startswith("postgresql") and request.path.is_relative_to(TESTS / "meetups"):
+    if database_url.startswith("postgresql") and _is_of_rules(request):
         pool = request.getfixturevalue("postgres")
     if pool is None or not pool.reopen(database_url):
         ground.open_database(database_url)
@@ -248,6 +248,10 @@ def _migrate(address: str) -> None:
     ground.open_database(address)
     migrations.migrate()
     ground.disconnect()
+
+
+def _is_of_rules(request: pytest.FixtureRequest) -> bool:
+    return request.path.is_relative_to(TESTS / "meetups")
 
 
 def _is_long(item: pytest.Item) -> bool:

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 import psycopg
 
@@ -73,7 +74,7 @@ class Pool:
     def __init__(self, address: str) -> None:
         self.address = address
         self._free: list[str] = []
-        self._kept: dict[str, object] = {}  # by address: this thread’s open connection to it
+        self._kept: dict[str, Any] = {}  # by address: this thread’s open connection to it
         self._clean: set[str] = set()  # emptied through it
         self._admin = psycopg.connect(address, autocommit=True)
 
@@ -84,11 +85,13 @@ class Pool:
         with self._inside(TEMPLATE) as inside:
             inside.execute(MARK)
 
-    def lend(self) -> str:
-        """The address of an empty database that nobody else has."""
+    def lend(self, *, going_on: bool = False) -> str:
+        """The address of an empty database that nobody else has, nor is connected to but for whoever is `going_on`."""
         if self._free:
             address = named(self.address, self._free.pop())
             self._clean.discard(address)
+            if not going_on and (kept := self._kept.pop(address, None)) is not None:
+                kept.close()
             return address
         name = _new_name()
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from database import write_transaction
-from meetups import ask_about, chats, my_place, pauses, thanks
+from meetups import ask_about, chats, my_place, pauses, people, thanks
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts
 from meetups.people import Person
@@ -18,6 +18,11 @@ from tests.web.conftest import proof
 from web.clock import now
 
 Enter = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def english(host: Person) -> None:
+    people.choose_language(host.id, "en", now())
 
 
 @pytest.fixture
