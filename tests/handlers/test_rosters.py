@@ -222,7 +222,7 @@ def test_a_message_is_reported_quietly_and_whoever_is_muted_speaks_again_when_it
         ben.say("And this", chat)
     ben.wait_for("you are muted")
     with write_transaction():
-        sanctions.lift(user_id(host), Sanction.get().key, clock())
+        sanctions.lift(user_id(host), Sanction.get(Sanction.user == user_id(ben)).key, clock())
     until(lambda: standing_of(chat, ben) == "in")
     ben.say("Thank you", chat)
 
