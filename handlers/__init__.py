@@ -68,8 +68,8 @@ from handlers import (
     suggestion_steps,
     suggestions,
     thanks,
-    titles,
     time_budget,
+    titles,
     vouching,
 )
 
@@ -134,8 +134,8 @@ __all__ = [
     "suggestion_steps",
     "suggestions",
     "thanks",
-    "titles",
     "time_budget",
+    "titles",
     "vouching",
 ]
 
