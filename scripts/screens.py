@@ -18,10 +18,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from playground.client import Desk
 from scripts.chromium import find_or_install
+from scripts.scenes import scenes
 
 ROOT = Path(__file__).parent.parent
 SCREENS = ROOT / "docs" / "screens"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+CHAT_SIZES = {"chat": (850, 900)}  # of these the chat alone is taken
+ORGANISING = (
+    "entry", "applications", "handbook", "introductions", "newcomers", "suggestions", "rituals", "partners", "reports",
+)  # fmt: skip
 TABLE, KATRIN = -1001000000001, 5001
 SITE, PLAYGROUND = 18730, 18731
 QUALITY = 72
@@ -37,17 +42,10 @@ def main() -> int:
     with demo() as desk, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(QUIET))
         cookies = _sign_in(browser, desk)
-        for name, address in _pages(desk).items():
-            for size, (width, height) in SIZES.items():
-                for scheme in ("light", "dark"):
-                    context = browser.new_context(
-                        viewport={"width": width, "height": height}, color_scheme=scheme, locale="en"
-                    )
-                    context.add_cookies(cookies)
-                    page = context.new_page()
-                    page.goto(address)
-                    _shoot(page, SCREENS / f"{name}-{size}-{scheme}.webp")
-                    context.close()
+        for name, address in (*_pages(desk).items(), *_organising().items()):
+            _take(browser, cookies, name, address, SIZES)
+        for name, address in scenes(desk):
+            _take(browser, cookies, name, address, CHAT_SIZES)
         browser.close()
     print(f"{len(list(SCREENS.glob('*.webp')))} pictures in {SCREENS.relative_to(ROOT)}")
     return 0
@@ -122,11 +120,36 @@ def _pages(desk: Desk) -> dict[str, str]:
     }
 
 
-def _shoot(page: Page, path: Path) -> None:
+def _organising() -> dict[str, str]:
+    """What organisers look after: docs/organising.md."""
+    group = f"http://localhost:{SITE}/g/translators-table"
+    return {path: f"{group}/{path}?lang=en" for path in ORGANISING}
+
+
+def _take(browser: Browser, cookies: list[Any], name: str, address: str, sizes: dict[str, tuple[int, int]]) -> None:
+    """One address in these sizes, light and dark."""
+    for size, (width, height) in sizes.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,  # type: ignore[arg-type]  # one of those it knows
+                locale="en",
+            )
+            context.add_cookies(cookies)
+            page = context.new_page()
+            page.goto(address)
+            _shoot(page, SCREENS / f"{name}-{size}-{scheme}.webp", "#chat" if size in CHAT_SIZES else "body")
+            context.close()
+
+
+def _shoot(page: Page, path: Path, part: str = "body") -> None:
     """WebP through the browser's own protocol: a quarter of the bytes of a PNG."""
     page.wait_for_timeout(300)
     session = page.context.new_cdp_session(page)
-    shot = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    asked: dict[str, Any] = {"format": "webp", "quality": QUALITY}
+    if part != "body":
+        asked["clip"] = {**(page.locator(part).bounding_box() or {}), "scale": 1}
+    shot = session.send("Page.captureScreenshot", asked)
     path.write_bytes(base64.b64decode(shot["data"]))
 
 
