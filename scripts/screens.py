@@ -132,7 +132,7 @@ def _take(browser: Browser, cookies: list[Any], name: str, address: str, sizes: 
         for scheme in ("light", "dark"):
             context = browser.new_context(
                 viewport={"width": width, "height": height},
-                color_scheme=scheme,  # type: ignore[arg-type]  # one of those it knows
+                color_scheme=scheme,
                 locale="en",
             )
             context.add_cookies(cookies)
