@@ -28,6 +28,7 @@ from meetups.groups import GroupFacts
 from meetups.introductions import Shown
 from meetups.people import Person
 from meetups.prompts import PromptWish, Sort
+from models import OutboxMessage
 
 GROUP = "Translators’ Table"
 KATRIN, YOUSEF, SAMIRA, BILAL, CHIARA, EMRE = range(5001, 5007)
@@ -96,26 +97,27 @@ def live(group: GroupFacts, known: Mapping[int, Person], now: datetime) -> None:
         for other in others:
             suggestions.back(who[other], key, now - (days - 1) * DAY)
     prompts.write(who[KATRIN], group.id, RITUAL, now)
+    _vote(group, who, now)
+    OutboxMessage.delete().where(OutboxMessage.group == group.id, OutboxMessage.created_at < now).execute()  # told then
     _ask_in(group, who, now)
-    _decide(group, who, now)
+    wish = ReportWish("spam", "The same link in three evenings, in private.", who[EMRE])
+    complaints.report(who[CHIARA], group.id, wish, now)
 
 
 def _ask_in(group: GroupFacts, who: Mapping[int, int], now: datetime) -> None:
     """Two wait at the door for a word of the organiser's."""
     for number, line in ((NOOR, "“Bon courage.” Neither courage nor good."), (OLGA, "Any line of my mother’s.")):
-        mine = applications.open_application(who[number], group.id, Source.LINK, now - DAY)
-        applications.accept_norms(who[number], mine.key, 1, now - DAY)
-        applications.show_presence(who[number], mine.key, group.slug, now - DAY)
+        mine = applications.open_application(who[number], group.id, Source.LINK, now)
+        applications.accept_norms(who[number], mine.key, 1, now)
+        applications.show_presence(who[number], mine.key, group.slug, now)
         for position, said in enumerate(("yes", "the company", line), 1):
-            applications.answer(who[number], mine.key, position, said, now - DAY)
-        applications.send(who[number], mine.key, now - DAY)
+            applications.answer(who[number], mine.key, position, said, now)
+        applications.send(who[number], mine.key, now)
 
 
-def _decide(group: GroupFacts, who: Mapping[int, int], now: datetime) -> None:
-    """A partner is voted on, and a report waits to be read."""
+def _vote(group: GroupFacts, who: Mapping[int, int], now: datetime) -> None:
+    """A partner is voted on."""
     terms = PARTNER | {"ends_on": (now + 120 * DAY).date().isoformat()}
     made = partners.propose(who[KATRIN], group.id, terms, now - 2 * DAY)
     for number in (KATRIN, YOUSEF, CHIARA, ANNA, SAMIRA):
         partner_votes.vote(who[number], made.key, partners.About.START, True, now - DAY)
-    wish = ReportWish("spam", "The same link in three evenings, in private.", who[EMRE])
-    complaints.report(who[CHIARA], group.id, wish, now - DAY)
