@@ -63,5 +63,5 @@ def test_one_evening_of_a_group(house: House) -> None:
     assert not_reached(circle.desk, everybody) <= {"Noor"}  # who was let in without ever having pressed Start
     cookies = site.cookies() | his.cookies()
     said = (coming_in.LAMP, coming_in.GREEN_LAMP, together.BINDS, together.AT_NOON, "No selling here.")
-    keys = (link, link.rpartition("+")[2], Partner.get().secret, *(row.key for row in Application.select()))
+    keys = (link, link.rpartition("+")[2], Partner.get().secret, *(row.key for row in Application.select().limit(5)))
     assert leaked(house, cookies, *said, *keys, without=PLACES_AND_DOORS) == []

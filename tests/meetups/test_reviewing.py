@@ -144,6 +144,8 @@ def test_declining_says_why_and_from_when(key: str, host: Person, stranger: Pers
     answer = join_requests.to_answer(request)
     assert answer is not None
     assert not answer.admit
+    (word,) = messages("entry_word")
+    assert word.id < request.id  # while the bot may still write to who never pressed Start
 
 
 def test_asking_more_brings_the_answer_back(key: str, host: Person, stranger: Person, now: datetime) -> None:
