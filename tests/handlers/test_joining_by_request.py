@@ -16,7 +16,7 @@ from models import Application, Group, Lease, OutboxMessage
 from playground.client import Chat, Person
 from tests.conftest import typed_event
 from tests.handlers.alike import group_of, until_alike
-from tests.handlers.conftest import House, forge, last, tap, tell, user_id
+from tests.handlers.conftest import House, forge, last, stay_up, tap, tell, user_id
 from tests.handlers.test_rosters import founded, role, until
 
 BRANCHES = (
@@ -87,6 +87,7 @@ def test_what_runs_past_the_five_minutes_goes_on_by_its_link(house: House) -> No
     chat, link = table(house, host)
     noor.follow(link)
     noor.wait_for("Do you mend things?")
+    stay_up(noor)
     house.desk.expire_contact(noor, chat)
     key = Application.get(Application.user == user_id(noor)).key
     noor.start(f"join_{key}")
@@ -236,6 +237,7 @@ def test_who_never_pressed_start_is_offered_to_and_organisers_read_who_heard_not
     key = Application.get(Application.user == user_id(noor)).key
     assert "So that I can write to you then, press Start here" in sent
     assert f"?start=join_{key}" in sent
+    stay_up(noor)
     house.desk.expire_contact(noor, chat)
     host.wait_for("would like to come into")
     tap(host, "Decline", "Why not this time?")
