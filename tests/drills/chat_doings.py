@@ -156,7 +156,7 @@ def _brought_in(scene: Scene, method: str, title: str) -> list[str]:
     chat = scene.house.desk.group(title, [scene.person], [host])
     scene.begin(method)
     host.add_bot(chat, rights=["can_pin_messages"])
-    scene.struck()
+    scene.struck(A_MINUTE)
     scene.house.desk.faults([])
     if _asked(host, chat, since, PATIENCE_S / 3):
         return []
