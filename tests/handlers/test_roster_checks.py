@@ -12,7 +12,7 @@ from telegram.ext import ApplicationBuilder, ExtBot
 from database import write_transaction
 from handlers.pacing import Limiter, Pace
 from handlers.roster_checks import keep_rosters
-from meetups import chat_acts, chats, entry, leaving, people, sanctions
+from meetups import chat_acts, chats, entry, people, sanctions
 from meetups.chat_acts import Act
 from meetups.chats import ChatFacts
 from meetups.delivery import Message
@@ -22,6 +22,7 @@ from meetups.people import Person
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, role_of
 from models import ChatAct, ChatMember, GroupChat, OutboxMessage, Sanction, User
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 from tests.handlers.test_told import ADMINISTRATOR, MUTED
 from tests.handlers.wire import BOT, TOKEN, Json, Refused, Wire, account, happen
@@ -152,7 +153,7 @@ def act() -> ChatAct | None:
 
 @pytest.fixture
 def to_ban(group: GroupFacts, host: Person, guest: Person) -> Person:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     return guest
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from database import write_transaction
 from handlers.work import clock
-from meetups import chat_administrators, entry, leaving, members, sanctions
+from meetups import chat_administrators, entry, members, sanctions
 from meetups.visibility import Role, role_of
 from models import Application, ChatMember, GroupChat, Lease, OutboxMessage, Sanction, User
 from playground.client import Chat, Person
 from playground.line import Refusal
+from tests.in_and_out import ban
 from tests.handlers.alike import group_of, until_alike
 from tests.handlers.conftest import House, forge, make_event, tap, tell, user_id
 
@@ -83,7 +84,7 @@ def test_who_is_kept_out_here_is_banned_there_and_let_in_again_by_a_press(house:
     host, ada = house.person("Katrin"), house.person("Ada")
     chat = founded(house, host, ada)
     group = group_of(chat)
-    leaving.ban(user_id(host), user_id(ada), group, clock())
+    ban(user_id(host), user_id(ada), group, clock())
     until_alike(house, chat)
     house.desk.place(chat, ada, status="left", actor=host)  # an administrator lifts the ban in the chat alone
     until(lambda: ChatMember.get(ChatMember.user == user_id(ada)).status == "left")
@@ -104,7 +105,7 @@ def test_an_administrator_of_the_chat_cannot_be_put_out_and_organisers_read_why(
     host, ada = house.person("Katrin"), house.person("Ada")
     chat = founded(house, host, ada)
     house.desk.place(chat, ada, status="administrator", rights={"can_manage_chat": True}, actor=host)
-    leaving.ban(user_id(host), user_id(ada), group_of(chat), clock())
+    ban(user_id(host), user_id(ada), group_of(chat), clock())
     told = host.wait_for("Not done in")
     assert "Ada could not be put out." in told.text
     assert "They administer the chat. Only the owner of the chat can change that." in told.text
@@ -150,7 +151,7 @@ def test_a_wish_outlives_the_bot(house: House) -> None:
     host, ada = house.person("Katrin"), house.person("Ada")
     chat = founded(house, host, ada)
     house.kill_bot()
-    leaving.ban(user_id(host), user_id(ada), group_of(chat), clock())
+    ban(user_id(host), user_id(ada), group_of(chat), clock())
     with write_transaction():  # as if the lease of the bot that was killed had run out
         Lease.delete().where(Lease.name == "rosters").execute()
     house.start_bot()

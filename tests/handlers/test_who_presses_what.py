@@ -14,7 +14,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 
 import handlers
 from database import write_transaction
-from meetups import events, groups, leaving, members
+from meetups import events, groups, members
 from meetups.groups import GroupWish
 from meetups.visibility import Role, Visibility, role_of
 from models import (
@@ -36,6 +36,7 @@ from models import (
 )
 from playground.client import Person
 from scripts.sights import BUTTONS, COMMANDS, Least, by_name, shape
+from tests.in_and_out import ban
 from tests.conftest import typed_event
 from tests.handlers.conftest import TOKEN, House, user_id
 
@@ -121,7 +122,7 @@ def world(house: House) -> World:
     group = groups.found(owner, GroupWish(f"{WORD} table", WORD, "en", "Europe/Berlin", Visibility.PRIVATE), now)
     for name in ("Samira", "Bruno"):
         members.join(user_id(people[name]), group.id, now)
-    leaving.ban(owner, user_id(people["Bruno"]), group.id, now)
+    ban(owner, user_id(people["Bruno"]), group.id, now)
     typed = typed_event(title=f"{WORD} evening", date=(now + timedelta(days=11)).date().isoformat())
     event = events.create(owner, group.id, typed, uuid.uuid4().hex, now, publish=True)
     keys = _fill(group.id, member, now)

@@ -20,6 +20,7 @@ from meetups.people import Person
 from meetups.refusals import Refusal
 from meetups.rsvps import Choice
 from meetups.seats import Mode
+from tests.in_and_out import ban
 from tests.conftest import NOW
 from tests.machine import house as playing
 from tests.machine import invariants
@@ -186,7 +187,7 @@ class Klatch(RuleBasedStateMachine):
                 "leave": lambda: leaving.leave(me, group, self.now),
                 "join": lambda: members.join(me, group, self.now),
                 "block": lambda: blocks.block(me, other, self.now),
-                "ban": lambda: leaving.ban(self.house.host.id, me, group, self.now),
+                "ban": lambda: ban(self.house.host.id, me, group, self.now),
                 "cancel": lambda: playing.organise(self.house, self.evening, "site", "cancel", {}, self.now),
             }[deed]()
 

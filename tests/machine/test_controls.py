@@ -9,6 +9,7 @@ import pytest
 from meetups import event_rows, leaving, line, rsvps, seats, wishes
 from meetups.event_rows import Limit
 from models import Event, Seat
+from tests.in_and_out import ban
 from tests.machine import house as playing
 from tests.machine import invariants
 from tests.machine.house import House
@@ -221,7 +222,7 @@ def _one_is_kept_out(evening: Klatch) -> None:
     _publish(evening, "in_person", "2", crowd=2)
     with evening._step():
         me, group = evening.house.cast[0].id, evening.evening.group_id
-        leaving.ban(evening.house.host.id, me, group, evening.now)
+        ban(evening.house.host.id, me, group, evening.now)
     evening.all_holds()
 
 

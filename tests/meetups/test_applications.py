@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import applications, due, entry, group_card, leaving, members, norms, privacy, reviewing
+from meetups import applications, due, entry, group_card, members, norms, privacy, reviewing
 from meetups.applications import Mine, Source, State, Step
 from meetups.entry import EntryMode, EntryWish, Otherwise
 from meetups.entry_doorstep import Inside, Later
@@ -17,6 +17,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.tasks import TASKS
 from meetups.visibility import Role, Visibility, role_of
 from models import Application, ApplicationAnswer, Entry, GroupCard, GroupChat, Invitation, NormsAccepted, OutboxMessage
+from tests.in_and_out import ban
 from tests.conftest import MakeGroup
 
 DAY = timedelta(days=1)
@@ -181,7 +182,7 @@ def test_who_may_not_begin(make_group: MakeGroup, host: Person, guest: Person, s
     entry.save(host.id, unlisted.id, EntryWish(EntryMode.INVITATION), 0, now)
     with pytest.raises(NotAllowed):
         begin(stranger, unlisted, now)
-    leaving.ban(host.id, guest.id, unlisted.id, now)
+    ban(host.id, guest.id, unlisted.id, now)
     with pytest.raises(NotAllowed) as closed:
         begin(guest, unlisted, now)
     assert closed.value.words("en") == "This group is closed to you."

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meetups import events, leaving, people, rsvps
+from meetups import events, people, rsvps
 from meetups.calendar_events import Reader
 from meetups.events import Saved
 from meetups.feeds import body, etag, event_feed
@@ -15,6 +15,7 @@ from meetups.rsvps import Choice
 from meetups.visibility import Visibility
 from models import Event
 from phrases import say
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
 from tests.databases import forget_all
 from tests.meetups.feed_reading import LINK, SITE, change, mine, one, plain, run_due, told
@@ -240,5 +241,5 @@ def test_who_is_kept_out_of_a_private_group_reads_its_events_no_more(
     event = make_event(group, visibility="private")
     rsvps.answer(guest.id, event.key, Choice.ROOM, now)
     assert len(told(mine(guest, now))) == 1
-    leaving.ban(host.id, guest.id, group.id, now)
+    ban(host.id, guest.id, group.id, now)
     assert told(mine(guest, now)) == []

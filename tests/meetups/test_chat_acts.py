@@ -11,7 +11,6 @@ from meetups import (
     chat_differences,
     chat_homes,
     chats,
-    leaving,
     members,
     people,
     privacy,
@@ -28,6 +27,7 @@ from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.visibility import Role, role_of
 from models import AuditEntry, ChatAct, ChatMember, GroupChat, OutboxMessage
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
 
 CHAT, OTHER = -1001, -1002
@@ -88,7 +88,7 @@ def test_who_is_kept_out_is_to_be_banned_in_every_chat_of_the_group(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
     with_another_chat(group, host)
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     assert [(one.chat_id, one.telegram_id, one.act) for one in due()] == [
         (CHAT, guest.telegram_id, Act.BAN), (OTHER, guest.telegram_id, Act.BAN)
     ]  # fmt: skip
@@ -101,7 +101,7 @@ def test_who_is_kept_out_is_to_be_banned_in_every_chat_of_the_group(
 def test_what_nobody_can_know_is_done_again_ever_later_and_told_in_the_end(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     at = NOW
     for _ in range(chat_acts.PATIENCE):
         (one,) = chat_acts.due(at, 10)
@@ -114,13 +114,13 @@ def test_what_nobody_can_know_is_done_again_ever_later_and_told_in_the_end(
 
 
 def test_a_wait_that_telegram_asks_for_is_no_try(group: GroupFacts, host: Person, guest: Person) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     chat_acts.later(due()[0], NOW, timedelta(seconds=7))
     assert (ChatAct.get().due_at, ChatAct.get().tries) == (NOW + timedelta(seconds=7), 0)
 
 
 def test_a_wish_that_comes_while_another_is_under_way_stays(group: GroupFacts, host: Person, guest: Person) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     (ban,) = due()
     stands(guest, "banned")  # Telegram said so before the answer to our call came
     roster_deciding.let_again(host.id, guest.id, group.id, LATER)
@@ -133,7 +133,7 @@ def test_a_wish_that_comes_while_another_is_under_way_stays(group: GroupFacts, h
 
 def test_a_ban_that_never_came_about_is_simply_forgotten(group: GroupFacts, host: Person, guest: Person) -> None:
     stands(guest, "in")
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     roster_deciding.let_again(host.id, guest.id, group.id, NOW)
     assert (due(), role_of(guest.id, group.id)) == ((), Role.MEMBER)  # they never left the chat
 
@@ -154,12 +154,12 @@ def test_decisions_go_before_looks(group: GroupFacts, host: Person, guest: Perso
     with write_transaction():
         for person in (host, waiting):
             chat_acts.put(GroupChat.get(), person.id, Act.LOOK, NOW - timedelta(days=1))
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     assert [one.act for one in due()] == [Act.BAN, Act.LOOK, Act.LOOK]
 
 
 def test_a_look_never_takes_the_place_of_a_decision(group: GroupFacts, host: Person, guest: Person) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     with write_transaction():
         chat_acts.put(GroupChat.get(), guest.id, Act.LOOK, LATER)
     assert [one.act for one in due()] == [Act.BAN]
@@ -168,7 +168,7 @@ def test_a_look_never_takes_the_place_of_a_decision(group: GroupFacts, host: Per
 def test_nothing_is_done_in_a_chat_that_is_lost_or_another_groups_by_now(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     chats.gone(CHAT, NOW)
     assert due() == ()
     chats.seen(table(CHAT), host.id, NOW)
@@ -180,7 +180,7 @@ def test_nothing_is_done_in_a_chat_that_is_lost_or_another_groups_by_now(
 def test_who_is_erased_is_banned_nowhere_and_nothing_is_kept(group: GroupFacts, host: Person) -> None:
     someone = somebody("Zed", 6100)
     members.join(someone.id, group.id, NOW)
-    leaving.ban(host.id, someone.id, group.id, NOW)
+    ban(host.id, someone.id, group.id, NOW)
     privacy.erase(someone.id, NOW)
     assert (due(), ChatAct.select().count()) == ((), 0)
 
@@ -193,7 +193,7 @@ def test_where_the_bot_may_not_organisers_are_told_once_and_it_is_done_when_it_m
 ) -> None:
     chats.seen(table(CHAT, can_restrict=False), host.id, NOW)
     for person in (guest, waiting):
-        leaving.ban(host.id, person.id, group.id, NOW)
+        ban(host.id, person.id, group.id, NOW)
     assert due() == ()
     assert OutboxMessage.select().where(OutboxMessage.kind == "roster").count() == 1
     assert told() == [
@@ -220,7 +220,7 @@ def test_where_the_bot_may_not_organisers_are_told_once_and_it_is_done_when_it_m
 def test_a_refusal_is_said_in_plain_words(
     group: GroupFacts, host: Person, guest: Person, said: str, words: str
 ) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     chat_acts.refuse(due()[0], LATER, said)
     assert told()[-1] == words
     assert due() == ()
@@ -234,7 +234,7 @@ def test_a_look_that_is_refused_is_nobodys_business(group: GroupFacts, guest: Pe
 
 
 def test_who_is_not_there_at_all_needs_no_ban(group: GroupFacts, host: Person, guest: Person) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     chat_acts.never_there(due()[0], LATER)
     assert (due(), status(guest)) == ((), "left")
 

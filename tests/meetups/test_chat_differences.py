@@ -11,6 +11,7 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import NotAllowed
 from models import ChatAct, ChatMember, GroupChat, User
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
 from tests.meetups.feed_reading import queries
 
@@ -60,7 +61,7 @@ def test_each_sort_of_difference_is_shown_by_itself(
     for person in (kept_out, organiser):
         members.join(person.id, group.id, NOW)
     members.make_organiser(host.id, organiser.id, group.id, NOW)
-    leaving.ban(host.id, kept_out.id, group.id, NOW)
+    ban(host.id, kept_out.id, group.id, NOW)
     with write_transaction():
         ChatAct.delete().execute()
     leaving.leave(waiting.id, group.id, NOW)
@@ -89,7 +90,7 @@ def test_what_is_on_its_way_is_shown_only_where_it_could_not_be_done(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
     stands("in", host, guest)
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     assert found(host, group) == {}
     chat_acts.refuse(chat_acts.due(NOW, 1)[0], NOW, "user is an administrator of the chat")
     (one,) = differences(host.id, group.id).of[Sort.BANNED_HERE]

@@ -15,6 +15,7 @@ from meetups.refusals import Refusal
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
 from models import AuditEntry, ChatAct, ChatMember, DueWork, Entry, EntryQuestion, GroupChat, OutboxMessage, User
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
 
 CHAT, OTHER = -1001, -1002
@@ -121,7 +122,7 @@ def test_who_is_kept_out_and_comes_by_a_link_is_banned_but_not_whom_an_administr
     group: GroupFacts, guest: Person, host: Person, waiting: Person
 ) -> None:
     for person in (guest, waiting):
-        leaving.ban(host.id, person.id, group.id, NOW)
+        ban(host.id, person.id, group.id, NOW)
     with write_transaction():
         ChatAct.delete().execute()
     comes(profile(guest))

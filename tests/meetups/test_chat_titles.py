@@ -13,6 +13,7 @@ from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.title_acts import ToSet
 from models import ChatMember, ChatTitle, GroupChat
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 from tests.meetups.owing import deliver
 
@@ -101,7 +102,7 @@ def test_who_is_gone_has_no_title(group: GroupFacts, host: Person, guest: Person
         if how == "leaves":
             leaving.leave(person.id, group.id, NOW)
         else:
-            leaving.ban(host.id, person.id, group.id, NOW)
+            ban(host.id, person.id, group.id, NOW)
     assert to_set() == [(chat_id, "") for chat_id in CHATS]  # what was only offered is gone without a word
     for one in title_acts.due(NOW, 10):
         title_acts.gone(one)

@@ -14,6 +14,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, Visibility, role_of
 from models import DueWork, Report, Sanction
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
 from tests.meetups.owing import deliver
 from tests.meetups.safety import moderated_by, told
@@ -83,7 +84,7 @@ def test_whoever_does_not_trust_the_organisers_goes_past_them_and_who_is_kept_ou
     group: GroupFacts, host: Person, guest: Person, waiting: Person, moderator: Person
 ) -> None:
     assert send(guest, group, about(waiting, beyond=True)).read_by == Readers.MODERATORS
-    leaving.ban(host.id, waiting.id, group.id, NOW)
+    ban(host.id, waiting.id, group.id, NOW)
     assert send(waiting, group, about()).read_by == Readers.MODERATORS
 
 

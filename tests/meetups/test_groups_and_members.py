@@ -16,6 +16,7 @@ from meetups.rsvps import Choice
 from meetups.seats import Mode
 from meetups.visibility import Role, Visibility, role_of
 from models import AuditEntry, Group, Membership, Rsvp
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
 from tests.meetups.asking import questions
 from tests.meetups.owing import DAY, SECOND
@@ -130,7 +131,7 @@ def test_the_members_list_is_for_members_organisers_first(
     )
     assert members.members(group.id, guest.id, limit=2, offset=1) == listed[1:3]
     assert [person.id for person in members.organisers(group.id)] == [host.id, waiting.id]
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     for viewer in (stranger.id, None, guest.id):
         with pytest.raises(NotAllowed, match="Members see names"):
             members.members(group.id, viewer)
@@ -172,7 +173,7 @@ def test_whoever_goes_gives_the_seat_to_the_first_waiting(
         if how == "leave":
             leaving.leave(guest.id, seated.id, NOW)
         else:
-            leaving.ban(host.id, guest.id, seated.id, NOW)
+            ban(host.id, guest.id, seated.id, NOW)
     assert role_of(guest.id, seated.id) == role
     held = rsvps.answer_of(waiting.id, events.Event.get().key)
     assert held is not None
@@ -194,11 +195,11 @@ def test_an_owner_stays_and_organisers_are_not_kept_out(
     with pytest.raises(NotAllowed, match="The group is yours"):
         leaving.leave(host.id, group.id, NOW)
     with pytest.raises(NotAllowed, match="cannot be kept out"):
-        leaving.ban(host.id, guest.id, group.id, NOW)
+        ban(host.id, guest.id, group.id, NOW)
     with pytest.raises(NotAllowed, match="cannot be kept out"):
-        leaving.ban(guest.id, host.id, group.id, NOW)
+        ban(guest.id, host.id, group.id, NOW)
     with pytest.raises(NotAllowed, match="Only organisers"):
-        leaving.ban(waiting.id, guest.id, group.id, NOW)
+        ban(waiting.id, guest.id, group.id, NOW)
 
 
 @pytest.mark.parametrize("visibility", list(Visibility))
@@ -244,9 +245,9 @@ def test_who_is_kept_out_neither_joins_nor_leaves_to_join_again(
     group = make_group()
     event = make_event(group)
     with pytest.raises(NotFound):
-        leaving.ban(host.id, stranger.id, group.id, NOW)
+        ban(host.id, stranger.id, group.id, NOW)
     rsvps.answer(stranger.id, event.key, Choice.MAYBE, NOW)
-    leaving.ban(host.id, stranger.id, group.id, NOW)
+    ban(host.id, stranger.id, group.id, NOW)
     leaving.leave(stranger.id, group.id, NOW)
     with pytest.raises(NotAllowed):
         members.join(stranger.id, group.id, NOW)
@@ -283,7 +284,7 @@ def test_who_is_being_kept_out_at_this_moment_does_not_join(
 ) -> None:
     group = make_group()
     been_there(stranger, group)
-    banning = beside(threading.Event(), lambda: leaving.ban(host.id, stranger.id, group.id, NOW))
+    banning = beside(threading.Event(), lambda: ban(host.id, stranger.id, group.id, NOW))
     with pytest.raises(NotAllowed):
         members.join(stranger.id, group.id, NOW)
     banning.join()
@@ -299,10 +300,10 @@ def test_who_answers_while_being_kept_out_has_no_seat_in_the_end(
     for person in (stranger, banned):
         been_there(person, group)
     answering = beside(threading.Event(), lambda: rsvps.answer(stranger.id, event.key, Choice.ROOM, NOW))
-    leaving.ban(host.id, stranger.id, group.id, NOW + SECOND)
+    ban(host.id, stranger.id, group.id, NOW + SECOND)
     answering.join()
     assert (seats.recount(event.id)[Mode.ROOM], Rsvp.get().answer) == (0, "no")
-    banning = beside(threading.Event(), lambda: leaving.ban(host.id, banned.id, group.id, NOW))
+    banning = beside(threading.Event(), lambda: ban(host.id, banned.id, group.id, NOW))
     with pytest.raises(NotAllowed):
         rsvps.answer(banned.id, event.key, Choice.ROOM, NOW)
     banning.join()

@@ -6,13 +6,14 @@ from contextlib import suppress
 import pytest
 
 import database as ground
-from meetups import handbook, handbook_changes, leaving, members, people
+from meetups import handbook, handbook_changes, members, people
 from meetups.groups import GroupFacts
 from meetups.handbook import Page, PageWish
 from meetups.handbook_changes import State
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, Stale, TooLate
 from models import HandbookChange
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 from tests.meetups.owing import deliver, owed
 
@@ -153,7 +154,7 @@ def test_who_may_propose_read_and_decide(
             handbook_changes.leave(nobody.id, key, NOW)
         with pytest.raises(NotAllowed, match="Only organisers"):
             handbook_changes.delete_page(nobody.id, page.key, NOW)
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     with pytest.raises(NotFound):  # the page as it is now is not theirs to read any more
         handbook_changes.proposal(key, guest.id)
     handbook_changes.leave(host.id, key, NOW)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meetups import cards, events, hosts, leaving, people, rsvps
+from meetups import cards, events, hosts, people, rsvps
 from meetups.cards import ANYBODY, OWN_CHAT
 from meetups.due import run_due
 from meetups.people import Person
@@ -12,6 +12,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.rsvps import Choice
 from meetups.tasks import TASKS
 from models import Event
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, typed_event
 from tests.meetups.owing import DAY, HOUR, SECOND, deliver, owed
 
@@ -226,5 +227,5 @@ def test_an_event_moved_is_asked_about_before_its_new_date_and_a_cancelled_one_n
 
 def test_who_is_kept_out_is_no_bridge(key: str, host: Person, guest: Person, now: datetime) -> None:
     hosts.offer_bridge(guest.id, key, now)
-    leaving.ban(host.id, guest.id, Event.get().group_id, now + timedelta(minutes=1))
+    ban(host.id, guest.id, Event.get().group_id, now + timedelta(minutes=1))
     assert shown(key, now) == ([], True)

@@ -18,6 +18,7 @@ from meetups.visibility import Role, Visibility, role_of
 from models import Application, AuditEntry, GroupCard
 from models import Entry as EntryRow
 from models import Invitation as Row
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
 from tests.racers import invited
 from tests.racers.starting import together
@@ -214,7 +215,7 @@ def test_each_reason_has_its_own_words(make_group: MakeGroup, host: Person, gues
 def _banned(group: GroupFacts, host: Person) -> Person:
     person = somebody("Ban", 5031)
     members.join(person.id, group.id, NOW)
-    leaving.ban(host.id, person.id, group.id, NOW)
+    ban(host.id, person.id, group.id, NOW)
     return person
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from config import settings
-from meetups import kept_bans, leaving, members, my_record, people, privacy, sanctions
+from meetups import kept_bans, members, my_record, people, privacy, sanctions
 from meetups.groups import GroupFacts
 from meetups.people import Person, Profile
 from meetups.refusals import NotAllowed
 from meetups.visibility import Role, role_of
 from models import KeptBan, Sanction
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 
 DAY = timedelta(days=1)
@@ -21,7 +22,7 @@ def group(make_group: MakeGroup, host: Person, guest: Person) -> GroupFacts:
     """The guest is kept out of it, and was in another."""
     facts = make_group()
     make_group("Another table")
-    leaving.ban(host.id, guest.id, facts.id, NOW)
+    ban(host.id, guest.id, facts.id, NOW)
     return facts
 
 
@@ -57,7 +58,7 @@ def test_it_says_neither_who_nor_whether_two_are_the_same(
     group: GroupFacts, make_group: MakeGroup, host: Person, guest: Person
 ) -> None:
     second = make_group("A third table")
-    leaving.ban(host.id, guest.id, second.id, NOW)
+    ban(host.id, guest.id, second.id, NOW)
     assert kept_bans.number_of(guest.id) == 2
     privacy.erase(guest.id, NOW)
     digests = [row.digest for row in KeptBan.select()]

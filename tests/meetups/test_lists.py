@@ -14,6 +14,7 @@ from meetups.rsvps import Choice
 from meetups.seats import SeatState
 from meetups.visibility import Visibility
 from models import Event
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.asking import questions
 from tests.meetups.owing import DAY, post_card
@@ -114,7 +115,7 @@ def test_who_is_no_longer_inside_hears_no_more_of_private_events(
     if how == "leaves":
         leaving.leave(guest.id, group.id, NOW)
     else:
-        leaving.ban(host.id, guest.id, group.id, NOW)
+        ban(host.id, guest.id, group.id, NOW)
     assert titles(lists.answered_by(guest.id, NOW)) == ["public"]
     assert lists.coming_for(guest.id, NOW) == ()
 

@@ -12,6 +12,7 @@ from meetups import area_choice, areas, blocks, leaving, members, nearby, people
 from meetups.areas import Band
 from meetups.people import Age, Person
 from models import Membership, NearbyChoice, Presence, User, UserArea
+from tests.in_and_out import ban
 from tests.conftest import MakeGroup, somebody
 from tests.meetups.finding import (
     BERLIN,
@@ -115,7 +116,7 @@ def test_leaving_being_kept_out_hiding_and_a_new_age_answer_take_presence_away_a
     put(guest.id, LEIPZIG, now, kept.id)
     assert len(seen(host.id, now)) == 3
     leaving.leave(guest.id, group.id, now)
-    leaving.ban(host.id, waiting.id, group.id, now)
+    ban(host.id, waiting.id, group.id, now)
     people.answer_age(other.id, Age.UNSAID)
     assert seen(host.id, now) == []
     assert {(row.group_id, row.user_id) for row in Presence.select()} == {(group.id, host.id), (kept.id, guest.id)}

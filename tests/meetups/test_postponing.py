@@ -6,12 +6,13 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import events, history, leaving, members, people, postponing, quiet, rsvps, seats
+from meetups import events, history, members, people, postponing, quiet, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
 from meetups.seats import Mode, SeatState
 from models import AuditEntry, DueWork, Event, OutboxMessage
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
 from tests.meetups.owing import DAY, HOUR, MINUTE, SECOND, deliver, owed, post_card
 from tests.meetups.passing import STARTS, of_kind, tick, until
@@ -136,7 +137,7 @@ def test_who_was_kept_out_after_it_was_over_has_no_seat_when_it_is_to_come_after
 ) -> None:
     key = full()
     over = STARTS + DAY
-    leaving.ban(host.id, ada.id, Event.get(Event.key == key).group_id, over)
+    ban(host.id, ada.id, Event.get(Event.key == key).group_id, over)
     assert of(ada, key).state == SeatState.HELD  # they were there
     fields = typed_event(seats="1", ask_times="", date="2026-12-24")
     events.change(host.id, key, fields, Event.get(Event.key == key).content_revision, over)

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from database import write_transaction
-from meetups import leaving, privacy, remains, rsvps
+from meetups import privacy, remains, rsvps
 from meetups.people import Person
 from meetups.remains import Remains
 from meetups.rsvps import Choice
 from models import AuditEntry, Event, Group, KeptBan, Report, Rsvp, SeatChange, User
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
 
 
@@ -18,7 +19,7 @@ def test_the_numbers_said_before_are_those_that_stay(
     past = make_event(group, now=NOW - timedelta(days=30), date="2026-11-01")
     for event, now in ((past, NOW - timedelta(days=25)), (make_event(group), NOW)):
         rsvps.answer(guest.id, event.key, Choice.ROOM, now)
-    leaving.ban(host.id, guest.id, closed.id, NOW)
+    ban(host.id, guest.id, closed.id, NOW)
     with write_transaction():
         Event.update(created_by=guest.id).where(Event.id == past.id).execute()
         Report.create(key="1", group=group.id, reporter=guest.id, words="x", kind="spam", read_by="organisers",

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from meetups import events, leaving, members, rsvps, seats
+from meetups import events, members, rsvps, seats
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.rsvps import Choice
 from meetups.seats import Mode, SeatState
 from meetups.visibility import Visibility
 from models import Event, OutboxMessage, Rsvp
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, somebody, typed_event
 
 
@@ -105,7 +106,7 @@ def test_somebody_kept_out_is_refused_and_loses_the_seat(
     group = make_group()
     event = make_event(group)
     rsvps.answer(guest.id, event.key, Choice.ROOM, now)
-    leaving.ban(host.id, guest.id, group.id, now)
+    ban(host.id, guest.id, group.id, now)
     with pytest.raises(NotAllowed):
         rsvps.answer(guest.id, event.key, Choice.ROOM, now)
     assert seats.recount(event.id)[Mode.ROOM] == 0

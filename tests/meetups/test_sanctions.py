@@ -27,6 +27,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, role_of
 from models import AuditEntry, ChatAct, ChatMember, DueWork, Sanction
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.safety import acts, told, with_chat
 
@@ -175,7 +176,7 @@ def test_lifting_a_removal_brings_back_nobody_who_left_by_themselves_or_never_wa
 def test_however_somebody_is_kept_out_they_can_read_it_until_they_are_let_in(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     (mine,) = my_record.sanctions_of(guest.id, NOW)
     assert (mine.kind, mine.reason, mine.may_object) == ("ban", "", True)
     roster_deciding.let_again(host.id, guest.id, group.id, NOW)

@@ -5,13 +5,14 @@ from itertools import product
 
 import pytest
 
-from meetups import cards, chats, leaving, members, rsvps
+from meetups import cards, chats, members, rsvps
 from meetups.cards import ANYBODY, OWN_CHAT, SHARED, Audience
 from meetups.chats import ChatFacts
 from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Sight, Visibility, narrower, role_of, sight
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
 
 NOTHING = Sight(see=False, listed=False, names=False, answer=False, manage=False)
@@ -99,7 +100,7 @@ def test_a_card_says_to_each_audience_what_is_theirs(
     group = make_group(visibility=group_width)
     event = make_event(group, visibility=event_width)
     rsvps.answer(guest.id, event.key, Choice.ROOM, now)
-    leaving.ban(host.id, waiting.id, group.id, now)
+    ban(host.id, waiting.id, group.id, now)
     seen = who_sees(
         event.key,
         {

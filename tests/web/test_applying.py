@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
-from meetups import applications, leaving, members, my_applications, norms, people
+from meetups import applications, members, my_applications, norms, people
 from meetups.application_rows import State
 from meetups.entry import EntryMode, EntryWish
 from meetups.entry_questions import Decision, EntryQuestionWish, Kind
@@ -19,6 +19,7 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.visibility import Role, Visibility, role_of
 from models import Application
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
@@ -285,7 +286,7 @@ def test_each_address_at_the_door_is_for_those_it_is_for(
     apply(asks, group)
     key = key_of(applicant)
     members.join(banned.id, group.id, NOW)
-    leaving.ban(host.id, banned.id, group.id, NOW)
+    ban(host.id, banned.id, group.id, NOW)
     members.join(other_host.id, (other := make_group("Other")).id, NOW)
     members.make_organiser(host.id, other_host.id, other.id, NOW)
     cast = [signed_in(stranger), asks, signed_in(guest), signed_in(host), signed_in(other_host), signed_in(banned)]

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from database import write_transaction
-from meetups import check_in, leaving, people, privacy, rsvps
+from meetups import check_in, people, privacy, rsvps
 from meetups.attendance import Said, Was
 from meetups.people import Person
 from meetups.refusals import NotFound
@@ -17,6 +17,7 @@ from meetups.seats import Mode
 from meetups.visibility import Visibility
 from models import Attendance, CheckInAct, Event, Rsvp
 from scheduling.zones import wall_in
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
 from tests.web.conftest import proof
 from web.clock import now
@@ -210,7 +211,7 @@ def test_who_is_kept_out_of_a_private_group_learns_nothing_by_their_code(
     rsvps.answer(guest.id, key, Choice.ROOM, now())
     code, browser = str(Rsvp.get(Rsvp.user == guest.id).check_code), signed_in(guest)
     assert browser.get(f"/check-in/{code}").status_code == 200
-    leaving.ban(host.id, guest.id, group.id, now())
+    ban(host.id, guest.id, group.id, now())
     assert browser.get(f"/check-in/{code}").status_code == 404
 
 

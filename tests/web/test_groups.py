@@ -7,10 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 
 import database as ground
-from meetups import entry, groups, leaving, members, places, rsvps
+from meetups import entry, groups, members, places, rsvps
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
 from tests.crowd import fill
 from tests.web.conftest import proof
@@ -158,7 +159,7 @@ def test_nobody_joins_unasked_what_is_not_public_or_keeps_them_out(
 ) -> None:
     public, unlisted = make_group("Open"), make_group("Closer", visibility=Visibility.UNLISTED)
     members.join(stranger.id, public.id, now())
-    leaving.ban(host.id, stranger.id, public.id, now())
+    ban(host.id, stranger.id, public.id, now())
     browser = signed_in(stranger)
     token = proof(browser, "/nearby")
     for group, role in ((public, Role.BANNED), (unlisted, None)):

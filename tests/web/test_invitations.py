@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from meetups import entry, groups, invitations, leaving, people
+from meetups import entry, groups, invitations, people
 from meetups.entry import EntryMode, EntryWish
 from meetups.groups import GroupFacts, GroupWish
 from meetups.invitations import Invitation, Span
 from meetups.people import Person
 from meetups.visibility import Role, Visibility, role_of
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 from tests.web.conftest import proof
 from web.clock import now
@@ -95,7 +96,7 @@ def test_whoever_is_inside_is_shown_to_the_group_and_costs_no_use(
 
 def test_the_banned_are_told_no(group: GroupFacts, signed_in: Enter, host: Person, guest: Person) -> None:
     one = made(group, host)
-    leaving.ban(host.id, guest.id, group.id, now())
+    ban(host.id, guest.id, group.id, now())
     answer = signed_in(guest).get(f"/i/{one.key}")
     assert answer.status_code == 403
     assert "closed to you" in answer.get_data(as_text=True)

@@ -6,13 +6,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import settings
-from meetups import complaints, leaving, members, people, sanctions
+from meetups import complaints, members, people, sanctions
 from meetups.complaints import ReportWish
 from meetups.groups import GroupFacts, group
 from meetups.people import Person
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, Visibility, role_of
 from models import Report, Sanction
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, somebody
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
@@ -156,7 +157,7 @@ def test_the_owner_acts_on_an_organiser_and_organisers_do_not_on_each_other(
     send(owner, f"{path}?member={waiting.id}", path, 422, member=str(waiting.id), kind="ban", reason="")
     send(owner, f"{path}?member={waiting.id}", path, member=str(waiting.id), kind="remove", reason="Enough.")
     assert role_of(waiting.id, table.id) == Role.LEFT
-    leaving.ban(host.id, waiting.id, table.id, now())
+    ban(host.id, waiting.id, table.id, now())
     assert "No reason was written down." in text(signed_in(waiting), "/me/record")
 
 

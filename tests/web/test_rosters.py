@@ -6,12 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from database import write_transaction
-from meetups import chat_acts, chat_roster, chats, leaving
+from meetups import chat_acts, chat_roster, chats
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.visibility import Role, role_of
 from models import ChatAct, ChatMember, GroupChat, User
+from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
@@ -69,7 +70,7 @@ def test_organisers_see_who_is_in_the_chat_only_and_take_them_in(
 
 def test_what_could_not_be_done_says_why(group: GroupFacts, signed_in: Enter, host: Person, guest: Person) -> None:
     present(guest)
-    leaving.ban(host.id, guest.id, group.id, NOW)
+    ban(host.id, guest.id, group.id, NOW)
     chat_acts.refuse(chat_acts.due(NOW, 1)[0], NOW, "Bad Request: can't remove chat owner")
     page = text(signed_in(host), group)
     assert "One is kept out here, not banned in the chat:" in page

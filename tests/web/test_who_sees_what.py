@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from database import write_transaction
-from meetups import blocks, leaving, members
+from meetups import blocks, members
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.visibility import Visibility
@@ -34,6 +34,7 @@ from models import (
 )
 from scripts import who_sees_what
 from scripts.sights import FORMS, PAGES, Least, by_name
+from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, somebody
 from web.clock import now
 
@@ -65,7 +66,7 @@ def group(make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Per
     make_event(facts, now=now(), title=f"{GROUP} evening", date=(now() + timedelta(days=11)).date().isoformat())
     for person in (blocked, banned):
         members.join(person.id, facts.id, now())
-    leaving.ban(host.id, banned.id, facts.id, now())
+    ban(host.id, banned.id, facts.id, now())
     blocks.block(guest.id, blocked.id, now())
     _fill(facts.id, guest, waiting)
     return facts
