@@ -12,8 +12,9 @@ from meetups import chat_acts, norms, outbox, sanction_rows
 from meetups.application_rows import State
 from meetups.entry import entry_of
 from meetups.entry_closing import answer_request, become, welcome
+from meetups.entry_doorstep import FULL
 from meetups.group_card import has_room
-from meetups.members import FULL, set_role
+from meetups.members import set_role
 from meetups.refusals import NotAllowed
 from meetups.visibility import INSIDERS, Role, role_of
 from models import Application as Row

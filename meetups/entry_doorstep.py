@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from meetups.application_rows import OPEN_VALUES
 from meetups.entry import EntryMode, entry_of
 from meetups.group_card import has_room
-from meetups.members import FULL
 from meetups.refusals import NotAllowed, NotFound
 from meetups.visibility import INSIDERS, Role, Visibility, role_of, sight
 from models import Application as Row
@@ -16,6 +15,7 @@ from phrases import noted, say
 from scheduling.zones import day_in_words
 
 CLOSED = noted("This group is closed to you.")
+FULL = noted("The group is as big as it wants to be. When somebody leaves, there is room again.")
 INSIDE = noted("You are in this group already.")
 TIMES_A_DAY = 3  # somebody may send a wish and take it back
 LATER = noted("You may ask again from {day}.")

@@ -1,4 +1,4 @@
-"""Members: joining, leaving, being kept out, and the list members see of each other."""
+"""Members: joining, roles, and the list members see of each other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +10,15 @@ from database import locked, write_transaction
 from meetups import audit, buddy_pairs, chat_acts, chat_titles, entry_closing, norms, presence, sanction_rows
 from meetups.attendee_sight import unnamed
 from meetups.blocks import unseen_by
-from meetups.entry import entry_of
-from meetups.group_card import has_room
 from meetups.groups import require_organiser
 from meetups.handbook_pieces import send_none, send_pieces
 from meetups.people import Person, person_of
 from meetups.readers import role_changed
 from meetups.refusals import NotAllowed, NotFound
-from meetups.visibility import INSIDERS, ORGANISERS, Role, Visibility, role_of
+from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
 from models import Group, Membership, User
 from phrases import noted
 
-FULL = noted("The group is as big as it wants to be. When somebody leaves, there is room again.")
 LISTED = ("owner", "organiser", "member")
 # What somebody chose the last time they belonged to it holds no more.
 BEGINS_ANEW: dict[object, object] = {Membership.paused_until: None, Membership.fewer: False, Membership.newcomers: 0,
@@ -51,25 +48,6 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
         norms.ask(user_id, group_id, now)
         entry_closing.welcome_joined(user_id, group_id, now)
     return Role.MEMBER
-
-
-def join_openly(user_id: int, group_id: int, now: datetime) -> Role:
-    """Join by one's own wish, as anybody may join a public group that has room and asks nothing of those who come.
-
-    Raises NotAllowed, also where they are banned. Where anything is asked, or an organiser looks at everybody for a
-    while, `applications.open_application` is the way in.
-    """
-    with write_transaction():
-        _hold(group_id)  # a group that stops being public at this very moment has done so before it is looked at
-        public = (Group.id == group_id) & (Group.visibility == Visibility.PUBLIC.value)
-        role = role_of(user_id, group_id)
-        if role not in INSIDERS and not Group.select().where(public).exists():
-            raise NotAllowed(noted("People join this group in its own chat."))
-        if role not in INSIDERS and not entry_of(group_id).open_at(now):
-            raise NotAllowed(noted("This group wants to know who comes. Ask to come in on its page, or in the chat."))
-        if role not in (*INSIDERS, Role.BANNED) and not has_room(group_id):
-            raise NotAllowed(FULL)
-        return join(user_id, group_id, now)
 
 
 def make_organiser(actor_id: int, user_id: int, group_id: int, now: datetime) -> None:

@@ -22,11 +22,11 @@ from meetups.people import Person
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, role_of
 from models import ChatAct, ChatMember, GroupChat, OutboxMessage, Sanction, User
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
 from tests.handlers.test_told import ADMINISTRATOR, MUTED
 from tests.handlers.wire import BOT, TOKEN, Json, Refused, Wire, account, happen
 from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
+from tests.in_and_out import ban
 
 # What differs between databases is tried in tests/meetups: here one is enough.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

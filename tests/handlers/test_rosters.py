@@ -13,9 +13,9 @@ from meetups.visibility import Role, role_of
 from models import Application, ChatMember, GroupChat, Lease, OutboxMessage, Sanction, User
 from playground.client import Chat, Person
 from playground.line import Refusal
-from tests.in_and_out import ban
 from tests.handlers.alike import group_of, until_alike
 from tests.handlers.conftest import House, forge, make_event, tap, tell, user_id
+from tests.in_and_out import ban
 
 
 @pytest.fixture(scope="module")

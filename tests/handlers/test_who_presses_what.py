@@ -36,9 +36,9 @@ from models import (
 )
 from playground.client import Person
 from scripts.sights import BUTTONS, COMMANDS, Least, by_name, shape
-from tests.in_and_out import ban
 from tests.conftest import typed_event
 from tests.handlers.conftest import TOKEN, House, user_id
+from tests.in_and_out import ban
 
 WORD = "Quorrel"  # stands in everything the group has, and nowhere else
 # What changes by itself, or about whoever presses alone: that they were there, and a dialogue they are in.

@@ -20,8 +20,8 @@ from meetups.people import Person
 from meetups.refusals import Refusal
 from meetups.rsvps import Choice
 from meetups.seats import Mode
-from tests.in_and_out import ban
 from tests.conftest import NOW
+from tests.in_and_out import ban
 from tests.machine import house as playing
 from tests.machine import invariants
 from tests.machine.house import Evening, House

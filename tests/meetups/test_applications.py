@@ -17,8 +17,8 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.tasks import TASKS
 from meetups.visibility import Role, Visibility, role_of
 from models import Application, ApplicationAnswer, Entry, GroupCard, GroupChat, Invitation, NormsAccepted, OutboxMessage
-from tests.in_and_out import ban
 from tests.conftest import MakeGroup
+from tests.in_and_out import ban
 
 DAY = timedelta(days=1)
 MENDS = EntryQuestionWish(

@@ -15,9 +15,9 @@ from meetups.rsvps import Choice
 from meetups.visibility import Visibility
 from models import Event
 from phrases import say
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
 from tests.databases import forget_all
+from tests.in_and_out import ban
 from tests.meetups.feed_reading import LINK, SITE, change, mine, one, plain, run_due, told
 
 

@@ -27,8 +27,8 @@ from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.visibility import Role, role_of
 from models import AuditEntry, ChatAct, ChatMember, GroupChat, OutboxMessage
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
+from tests.in_and_out import ban
 
 CHAT, OTHER = -1001, -1002
 LATER = NOW + timedelta(minutes=1)
@@ -121,10 +121,10 @@ def test_a_wait_that_telegram_asks_for_is_no_try(group: GroupFacts, host: Person
 
 def test_a_wish_that_comes_while_another_is_under_way_stays(group: GroupFacts, host: Person, guest: Person) -> None:
     ban(host.id, guest.id, group.id, NOW)
-    (ban,) = due()
+    (wished,) = due()
     stands(guest, "banned")  # Telegram said so before the answer to our call came
     roster_deciding.let_again(host.id, guest.id, group.id, LATER)
-    chat_acts.done(ban, LATER)
+    chat_acts.done(wished, LATER)
     (lifted,) = due()
     assert (lifted.act, status(guest)) == (Act.UNBAN, "banned")
     chat_acts.done(lifted, LATER)

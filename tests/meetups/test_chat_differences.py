@@ -11,8 +11,8 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import NotAllowed
 from models import ChatAct, ChatMember, GroupChat, User
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
+from tests.in_and_out import ban
 from tests.meetups.feed_reading import queries
 
 CHAT, OTHER = -1001, -1002

@@ -15,8 +15,8 @@ from meetups.refusals import Refusal
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
 from models import AuditEntry, ChatAct, ChatMember, DueWork, Entry, EntryQuestion, GroupChat, OutboxMessage, User
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
+from tests.in_and_out import ban
 
 CHAT, OTHER = -1001, -1002
 ADMIN, BOT = 7001, 9000

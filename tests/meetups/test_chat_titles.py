@@ -13,8 +13,8 @@ from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.title_acts import ToSet
 from models import ChatMember, ChatTitle, GroupChat
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
+from tests.in_and_out import ban
 from tests.meetups.owing import deliver
 
 CHATS = (-1001, -1002)

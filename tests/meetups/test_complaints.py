@@ -14,8 +14,8 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, Visibility, role_of
 from models import DueWork, Report, Sanction
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.in_and_out import ban
 from tests.meetups.owing import deliver
 from tests.meetups.safety import moderated_by, told
 from tests.racers import judging

@@ -9,12 +9,14 @@ import pytest
 import database as ground
 from database import write_transaction
 from meetups import group_card, group_card_words, groups, members
+from meetups.applications import State
 from meetups.group_card import Card, Level, Meets, Pace, Tag
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, Stale
 from meetups.visibility import Role, role_of
 from models import AuditEntry
 from tests.conftest import NOW, MakeGroup, somebody
+from tests.in_and_out import ask_in
 from tests.web.test_events import counted_queries
 
 TYPED = {
@@ -106,17 +108,16 @@ def test_the_card_speaks_the_readers_language(make_group: MakeGroup, host: Perso
 
 
 def test_a_group_lets_nobody_in_by_themselves_beyond_its_size(
-    make_group: MakeGroup, host: Person, guest: Person, stranger: Person
+    make_group: MakeGroup, host: Person, stranger: Person
 ) -> None:
     group = make_group()
     group_card.save(host.id, group.id, {"size_limit": "3"}, 0, NOW)
     assert not group_card.has_room(group.id)
     with pytest.raises(NotAllowed) as refused:
-        members.join_openly(stranger.id, group.id, NOW)
+        ask_in(stranger.id, group.id, NOW)
     assert refused.value.words("en").startswith("The group is as big as it wants to be.")
-    assert members.join_openly(guest.id, group.id, NOW) == Role.MEMBER  # who is inside stays so
     group_card.save(host.id, group.id, {"size_limit": "4"}, 1, NOW)
-    assert members.join_openly(stranger.id, group.id, NOW) == Role.MEMBER
+    assert ask_in(stranger.id, group.id, NOW) == State.ADMITTED
     assert not group_card.has_room(group.id)
 
 
@@ -141,7 +142,7 @@ def _crowding(group: groups.GroupFacts, host: Person, *, careful: bool) -> int:
         gate.wait(10)
         try:
             if careful:
-                members.join_openly(person.id, group.id, at)
+                ask_in(person.id, group.id, at)
             else:
                 _careless(person.id, group.id, gate)
         except NotAllowed:

@@ -6,8 +6,7 @@ import pytest
 
 import database as ground
 from database import write_transaction
-from meetups import entry, events, groups, leaving, members, rsvps, seats
-from meetups.entry import EntryMode, EntryWish
+from meetups import events, groups, leaving, members, rsvps, seats
 from meetups.groups import GroupFacts, GroupWish
 from meetups.members import Member
 from meetups.people import Person
@@ -16,8 +15,8 @@ from meetups.rsvps import Choice
 from meetups.seats import Mode
 from meetups.visibility import Role, Visibility, role_of
 from models import AuditEntry, Group, Membership, Rsvp
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.in_and_out import ban
 from tests.meetups.asking import questions
 from tests.meetups.owing import DAY, SECOND
 
@@ -165,15 +164,14 @@ def seated(make_group: MakeGroup, make_event: MakeEvent, guest: Person, waiting:
     return group
 
 
-@pytest.mark.parametrize(("how", "role"), [("leave", Role.LEFT), ("ban", Role.BANNED)])
+@pytest.mark.parametrize("role", [Role.LEFT, Role.BANNED])
 def test_whoever_goes_gives_the_seat_to_the_first_waiting(
-    how: str, role: Role, seated: GroupFacts, host: Person, guest: Person, waiting: Person
+    role: Role, seated: GroupFacts, host: Person, guest: Person, waiting: Person
 ) -> None:
-    for _ in range(2):
-        if how == "leave":
-            leaving.leave(guest.id, seated.id, NOW)
-        else:
-            ban(host.id, guest.id, seated.id, NOW)
+    if role == Role.BANNED:
+        ban(host.id, guest.id, seated.id, NOW)
+    for _ in range(2):  # whoever left, or is out anyway, leaves nothing more
+        leaving.leave(guest.id, seated.id, NOW)
     assert role_of(guest.id, seated.id) == role
     held = rsvps.answer_of(waiting.id, events.Event.get().key)
     assert held is not None
@@ -187,56 +185,9 @@ def test_what_is_over_stays_as_it_was(seated: GroupFacts, guest: Person) -> None
     assert Rsvp.get(Rsvp.user == guest.id).answer == "going"
 
 
-def test_an_owner_stays_and_organisers_are_not_kept_out(
-    make_group: MakeGroup, host: Person, guest: Person, waiting: Person
-) -> None:
-    group = make_group()
-    members.make_organiser(host.id, guest.id, group.id, NOW)
+def test_an_owner_stays(make_group: MakeGroup, host: Person) -> None:
     with pytest.raises(NotAllowed, match="The group is yours"):
-        leaving.leave(host.id, group.id, NOW)
-    with pytest.raises(NotAllowed, match="cannot be kept out"):
-        ban(host.id, guest.id, group.id, NOW)
-    with pytest.raises(NotAllowed, match="cannot be kept out"):
-        ban(guest.id, host.id, group.id, NOW)
-    with pytest.raises(NotAllowed, match="Only organisers"):
-        ban(waiting.id, guest.id, group.id, NOW)
-
-
-@pytest.mark.parametrize("visibility", list(Visibility))
-def test_a_public_group_is_joined_by_ones_own_wish_and_no_other(
-    visibility: Visibility, make_group: MakeGroup, stranger: Person, guest: Person
-) -> None:
-    group = make_group(visibility=visibility)
-    assert members.join_openly(guest.id, group.id, NOW) == Role.MEMBER  # whoever is in stays in
-    if visibility == Visibility.PUBLIC:
-        assert members.join_openly(stranger.id, group.id, NOW) == Role.MEMBER
-        return
-    with pytest.raises(NotAllowed):
-        members.join_openly(stranger.id, group.id, NOW)
-    assert role_of(stranger.id, group.id) is None
-
-
-@pytest.mark.parametrize(
-    ("wish", "in_at_once"),
-    [
-        (EntryWish(), True),
-        (EntryWish(EntryMode.QUESTIONS), False),
-        (EntryWish(EntryMode.INVITATION), False),
-        (EntryWish(human_check=True), False),
-    ],
-)
-def test_a_group_that_asks_who_comes_is_not_joined_past_that(
-    wish: EntryWish, in_at_once: bool, make_group: MakeGroup, host: Person, guest: Person, stranger: Person
-) -> None:
-    group = make_group()
-    entry.save(host.id, group.id, wish, 0, NOW)
-    assert members.join_openly(guest.id, group.id, NOW) == Role.MEMBER  # whoever is in stays in
-    if in_at_once:
-        assert members.join_openly(stranger.id, group.id, NOW) == Role.MEMBER
-        return
-    with pytest.raises(NotAllowed, match="wants to know who comes"):
-        members.join_openly(stranger.id, group.id, NOW)
-    assert role_of(stranger.id, group.id) is None
+        leaving.leave(host.id, make_group().id, NOW)
 
 
 def test_who_is_kept_out_neither_joins_nor_leaves_to_join_again(

@@ -13,8 +13,8 @@ from meetups.handbook_changes import State
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, Stale, TooLate
 from models import HandbookChange
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
+from tests.in_and_out import ban
 from tests.meetups.owing import deliver, owed
 
 MONDAYS = PageWish("How we meet", "On Mondays.")

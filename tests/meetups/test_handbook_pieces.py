@@ -15,6 +15,7 @@ from meetups.tasks import TASKS
 from meetups.visibility import Role
 from models import DueWork
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.in_and_out import ask_in
 from tests.meetups.owing import DAY, HOUR, deliver
 
 Told = list[tuple[int, str]]
@@ -140,7 +141,7 @@ def test_every_way_in_begins_it_and_another_role_does_not(
     chats.bind(host.id, -1001, group.id, NOW)
     answered, joined = somebody("Bilal", 5021), somebody("Chiara", 5022)
     rsvps.answer(answered.id, make_event(group).key, Choice.MAYBE, NOW, chat_id=-1001)
-    members.join_openly(joined.id, group.id, NOW)
+    ask_in(joined.id, group.id, NOW)
     members.join(stranger.id, group.id, NOW)
     planned = DueWork.select().where(DueWork.kind == "handbook").count()
     members.make_organiser(host.id, joined.id, group.id, NOW + HOUR)

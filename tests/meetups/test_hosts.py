@@ -12,8 +12,8 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.rsvps import Choice
 from meetups.tasks import TASKS
 from models import Event
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, typed_event
+from tests.in_and_out import ban
 from tests.meetups.owing import DAY, HOUR, SECOND, deliver, owed
 
 STARTS = datetime.fromisoformat("2026-12-03T18:00:00+00:00")

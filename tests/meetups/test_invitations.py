@@ -18,8 +18,8 @@ from meetups.visibility import Role, Visibility, role_of
 from models import Application, AuditEntry, GroupCard
 from models import Entry as EntryRow
 from models import Invitation as Row
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
+from tests.in_and_out import ban
 from tests.racers import invited
 from tests.racers.starting import together
 

@@ -11,8 +11,8 @@ from meetups.people import Person, Profile
 from meetups.refusals import NotAllowed
 from meetups.visibility import Role, role_of
 from models import KeptBan, Sanction
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
+from tests.in_and_out import ban
 
 DAY = timedelta(days=1)
 

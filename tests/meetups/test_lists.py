@@ -14,8 +14,8 @@ from meetups.rsvps import Choice
 from meetups.seats import SeatState
 from meetups.visibility import Visibility
 from models import Event
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
+from tests.in_and_out import ban
 from tests.meetups.asking import questions
 from tests.meetups.owing import DAY, post_card
 

@@ -12,8 +12,8 @@ from meetups import area_choice, areas, blocks, leaving, members, nearby, people
 from meetups.areas import Band
 from meetups.people import Age, Person
 from models import Membership, NearbyChoice, Presence, User, UserArea
-from tests.in_and_out import ban
 from tests.conftest import MakeGroup, somebody
+from tests.in_and_out import ban
 from tests.meetups.finding import (
     BERLIN,
     DRESDEN,

@@ -12,8 +12,8 @@ from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
 from meetups.seats import Mode, SeatState
 from models import AuditEntry, DueWork, Event, OutboxMessage
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
+from tests.in_and_out import ban
 from tests.meetups.owing import DAY, HOUR, MINUTE, SECOND, deliver, owed, post_card
 from tests.meetups.passing import STARTS, of_kind, tick, until
 

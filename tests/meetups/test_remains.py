@@ -8,8 +8,8 @@ from meetups.people import Person
 from meetups.remains import Remains
 from meetups.rsvps import Choice
 from models import AuditEntry, Event, Group, KeptBan, Report, Rsvp, SeatChange, User
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
+from tests.in_and_out import ban
 
 
 def test_the_numbers_said_before_are_those_that_stay(

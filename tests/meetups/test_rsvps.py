@@ -11,8 +11,8 @@ from meetups.rsvps import Choice
 from meetups.seats import Mode, SeatState
 from meetups.visibility import Visibility
 from models import Event, OutboxMessage, Rsvp
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, somebody, typed_event
+from tests.in_and_out import ban
 
 
 def test_the_last_seat_goes_to_the_first_waiting(

@@ -9,6 +9,7 @@ import pytest
 from database import write_transaction
 from meetups import (
     chat_acts,
+    chat_roster,
     handbook_changes,
     introductions,
     leaving,
@@ -20,16 +21,18 @@ from meetups import (
     suggestions,
     thanks,
 )
+from meetups.applications import State
+from meetups.chat_roster import Change
 from meetups.groups import GroupFacts
 from meetups.handbook import PageWish
-from meetups.people import Person
+from meetups.people import Person, Profile
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.sanctions import SanctionWish
 from meetups.visibility import Role, role_of
 from models import AuditEntry, ChatAct, ChatMember, DueWork, Sanction
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeEvent, MakeGroup
-from tests.meetups.safety import acts, told, with_chat
+from tests.in_and_out import ask_in
+from tests.meetups.safety import CHAT, acts, told, with_chat
 
 MEETUPS = Path(__file__).parents[2] / "meetups"
 LATER = NOW + timedelta(days=8)
@@ -126,7 +129,7 @@ def test_who_is_removed_leaves_group_and_chat_gives_seats_back_and_may_come_agai
     assert (role_of(guest.id, group.id), acts()) == (Role.LEFT, [(guest.id, "remove")])
     mine = rsvps.answer_of(guest.id, event.key)
     assert mine is None or mine.state is None
-    assert members.join_openly(guest.id, group.id, NOW) == Role.MEMBER
+    assert ask_in(guest.id, group.id, NOW) == State.ADMITTED
     assert acts() == []
 
 
@@ -161,9 +164,9 @@ def test_lifting_a_removal_brings_back_nobody_who_left_by_themselves_or_never_wa
     group: GroupFacts, host: Person, guest: Person, stranger: Person
 ) -> None:
     left = sanctions.impose(host.id, group.id, guest.id, REMOVE, NOW)
-    members.join_openly(guest.id, group.id, NOW + timedelta(hours=1))
+    ask_in(guest.id, group.id, NOW + timedelta(hours=1))
     leaving.leave(guest.id, group.id, NOW + timedelta(hours=2))
-    members.join_openly(stranger.id, group.id, NOW)
+    ask_in(stranger.id, group.id, NOW)
     leaving.leave(stranger.id, group.id, NOW + timedelta(hours=1))
     with write_transaction():
         ChatMember.create(chat=ChatMember.get().chat_id, user=stranger.id, status="in", seen_at=NOW)
@@ -176,7 +179,8 @@ def test_lifting_a_removal_brings_back_nobody_who_left_by_themselves_or_never_wa
 def test_however_somebody_is_kept_out_they_can_read_it_until_they_are_let_in(
     group: GroupFacts, host: Person, guest: Person
 ) -> None:
-    ban(host.id, guest.id, group.id, NOW)
+    who = Profile(guest.telegram_id or 0, guest.name)
+    chat_roster.follow(Change(CHAT, who, "in", "banned", by=host.telegram_id), NOW)
     (mine,) = my_record.sanctions_of(guest.id, NOW)
     assert (mine.kind, mine.reason, mine.may_object) == ("ban", "", True)
     roster_deciding.let_again(host.id, guest.id, group.id, NOW)

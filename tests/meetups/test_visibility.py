@@ -12,8 +12,8 @@ from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Sight, Visibility, narrower, role_of, sight
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
+from tests.in_and_out import ban
 
 NOTHING = Sight(see=False, listed=False, names=False, answer=False, manage=False)
 DRAFTING = Sight(see=True, listed=False, names=True, answer=False, manage=True)

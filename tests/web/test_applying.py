@@ -19,8 +19,8 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.visibility import Role, Visibility, role_of
 from models import Application
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup, somebody
+from tests.in_and_out import ban
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
 

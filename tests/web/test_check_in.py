@@ -17,8 +17,8 @@ from meetups.seats import Mode
 from meetups.visibility import Visibility
 from models import Attendance, CheckInAct, Event, Rsvp
 from scheduling.zones import wall_in
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
+from tests.in_and_out import ban
 from tests.web.conftest import proof
 from web.clock import now
 

@@ -11,9 +11,9 @@ from meetups import entry, groups, members, places, rsvps
 from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.visibility import Role, Visibility, role_of
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup
 from tests.crowd import fill
+from tests.in_and_out import ban
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
 from web.clock import now

@@ -12,8 +12,8 @@ from meetups.groups import GroupFacts, GroupWish
 from meetups.invitations import Invitation, Span
 from meetups.people import Person
 from meetups.visibility import Role, Visibility, role_of
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
+from tests.in_and_out import ban
 from tests.web.conftest import proof
 from web.clock import now
 

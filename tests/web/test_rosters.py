@@ -12,8 +12,8 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.visibility import Role, role_of
 from models import ChatAct, ChatMember, GroupChat, User
-from tests.in_and_out import ban
 from tests.conftest import NOW, MakeGroup
+from tests.in_and_out import ban
 from tests.web.conftest import proof
 from tests.web.test_events import counted_queries
 

@@ -34,8 +34,8 @@ from models import (
 )
 from scripts import who_sees_what
 from scripts.sights import FORMS, PAGES, Least, by_name
-from tests.in_and_out import ban
 from tests.conftest import MakeEvent, MakeGroup, somebody
+from tests.in_and_out import ban
 from web.clock import now
 
 Enter = Callable[[Person], FlaskClient]
