@@ -32,8 +32,11 @@ def both(slug: str, key: str) -> Response:
 def decide(slug: str, key: str) -> Response:
     """Take or leave it. Where the page changed since it was looked at, it is shown again and nothing is decided."""
     person, view = _viewer(slug)
-    made = _proposal(view, person, key)
-    if request.form.get("do") == "leave":
+    made, deed = _proposal(view, person, key), request.form.get("do", "")
+    groups.require_organiser(person.id, view.facts.id)
+    if deed not in ("take", "leave"):
+        raise NotFound()
+    if deed == "leave":
         handbook_changes.leave(person.id, key, now())
         return _done(slug, LEFT)
     wish = PageWish(request.form.get("title", made.title), request.form.get("body", made.body))

@@ -128,7 +128,10 @@ def decide(slug: str, key: str, post: str) -> Response:
     found = _partner(view, person, key)
     if partner_posts.post(post, person.id)[1].id != found.id:
         raise NotFound()
-    if request.form.get("do") == "pass":
+    deed = request.form.get("do", "")
+    if deed not in ("pass", "refuse"):
+        raise NotFound()
+    if deed == "pass":
         partner_posts.let_pass(person.id, post, now())
         return _done(slug, key, PASSED)
     reason = request.form.get("reason", "")

@@ -73,7 +73,10 @@ def decide(slug: str, number: int) -> Response:
     """About a post nobody knows about: send it again, or leave it."""
     person, view = _member(slug)
     groups.require_organiser(person.id, view.facts.id)
-    again = request.form.get("do") == "again"
+    deed = request.form.get("do", "")
+    if deed not in ("again", "leave"):
+        raise NotFound()
+    again = deed == "again"
     rule = held_posts.send_again if again else held_posts.leave
     rule(person.id, number, now())
     say_next(say(language(), AGAIN if again else LEFT))

@@ -22,6 +22,8 @@ pages = Blueprint("sanctions", __name__)
 NOBODY = -1
 OBJECTED = noted("Your objection is sent. You hear from me what becomes of it.")
 ANSWERED = noted("Decided. They hear your answer.")
+UNCHOSEN = noted("Choose: lift it, or let it stay.")
+LIFTS = {"lift": True, "uphold": False}
 
 
 @pages.get("/g/<slug>/act")
@@ -95,9 +97,11 @@ def object_to(key: str) -> Response:
 def answer(key: str) -> Response:
     """Uphold it or lift it, with an answer."""
     person, words = required_viewer(), request.form.get("answer", "")
-    objection = appeals.appeal(person.id, key)
+    objection, lifts = appeals.appeal(person.id, key), LIFTS.get(request.form.get("do", ""))
+    if lifts is None:
+        return _appeal(objection, {"answer": say(language(), UNCHOSEN)}, request.form)
     try:
-        appeals.decide(person.id, key, words, now(), lifts=request.form.get("do") == "lift")
+        appeals.decide(person.id, key, words, now(), lifts=lifts)
         say_next(say(language(), ANSWERED))
     except Invalid as refused:
         return _appeal(objection, {fault.field: fault.words(language()) for fault in refused.wrongs}, request.form)

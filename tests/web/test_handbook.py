@@ -115,6 +115,7 @@ def test_a_page_that_changed_is_shown_beside_the_proposal_and_nothing_is_decided
     assert status == 409
     assert ("changed while you looked" in shown, "Mine." in shown, 'value="1"' in shown) == (True, True, True)
     assert handbook.page(page.key, host.id).body == "On **Fridays**."
+    assert send(browser, path, title="Mine", body="Mine.", revision="1")[0] == 404  # no word for taking it
     assert send(browser, path, do="leave")[0] == 303
     assert handbook_changes.proposal(key, host.id).state == "left"
 

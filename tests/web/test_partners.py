@@ -108,6 +108,7 @@ def test_a_partner_hands_in_posts_on_its_own_page_and_reads_of_nobody(
     status, said = send(client, desk, desk, text="Soup <b>\nand cake")
     assert (status, "With the organisers since" in said) == (303, True)
     post = PartnerPost.get().key
+    assert send(hers, one, f"{one}/posts/{post}", do="later", reason="Not now.")[0] == 404  # no word for refusing it
     status, said = send(hers, one, f"{one}/posts/{post}", do="refuse", reason="")
     assert (status, "Say why" in said) == (422, True)
     status, said = send(hers, one, f"{one}/posts/{post}", do="pass")

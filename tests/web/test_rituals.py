@@ -112,5 +112,6 @@ def test_polls_are_asked_drawn_and_closed(group: GroupFacts, signed_in: Enter, h
         Poll.update(state="owed").execute()
     number = OutboxMessage.get(OutboxMessage.kind == "poll").id
     assert "Perhaps posted" in text(browser, path)
+    assert send(browser, f"/g/{group.slug}/posts/{number}", path, do="later")[0] == 404  # no word for leaving it
     assert send(browser, f"/g/{group.slug}/posts/{number}", path, do="leave")[0] == 303
     assert send(browser, f"/g/{group.slug}/posts/{number}", path, do="again")[0] == 410
