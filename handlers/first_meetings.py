@@ -22,7 +22,7 @@ from meetups.first_meetings import Felt, Given, Reader, Word
 from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.visibility import Role
-from phrases import count, noted, say
+from phrases import noted, say
 
 FELT = {Felt.GOOD: noted("Good"), Felt.MIXED: noted("Mixed"), Felt.BAD: noted("Not for me")}
 READERS = {
@@ -87,9 +87,8 @@ def _care(person: Person, group_id: int, now: datetime) -> Shown:
     facts, _ = belonging(person, group_id, Role.ORGANISER)
     language, going = person.language, buddies.counts(person.id, group_id)
     felt = first_meetings.counts(person.id, group_id)
-    waits = count(language, "One newcomer waits for a buddy.", "{n} newcomers wait for a buddy.", going.waiting)
     lines = [
-        waits if going.waiting else say(language, "Nobody waits for a buddy."),
+        say(language, "Newcomers who wait for a buddy: {n}", n=few(going.waiting, language)),
         say(language, "Members who would be a buddy: {n}", n=few(going.volunteers, language)),
         say(language, "Buddies and newcomers who found each other: {n}", n=few(going.pairs, language)),
         say(language, "How first times were:"),

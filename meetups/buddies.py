@@ -51,11 +51,11 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """For organisers. `waiting` is how many newcomers want a buddy and have none; the others None where below five."""
+    """For organisers, each None where below five. `waiting` is how many newcomers want a buddy and have none."""
 
     volunteers: int | None
     pairs: int | None
-    waiting: int
+    waiting: int | None
 
 
 def mine(user_id: int, group_id: int, now: datetime) -> Mine:
@@ -185,7 +185,7 @@ def counts(actor_id: int, group_id: int) -> Counts:
     willing = (Membership.group == group_id, Membership.role.in_(INSIDE), Membership.newcomers > 0)
     going = (Buddy.group == group_id, Buddy.state == State.GOING.value)
     return Counts(shown(Membership.select().where(*willing).count()), shown(Buddy.select().where(*going).count()),
-                  len(buddy_pairs.waiting(group_id)))  # fmt: skip
+                  shown(len(buddy_pairs.waiting(group_id))))  # fmt: skip
 
 
 def _asked_of(user_id: int, pair_id: int) -> Buddy:

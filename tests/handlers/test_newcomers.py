@@ -84,7 +84,7 @@ def test_how_the_first_time_was_is_said_with_one_press_and_given_to_whom_they_ch
     tap(host, "Read it", "Loud, but kind.")
     tell(host, "/group", "You are the owner.")
     tap(host, "Looking after it", "Looking after it")
-    care = tap(host, "Newcomers", "Nobody waits for a buddy.")
+    care = tap(host, "Newcomers", "Newcomers who wait for a buddy: fewer than five")
     assert "Mixed: fewer than five" in care.text
     assert "Loud, but kind." in care.text
     tap(guest, "Take it back", "How was it?")
