@@ -77,9 +77,10 @@ def seek_for_all(group_id: int, now: datetime) -> None:
 
 
 def pass_on(pair: Buddy, now: datetime) -> None:
-    """Not now, or nothing said: the next is asked."""
+    """Not now, or nothing said: the next is asked, and whoever was has room for others who wait."""
     if become(pair, State.NO, State.ASKED, now):
         seek(pair.group_id, pair.newcomer_id, now)
+        seek_for_all(pair.group_id, now)
 
 
 def part(pair: Buddy, now: datetime, told: tuple[int, ...]) -> None:
@@ -127,7 +128,8 @@ def left(user_id: int, group_id: int, now: datetime) -> None:
     theirs = (Buddy.newcomer == user_id) | (Buddy.buddy == user_id)
     for pair in list(Buddy.select().where(Buddy.group == group_id, theirs, Buddy.state.in_(LOOKING))):
         if pair.newcomer_id == user_id:
-            become(pair, State.OVER, State.ASKED, now)
+            if become(pair, State.OVER, State.ASKED, now):
+                seek_for_all(pair.group_id, now)
             part(pair, now, (pair.buddy_id,))
         else:
             pass_on(pair, now)

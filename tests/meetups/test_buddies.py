@@ -120,6 +120,9 @@ def test_the_fewest_newcomers_come_first_then_the_longest_since_the_last(
     last = comer(group, "Last", 9)
     assert buddies.ask_for_one(last.id, group.id, NOW).asked is False  # all have as many as they said
     assert buddies.counts(host.id, group.id) == Counts(None, None, 7)  # nobody said yes yet
+    for newcomer_id in buddy_pairs.waiting(group.id)[:3]:
+        buddies.want_none(newcomer_id, group.id, NOW)
+    assert buddies.counts(host.id, group.id) == Counts(None, None, None)  # four: not said
 
 
 @pytest.mark.parametrize("why", ["paused", "blocked", "blocks", "unreachable", "left", "said none"])
@@ -149,6 +152,25 @@ def test_who_waits_is_looked_after_as_soon_as_somebody_has_room(group: GroupFact
     assert asked() == [guest.id]
     buddies.accept(guest.id, pair_of(new).id, NOW)
     assert buddy_pairs.waiting(group.id) == []
+
+
+@pytest.mark.parametrize("how", ["not now", "leaves", "is silent"])
+def test_who_is_asked_no_more_about_one_is_asked_at_once_about_the_next_who_waits(
+    how: str, group: GroupFacts, new: Person, guest: Person
+) -> None:
+    buddies.volunteer(guest.id, group.id, 1, NOW)
+    buddies.ask_for_one(new.id, group.id, NOW)
+    other = comer(group, "Other", 1)
+    assert buddies.ask_for_one(other.id, group.id, NOW).asked is False  # the only place is taken
+    if how == "not now":
+        buddies.decline(guest.id, pair_of(new).id, NOW)
+    elif how == "leaves":
+        leaving.leave(new.id, group.id, NOW)
+    else:
+        with write_transaction():
+            buddy_pairs.silent(str(pair_of(new).id), NOW, NOW)
+    assert (pair_of(other).buddy_id, pair_of(other).state) == (guest.id, "asked")
+    assert buddies.mine(other.id, group.id, NOW).asked
 
 
 def test_a_pause_that_ends_is_seen_the_next_day_and_a_month_in_vain_is_said(
