@@ -27,7 +27,8 @@ def member(scene: Scene) -> list[str]:
 
 def old_home(scene: Scene) -> list[str]:
     """Whether a new chat is a small group that moved cannot be asked: it is taken for a new one."""
-    return _brought_in(scene, "sendChatAction", f"Chat {scene.house.small[0]}")
+    small = scene.house.small[next(numbers) % len(scene.house.small)]  # each hears so little that nothing has to wait
+    return _brought_in(scene, "sendChatAction", f"Chat {small}")
 
 
 def let_in(scene: Scene) -> list[str]:
@@ -156,7 +157,7 @@ def _brought_in(scene: Scene, method: str, title: str) -> list[str]:
     chat = scene.house.desk.group(title, [scene.person], [host])
     scene.begin(method)
     host.add_bot(chat, rights=["can_pin_messages"])
-    scene.struck(A_MINUTE)
+    scene.struck()
     scene.house.desk.faults([])
     if _asked(host, chat, since, PATIENCE_S / 3):
         return []

@@ -27,6 +27,7 @@ PROMISES = [
         " else up, and comes when asked for again",
     )
 ]
+SMALL = 5  # small groups that may become supergroups: a group is told of little in a minute
 Cells = list[tuple[str, Json]]  # a method and what goes wrong there
 ALL: Cells = [(method, fault) for method in DOINGS for fault in FAULTS]
 
@@ -41,7 +42,7 @@ def run(database: str) -> list[Reached]:
 
 def of_size(url: str, folder: Path, cells: Cells) -> AbstractContextManager[House]:
     """A house with a guest for each of them, and one more."""
-    return opened(url, folder, len(cells) + 1, 2, 1)
+    return opened(url, folder, len(cells) + 1, 2, SMALL)
 
 
 def play(house: House, cells: Iterable[tuple[str, Json]]) -> list[str]:
