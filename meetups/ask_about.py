@@ -120,6 +120,7 @@ def topics_of(viewer_id: int, group_id: int, now: datetime) -> dict[int, tuple[s
 def ask_to_renew(subject: str, at: datetime, now: datetime) -> None:
     """Due work: the year is nearly over. Not asked where it was hidden meanwhile, or they left."""
     group, user, mark = subject.split(":")
+    locked(Group.select(Group.id).where(Group.id == int(group))).first()  # who is erased meanwhile has left it by then
     row = _row(int(user), int(group), mark)
     shown = row is not None and row.state == State.SHOWN.value and row.expires_at is not None
     if row is not None and shown and row.expires_at > now and role_of(int(user), int(group)) in INSIDERS:

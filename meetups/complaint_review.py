@@ -12,7 +12,7 @@ from peewee import JOIN
 
 from config import settings
 from database import write_transaction
-from meetups import audit, due, leaving, moderators, outbox, sanctions, succession
+from meetups import audit, due, leaving, moderators, outbox, people, sanctions, succession
 from meetups.complaints import Kind, Readers, State
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.names import paragraphs
@@ -158,14 +158,16 @@ def _checked(words: str, least: int) -> str:
 
 
 def _held(actor_id: int, key: str, read_by: Readers | None, now: datetime) -> Report:
-    """The report, its group held. Raises NotFound for who may not decide it."""
+    """The report, its group held and all whom it names. Raises NotFound for who may not decide it."""
     row = Report.get_or_none(Report.key == key)
     if row is None or actor_id == row.about_id or (read_by is not None and row.read_by != read_by):
         raise NotFound()
     leaving.hold(row.group_id, now)
-    if not _may_read(actor_id, row.group_id, Readers(row.read_by)):
+    people.hold(actor_id, row.reporter_id, row.about_id)  # who is erased meanwhile is so before it is read again
+    again = Report.get_or_none(Report.id == row.id)
+    if again is None or not _may_read(actor_id, again.group_id, Readers(again.read_by)):
         raise NotFound()
-    return row
+    return again
 
 
 def _settle(row: Report, state: State, actor_id: int, answer: str, now: datetime) -> None:

@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from database import locked, write_transaction
-from meetups import audit, moderators, organisers, outbox
+from meetups import audit, moderators, organisers, outbox, people
 from meetups.groups import GroupFacts, facts_of
 from meetups.names import new_key, paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, Wrong, wrong
 from meetups.visibility import INSIDERS, ORGANISERS, Role, Visibility, narrower, role_of, sight
-from models import ChatMember, Event, Group, GroupChat, Membership, Report, Rsvp, User
+from models import ChatMember, Event, Group, GroupChat, Membership, Report, Rsvp
 from phrases import noted
 
 MOST_OPEN = 10  # of one person, in all groups
@@ -112,7 +112,9 @@ def report(user_id: int, group_id: int, wish: ReportWish, now: datetime, *, in_c
             raise NotFound()
         if not in_chat:
             _require_touch(user_id, group)
-        locked(User.select(User.id).where(User.id == user_id)).first()  # ten at once are counted one by one
+        known = people.hold(user_id, wish.about_id)  # ten at once are counted one by one
+        if not {user_id, wish.about_id} - {None} <= known:
+            raise NotFound()  # they were erased meanwhile
         event = _event(wish.event_key, user_id, group)
         _require_about(user_id, wish.about_id, group_id, in_chat=in_chat)
         read_by = readers(user_id, group_id, wish.about_id, beyond=wish.beyond)

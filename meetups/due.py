@@ -40,6 +40,12 @@ def forget(kind: str, subject: str) -> None:
         DueWork.delete().where(DueWork.id.in_(free)).execute()
 
 
+def forget_where(which: Any) -> None:
+    """The same for all planned work of which this condition is true."""
+    free = locked(DueWork.select(DueWork.id).where(which).order_by(DueWork.id), "FOR UPDATE SKIP LOCKED")
+    DueWork.delete().where(DueWork.id.in_([row.id for row in free])).execute()
+
+
 def run_due(tasks: dict[str, Task], now: datetime, limit: int = 50) -> int:
     """Run what is due, oldest first. Returns how many ran. One that fails is kept, with its error, and tried again."""
     return sum(_run(row, tasks, now) for row in list(_DUE.rows(now=now, free=now, limit=limit)))

@@ -122,6 +122,15 @@ def hide_name(user_id: int, hidden: bool, now: datetime) -> None:
             outbox.redraw(rsvp.event_id, now)
 
 
+def hold(*user_ids: int | None) -> frozenset[int]:
+    """Lock these people, by id, after the group and before anything that says their names; who of them is still known.
+
+    Whoever is being erased meanwhile is so before this returns. Inside a transaction.
+    """
+    known = User.select(User.id).where(User.id.in_([one for one in user_ids if one is not None]))
+    return frozenset(row.id for row in locked(known.where(User.erased_at.is_null()).order_by(User.id)))
+
+
 def person_of(row: User) -> Person:
     """The frozen value of a row."""
     leads = tuple(timedelta(seconds=int(part)) for part in row.reminder_leads.split(",") if part)

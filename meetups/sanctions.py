@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from database import write_transaction
-from meetups import audit, chat_acts, due, leaving, outbox, sanction_rows
+from meetups import audit, chat_acts, due, leaving, outbox, people, sanction_rows
 from meetups.chat_acts import Act
 from meetups.groups import require_organiser
 from meetups.members import set_role
@@ -70,6 +70,8 @@ def impose(
     with write_transaction():
         leaving.hold(group_id, now)
         require_organiser(actor_id, group_id)
+        if user_id not in people.hold(user_id):
+            raise NotFound()  # they were erased meanwhile
         _require_known(actor_id, user_id, group_id)
         until = now + timedelta(days=days) if kind == Kind.MUTE else None
         _require_something_to_do(kind, user_id, group_id)
@@ -129,11 +131,12 @@ def end(subject: str, at: datetime, now: datetime) -> None:
 
 
 def held(key: str, now: datetime) -> Sanction:
-    """The row of this key, its group held. Inside a transaction. Raises NotFound."""
+    """The row of this key, its group held and whom it is about. Inside a transaction. Raises NotFound."""
     found = Sanction.get_or_none(Sanction.key == key)
     if found is None:
         raise NotFound()
     leaving.hold(found.group_id, now)
+    people.hold(found.user_id)
     row = Sanction.get_or_none(Sanction.id == found.id)
     if row is None:
         raise NotFound()

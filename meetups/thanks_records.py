@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from database import write_transaction
+from meetups import due
 from models import AskAbout, ChatTitle, DueWork, Group, GroupChat, Thanks
 
 
@@ -16,7 +17,7 @@ def forget_person(user_id: int) -> None:
         ChatTitle.delete().where(ChatTitle.user == user_id).execute()
         renewals = (DueWork.kind == "ask_about") & DueWork.subject.contains(f":{user_id}:")
         pauses = (DueWork.kind == "pause_end") & DueWork.subject.endswith(f":{user_id}")
-        DueWork.delete().where(renewals | pauses).execute()
+        due.forget_where(renewals | pauses)
 
 
 def export(user_id: int) -> dict[str, object]:

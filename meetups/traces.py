@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from meetups import due
 from models import Draft, DueWork, OutboxMessage, User
 
 NOBODY = "?"
@@ -27,4 +28,4 @@ def forget_person(user_id: int) -> None:
             OutboxMessage.delete().where(OutboxMessage.id == letter.id).execute()
     for work in DueWork.select().where(DueWork.kind == "buddy_apart", DueWork.subject.contains(str(user_id))):
         if str(user_id) in work.subject.split(":"):
-            DueWork.delete().where(DueWork.id == work.id).execute()
+            due.forget_where(DueWork.id == work.id)
