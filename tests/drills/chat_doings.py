@@ -122,7 +122,8 @@ def _judged(scene: Scene, wish: SanctionWish, method: str, becomes: str) -> list
     scene.begin(method, chat.id)
     sanctions.impose(scene.cast.host, scene.cast.group.id, person_id, wish, scene.house.now())
     scene.struck()
-    scene.house.until(lambda: not ChatAct.select().where(ChatAct.due_at.is_null(False)).exists(), "it was done")
+    owed = (ChatAct.user == person_id, ChatAct.act != "look", ChatAct.due_at.is_null(False))  # many are looked up
+    scene.house.until(lambda: not ChatAct.select().where(*owed).exists(), "it was done")
     left = ChatAct.select().join(GroupChat).where(ChatAct.user == person_id, GroupChat.chat_id == chat.id)
     became = standing(scene, chat), [row.refused.lower() for row in left]
     # Whoever has no account any more is nowhere, and there is nothing to read about.
