@@ -9,6 +9,7 @@ PLACES = {
     "together": noted("Together"),
     "mine": noted("My place here"),
     "care": noted("Looking after it"),
+    "owner": noted("As its owner"),
 }
 RANK = (Role.MEMBER, Role.ORGANISER, Role.OWNER)
 
@@ -24,6 +25,7 @@ class Link:
 
 
 LINKS: tuple[Link, ...] = (
+    Link(Role.MEMBER, "together", noted("Handbook"), "handbook"),
     Link(Role.MEMBER, "together", noted("Introductions"), "introductions"),
     Link(Role.MEMBER, "together", noted("Suggestions"), "suggestions"),
     Link(Role.MEMBER, "together", noted("Rituals"), "rituals"),
@@ -35,10 +37,13 @@ LINKS: tuple[Link, ...] = (
     Link(Role.MEMBER, "mine", noted("Pause, and fewer messages"), "my-place"),
     Link(Role.MEMBER, "mine", noted("Titles in the chat"), "titles"),
     Link(Role.MEMBER, "mine", noted("Report something"), "report"),
+    Link(Role.ORGANISER, "care", noted("Settings"), "settings"),
+    Link(Role.ORGANISER, "care", noted("Invitations"), "invitations"),
     Link(Role.ORGANISER, "care", noted("Reports"), "reports"),
     Link(Role.ORGANISER, "care", noted("Newcomers"), "newcomers"),
     Link(Role.ORGANISER, "care", noted("How the group is"), "lively"),
     Link(Role.ORGANISER, "care", noted("Who reads names, and how discreet it is"), "discretion"),
+    Link(Role.OWNER, "owner", noted("Hand it over"), "owner"),
 )
 
 
