@@ -126,7 +126,7 @@ def objection(person: Person, key: str) -> Shown:
     day = day_in_words(one.at, one.group.zone, language)
     lines = [
         f"<b>{say(language, '{name} objects', name=isolated(shortened(one.name)))}</b>\n{isolated(one.group.name)}",
-        f"{escape(say(language, safety_words.DEEDS[one.kind]))}, {day}",
+        f"{escape(say(language, safety_words.IMPOSED[one.kind]))}, {day}",
         isolated(one.reason) if one.reason else escape(say(language, "No reason was written down.")),
         escape(say(language, "They say:")) + f"\n<blockquote>{isolated(one.words)}</blockquote>",
     ]

@@ -21,6 +21,12 @@ DEEDS = {
     Kind.REMOVE: noted("Remove"),
     Kind.BAN: noted("Ban"),
 }
+IMPOSED = {  # of somebody, beside their name
+    Kind.WARN: noted("Warned"),
+    Kind.MUTE: noted("Muted"),
+    Kind.REMOVE: noted("Removed"),
+    Kind.BAN: noted("Kept out"),
+}
 MEANS = {
     Kind.WARN: noted("They read why, and nothing else happens."),
     Kind.MUTE: noted("They write nothing in the chat and to the group for a while; they still answer events."),

@@ -136,7 +136,7 @@ def _page(person: Person, view: GroupView, faults: Faults | None = None) -> Resp
         objections=appeals.waiting(person.id, group.id),
         in_force=sanctions.standing(person.id, group.id, moment),
         kinds=kind_options(),
-        deeds={kind.value: say(language(), words) for kind, words in safety_words.DEEDS.items()},
+        deeds={kind.value: say(language(), words) for kind, words in safety_words.IMPOSED.items()},
         wrong=faults or Faults(),
         **_words(),
     )
@@ -150,7 +150,7 @@ def _moderation(person: Person, faults: Faults | None = None) -> Response:
         waiting=complaint_review.for_moderators(person.id, are_open=True),
         decided=complaint_review.for_moderators(person.id, are_open=False),
         objections=appeals.for_moderators(person.id),
-        deeds={kind.value: say(language(), words) for kind, words in safety_words.DEEDS.items()},
+        deeds={kind.value: say(language(), words) for kind, words in safety_words.IMPOSED.items()},
         wrong=faults or Faults(),
         **_words(),
     )

@@ -170,7 +170,7 @@ def _appeal(objection: Appeal, errors: dict[str, str], typed: Mapping[str, str])
         paper=objection.group.paper,
         made=objection,
         group=objection.group,
-        deed=say(language(), safety_words.DEEDS[objection.kind]),
+        deed=say(language(), safety_words.IMPOSED[objection.kind]),
         errors=errors,
         typed=typed,
     )
