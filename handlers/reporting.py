@@ -14,7 +14,7 @@ from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from handlers import dialogue
+from handlers import dialogue, whom
 from handlers.group_menu import group_in
 from handlers.progress import begun, learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen, in_rows, picking
@@ -22,9 +22,9 @@ from handlers.replies import react
 from handlers.showing import show
 from handlers.words import isolated, shortened
 from handlers.work import ask, is_person, off_loop, once, profile_of
-from meetups import chat_roster, chats, complaints, drafts, groups, lists, members, people, safety_words
+from meetups import chat_roster, chats, complaints, drafts, groups, lists, people, safety_words
 from meetups.complaints import LONGEST_QUOTE, Kind, Readers, ReportWish
-from meetups.gazetteer import fold
+from meetups.members import NOT_AMONG, SEVERAL
 from meetups.refusals import Invalid, NotAllowed, NotFound, Refusal, wrong
 from meetups.visibility import INSIDERS, role_of
 from phrases import noted
@@ -119,30 +119,17 @@ def _whats(asking: Asking) -> Options:
 
 
 def _ask_who(asking: Asking) -> Question:
-    found = _called(asking, asking.answers.get("sought", ""))
-    return Question(escape(asking.say("Whom is it about? Press a name, or type it.")), _names(found[:OFFERED]))
+    words = asking.say("Whom is it about? Press a name, or type it.")
+    return Question(escape(words), whom.names_to_press(asking))
 
 
 def _take_who(asking: Asking, said: Said) -> Mapping[str, str]:
     if said.pressed:
-        return {"who": chosen(said, _names(_called(asking, "")))}
-    found = _called(asking, said.text)
+        return {"who": chosen(said, whom.names_to_press(asking))}
+    found = whom.called(asking, said.text)
     if len(found) != 1:
-        some, none = noted("Several are called so. Type the whole name."), noted("I find nobody of that name here.")
-        raise Invalid(wrong("who", some if found else none))
+        raise Invalid(wrong("who", SEVERAL if found else NOT_AMONG))
     return {"who": found[0][1]}
-
-
-def _called(asking: Asking, words: str) -> list[tuple[str, str]]:
-    """Members the asking person may know by name: those called so, or all."""
-    found = members.members(int(asking.answers["group"]), asking.person.id, MOST)
-    others = [(one.name, str(one.user_id)) for one in found if one.user_id != asking.person.id]
-    whole = [one for one in others if fold(one[0]) == fold(words)]
-    return whole or [one for one in others if fold(words) in fold(one[0])]
-
-
-def _names(found: list[tuple[str, str]]) -> Options:
-    return in_rows([(shortened(name), number) for name, number in found], 2)
 
 
 def _events(asking: Asking) -> Options:

@@ -10,23 +10,20 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from handlers import dialogue
+from handlers import dialogue, whom
 from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Options, Question, Said, Script, Step, chosen, in_rows
 from handlers.replies import keyboard, press, react, reply, swap, toast
 from handlers.words import as_many_as_fit, isolated, shortened
 from handlers.work import ask, is_person, once
-from meetups import members, thanks
-from meetups.gazetteer import fold
+from meetups import thanks
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, Refusal, TooLate, wrong
-from meetups.thanks import NOT_HERE, Thanked
+from meetups.thanks import Thanked
 from phrases import noted, say
 
 HEART = "❤"  # ReactionTypeEmoji: all that is seen of it in the chat
-OFFERED = 8  # names to press
-MOST = 500  # members whose names are looked through
 HOW = noted("Reply to somebody’s message with /thanks and what for, such as: /thanks proofreading")
 DONE = noted("{name} reads from you: thanks for {topic}.")
 
@@ -97,55 +94,7 @@ async def _quietly(update: Update, context: ContextTypes.DEFAULT_TYPE, refused: 
 
 def _ask_who(asking: Asking) -> Question:
     words = asking.say("Whom would you like to thank? Press a name, or type it.")
-    return Question(escape(words), names_to_press(asking))
-
-
-def names_to_press(asking: Asking) -> Options:
-    """The first names of the members list."""
-    return _names(_others(asking)[:OFFERED])
-
-
-def take_who(asking: Asking, said: Said) -> Mapping[str, str]:
-    """A member, pressed or typed; or what was typed, where several are called so. Raises Invalid."""
-    others = _others(asking)
-    if said.pressed:
-        return {"receiver": chosen(said, _names(others)), "sought": ""}
-    found = _called(others, said.text)
-    if not found:
-        raise Invalid(wrong("who", NOT_HERE))
-    return {"receiver": found[0][1] if len(found) == 1 else "", "sought": said.text}
-
-
-def ask_which(asking: Asking) -> Question:
-    """Those who are called so."""
-    found = _called(_others(asking), asking.answers["sought"])
-    return Question(escape(asking.say("Which of them do you mean?")), _names(found[:OFFERED]))
-
-
-def take_which(asking: Asking, said: Said) -> Mapping[str, str]:
-    """One of them. Raises Invalid."""
-    return {"receiver": chosen(said, _names(_called(_others(asking), asking.answers["sought"])))}
-
-
-def several(asking: Asking) -> bool:
-    """Whether that has to be asked."""
-    return bool(asking.answers.get("sought")) and not asking.answers.get("receiver")
-
-
-def _others(asking: Asking) -> list[tuple[str, str]]:
-    """(name, number) of whom they may thank, as far as they may know them. Raises NotAllowed."""
-    found = members.members(int(asking.answers["group"]), asking.person.id, MOST)
-    return [(one.name, str(one.user_id)) for one in found if one.user_id != asking.person.id]
-
-
-def _called(others: list[tuple[str, str]], words: str) -> list[tuple[str, str]]:
-    sought = fold(words)
-    whole = [one for one in others if fold(one[0]) == sought]
-    return whole or [one for one in others if sought and sought in fold(one[0])]
-
-
-def _names(people: list[tuple[str, str]]) -> Options:
-    return in_rows([(shortened(name), number) for name, number in people], 2)
+    return Question(escape(words), whom.names_to_press(asking))
 
 
 def _ask_topic(asking: Asking) -> Question:
@@ -189,8 +138,8 @@ SCRIPT = learn(
     Script(
         "thanks",
         (
-            Step("who", noted("Whom"), _ask_who, take_who, ("who",)),
-            Step("which", "", ask_which, take_which, applies=several),
+            Step("who", noted("Whom"), _ask_who, whom.take_who, ("who",)),
+            Step("which", "", whom.ask_which, whom.take_which, ("which",), applies=whom.several),
             Step("topic", noted("What for"), _ask_topic, _take_topic, ("topic",)),
             Step("words", noted("Words"), _ask_words, _take_words, ("words",), optional=True),
         ),

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
-from handlers import dialogue, thanks
+from handlers import dialogue, whom
 from handlers.group_menu import back, belonging, group_in
 from handlers.progress import learn
 from handlers.questions import Asking, Ending, Question, Said, Script, Step
@@ -105,9 +105,7 @@ async def _begin(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _ask_who(asking: Asking) -> Question:
-    return Question(
-        escape(asking.say("Whom is the title for? Press a name, or type it.")), thanks.names_to_press(asking)
-    )
+    return Question(escape(asking.say("Whom is the title for? Press a name, or type it.")), whom.names_to_press(asking))
 
 
 def _ask_title(asking: Asking) -> Question:
@@ -133,8 +131,8 @@ SCRIPT = learn(
     Script(
         "title",
         (
-            Step("who", noted("Whom"), _ask_who, thanks.take_who, ("who", "member")),
-            Step("which", "", thanks.ask_which, thanks.take_which, applies=thanks.several),
+            Step("who", noted("Whom"), _ask_who, whom.take_who, ("who", "member")),
+            Step("which", "", whom.ask_which, whom.take_which, ("which",), applies=whom.several),
             Step("title", noted("Title"), _ask_title, _take_title, ("title",)),
         ),
         _finish,

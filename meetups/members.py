@@ -10,6 +10,7 @@ from database import locked, write_transaction
 from meetups import audit, buddy_pairs, chat_acts, chat_titles, entry_closing, norms, presence, sanction_rows
 from meetups.attendee_sight import unnamed
 from meetups.blocks import unseen_by
+from meetups.gazetteer import fold
 from meetups.groups import require_organiser
 from meetups.handbook_pieces import send_none, send_pieces
 from meetups.people import Person, person_of
@@ -19,6 +20,8 @@ from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
 from models import Group, Membership, User
 from phrases import noted
 
+NOT_AMONG = noted("I find nobody like that among the members.")
+SEVERAL = noted("Several are called so. Type the whole name.")
 LISTED = ("owner", "organiser", "member")
 # What somebody chose the last time they belonged to it holds no more.
 BEGINS_ANEW: dict[object, object] = {Membership.paused_until: None, Membership.fewer: False, Membership.newcomers: 0,
@@ -77,6 +80,18 @@ def member(group_id: int, viewer_id: int | None, user_id: int) -> Member:
     if row is None:
         raise NotFound()
     return Member(row.user_id, row.user.name, Role(row.role), row.joined_at)
+
+
+def called(group_id: int, viewer_id: int, words: str) -> tuple[Member, ...]:
+    """Those of that list whose name this is, in any case and with any accents; where it is nobody's, in whose name it
+    stands. Raises NotAllowed.
+    """
+    sought, rows = fold(words), _named_to(viewer_id, group_id).order_by(_rank(), fn.LOWER(User.name), User.id)
+    columns = (Membership.user, User.name, Membership.role, Membership.joined_at)
+    everybody = [(fold(name), Member(number, name, Role(role), at))
+                 for number, name, role, at in rows.select(*columns).tuples()]  # fmt: skip
+    whole = tuple(one for name, one in everybody if name == sought)
+    return whole or tuple(one for name, one in everybody if sought and sought in name)
 
 
 def organisers(group_id: int) -> tuple[Person, ...]:

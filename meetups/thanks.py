@@ -12,7 +12,7 @@ from database import locked, write_transaction
 from meetups import ask_about, blocks, chats, group_card, outbox
 from meetups.attendee_sight import unnamed
 from meetups.gazetteer import fold
-from meetups.members import LISTED
+from meetups.members import LISTED, NOT_AMONG
 from meetups.names import one_line, paragraphs, visible
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.sanction_rows import require_may_write
@@ -25,8 +25,6 @@ A_DAY = 5
 AGAIN = timedelta(days=90)
 LATELY = 30  # lines of a list
 SUGGESTED = 6
-# Said also where a block stands between them: neither learns of it.
-NOT_HERE = noted("I find nobody like that among the members.")
 YOURSELF = noted("That is you.")
 SAID_ALREADY = noted("You thanked them for that already. In a while you may again.")
 ENOUGH = noted("You thanked five people today. Tomorrow is another day.")
@@ -62,7 +60,7 @@ def thank_in_chat(giver_id: int, chat_id: int, telegram_id: int, topic: str, now
     """The same, to whoever wrote a message in one of the group's chats. Raises as `thank` does."""
     group, receiver = chats.group_of_chat(chat_id), User.get_or_none(User.telegram_id == telegram_id)
     if group is None or receiver is None:
-        raise NotFound(NOT_HERE)
+        raise NotFound(NOT_AMONG)
     return thank(giver_id, receiver.id, group.id, topic, "", now)
 
 
@@ -120,7 +118,7 @@ def _names(giver_id: int, receiver_id: int, group_id: int) -> dict[int, str]:
     if giver_id == receiver_id:
         raise NotAllowed(YOURSELF)
     if role_of(receiver_id, group_id) not in INSIDERS or blocks.between(giver_id, receiver_id):
-        raise NotFound(NOT_HERE)
+        raise NotFound(NOT_AMONG)  # said also where a block stands between them: neither learns of it
     return {row.id: row.name for row in User.select().where(User.id.in_((giver_id, receiver_id)))}
 
 

@@ -1,20 +1,26 @@
-"""Many people of one event at once, written as rows: the rules, asked one by one, would take longer than the test."""
+"""Many people of one group or event at once, written as rows: rules, asked one by one, take longer than the test."""
 
 from database import write_transaction
 from models import Event, Membership, Rsvp, Seat, User
 from tests.conftest import NOW
 
 
-def fill(event_id: int, many: int) -> None:
-    """So many members: in turn with a seat in the room, with a maybe, and in line for the room."""
+def enter(group_id: int, many: int) -> list[int]:
+    """So many members; their numbers."""
     start = User.select().count()
     with write_transaction():
-        event = Event.get_by_id(event_id)
         User.insert_many([{"name": f"Person {n}", "created_at": NOW} for n in range(many)]).execute()
         ids = [row.id for row in User.select(User.id).order_by(User.id).offset(start)]
         Membership.insert_many([
-            {"group": event.group_id, "user": id, "role": "member", "joined_at": NOW, "changed_at": NOW} for id in ids
+            {"group": group_id, "user": id, "role": "member", "joined_at": NOW, "changed_at": NOW} for id in ids
         ]).execute()  # fmt: skip
+    return ids
+
+
+def fill(event_id: int, many: int) -> None:
+    """So many members: in turn with a seat in the room, with a maybe, and in line for the room."""
+    with write_transaction():
+        ids = enter(Event.get_by_id(event_id).group_id, many)
         Rsvp.insert_many([
             {"event": event_id, "user": id, "answer": "maybe" if n % 3 == 1 else "going", "created_at": NOW,
              "changed_at": NOW, "check_code": f"code{id}"}

@@ -4,22 +4,20 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from meetups import cards, complaints, members, safety_words
+from meetups import cards, complaints, safety_words
 from meetups.cards import Audience
 from meetups.complaints import Kind, ReportWish
 from meetups.groups import GroupFacts
 from meetups.people import Person
-from meetups.refusals import Invalid, NotAllowed, NotFound
+from meetups.refusals import Invalid, NotAllowed
 from meetups.visibility import INSIDERS, role_of
 from phrases import say
+from web import whom
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
-from web.sent import whole
 
 pages = Blueprint("reporting", __name__)
-NAMES = 500
-NOBODY = -1
 
 
 @pages.get("/g/<slug>/report")
@@ -35,10 +33,11 @@ def send(slug: str) -> Response:
     """Send it, or nothing where something is missing; what was typed stays."""
     person, form = required_viewer(), request.form
     group = complaints.group_to_report_in(slug, person.id)
-    wish = ReportWish(
-        form.get("kind", ""), form.get("words", ""), _about(form), form.get("event", ""), beyond="beyond" in form
-    )  # fmt: skip
     try:
+        about = whom.chosen(group.id, person, form) if form.get("member") or form.get("who", "").strip() else None
+        wish = ReportWish(
+            form.get("kind", ""), form.get("words", ""), about, form.get("event", ""), beyond="beyond" in form
+        )  # fmt: skip
         made = complaints.report(person.id, group.id, wish, now())
     except Invalid as refused:
         return _form(person, group, form, {fault.field: fault.words(language()) for fault in refused.wrongs})
@@ -62,20 +61,9 @@ def mine() -> Response:
     )
 
 
-def _about(form: Mapping[str, str]) -> int | None:
-    """Whom it is about; None where nobody was named. Raises NotFound for nonsense."""
-    if not form.get("member"):
-        return None
-    found = whole(form["member"], NOBODY, digits=17)
-    if found == NOBODY:
-        raise NotFound()
-    return found
-
-
 def _form(person: Person, group: GroupFacts, typed: Mapping[str, str], errors: dict[str, str]) -> Response:
     event = typed.get("event", "")
     inside = role_of(person.id, group.id) in INSIDERS
-    found = members.members(group.id, person.id, limit=NAMES) if inside else ()
     return show(
         "report.html",
         status=422 if errors else 200,
@@ -83,7 +71,7 @@ def _form(person: Person, group: GroupFacts, typed: Mapping[str, str], errors: d
         paper=group.paper,
         group=group,
         inside=inside,
-        names=[(str(one.user_id), one.name) for one in found if one.user_id != person.id],
+        choice=whom.choice(group.id, person, typed) if inside else None,
         event=cards.card(event, Audience(person.id), now(), names=0) if event else None,
         kinds=[(kind.value, say(language(), safety_words.WRONGDOINGS[kind]), None) for kind in Kind],
         beyond=complaints.anybody_beyond(person.id, group.id),

@@ -4,18 +4,16 @@ from flask import Blueprint, Response, request
 
 from meetups import ask_about, groups, members, thanks
 from meetups.groups import GroupFacts
-from meetups.members import Member
 from meetups.people import Person
 from meetups.refusals import Invalid, NotFound, Refusal
 from phrases import noted, say
+from web import whom
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
-from web.sent import NOBODY_SAW, whole
 
 pages = Blueprint("thanks", __name__)
-MOST = 500  # names to choose from; in larger groups the bot looks for them
-FIELDS = ("member", "topic", "words")
+FIELDS = ("member", "who", "topic", "words")
 THANKED = noted("{name} reads from you: thanks for {topic}.")
 SHOWN = noted("Members read beside your name that they may ask you about: {topic}.")
 HIDDEN = noted("Hidden: {topic}.")
@@ -25,7 +23,7 @@ HIDDEN = noted("Hidden: {topic}.")
 def listing(slug: str) -> Response:
     """The latest, and the form; a name may stand in the address, as it does in links of the members list."""
     person, group = _member(slug)
-    return _page(person, group, {"member": request.args.get("member", ""), "topic": "", "words": ""}, {})
+    return _page(person, group, {name: request.args.get(name, "") for name in FIELDS}, {})
 
 
 @pages.post("/g/<slug>/thanks")
@@ -34,10 +32,8 @@ def thank(slug: str) -> Response:
     """Say it, or what is in the way; nothing typed is lost."""
     person, group = _member(slug)
     typed = {name: request.form.get(name, "") for name in FIELDS}
-    if not typed["member"]:
-        return _page(person, group, typed, {"member": say(language(), "Choose somebody.")})
-    receiver = whole(typed["member"], NOBODY_SAW, digits=17)
     try:
+        receiver = whom.chosen(group.id, person, typed)
         done = thanks.thank(person.id, receiver, group.id, typed["topic"], typed["words"], now())
     except Invalid as refused:
         return _page(person, group, typed, {fault.field: fault.words(language()) for fault in refused.wrongs})
@@ -85,14 +81,14 @@ def _member(slug: str) -> tuple[Person, GroupFacts]:
 
 
 def _page(person: Person, group: GroupFacts, typed: dict[str, str], errors: dict[str, str]) -> Response:
-    others = members.members(group.id, person.id, limit=MOST)
+    choice = whom.choice(group.id, person, typed)
     return show(
         "thanks.html",
         status=422 if errors else 200,
         here="groups",
         paper=group.paper,
         group=group,
-        people=[("", say(language(), "Choose somebody")), *_names(others, person)] if others[1:] else [],
+        choice=choice if choice.people or choice.many else None,
         suggested=thanks.suggestions(group.id, language()),
         lately=thanks.in_group(person.id, group.id),
         to_me=thanks.to_me(person.id, group.id),
@@ -100,7 +96,3 @@ def _page(person: Person, group: GroupFacts, typed: dict[str, str], errors: dict
         errors=errors,
         limits=(thanks.LONGEST_TOPIC, thanks.LONGEST_WORDS),
     )
-
-
-def _names(others: tuple[Member, ...], person: Person) -> list[tuple[str, str]]:
-    return [(str(one.user_id), one.name) for one in others if one.user_id != person.id]

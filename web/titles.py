@@ -8,13 +8,13 @@ from meetups.groups import GroupView
 from meetups.people import Person
 from meetups.refusals import Invalid, NotFound, TooLate
 from phrases import noted, say
+from web import whom
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
-from web.sent import number_of
 
 pages = Blueprint("titles", __name__)
-MOST = 500  # names to choose from; in larger groups the bot looks for them
+FIELDS = ("member", "who", "title")
 OFFERED = noted("{name} is asked. Without their yes nothing is set.")
 ANSWERED = {
     "yes": noted("It is set in a moment."),
@@ -27,7 +27,7 @@ ANSWERED = {
 def listing(slug: str) -> Response:
     """What somebody is called there; and for organisers who is called what."""
     person, view = _member(slug)
-    return _page(person, view, {"member": "", "title": ""}, {})
+    return _page(person, view, dict.fromkeys(FIELDS, ""), {})
 
 
 @pages.post("/g/<slug>/titles")
@@ -53,11 +53,10 @@ def offer(slug: str) -> Response:
     """Ask a member whether they would like it. Nothing typed is lost."""
     person, view = _member(slug)
     groups.require_organiser(person.id, view.facts.id)
-    typed = {name: request.form.get(name, "") for name in ("member", "title")}
-    if not typed["member"]:
-        return _page(person, view, typed, {"member": say(language(), "Choose somebody.")})
+    typed = {name: request.form.get(name, "") for name in FIELDS}
     try:
-        name = chat_titles.offer(person.id, number_of("member"), view.facts.id, typed["title"], now())
+        receiver = whom.chosen(view.facts.id, person, typed, oneself=True)
+        name = chat_titles.offer(person.id, receiver, view.facts.id, typed["title"], now())
     except Invalid as refused:
         return _page(person, view, typed, {fault.field: fault.words(language()) for fault in refused.wrongs})
     except TooLate as refused:
@@ -84,7 +83,6 @@ def _member(slug: str) -> tuple[Person, GroupView]:
 
 def _page(person: Person, view: GroupView, typed: dict[str, str], errors: dict[str, str]) -> Response:
     group, mine = view.facts, chat_titles.mine(person.id, view.facts.id)
-    everybody = members.members(group.id, person.id, limit=MOST) if view.sight.manage else ()
     everything = chat_titles.of_group(person.id, group.id) if view.sight.manage else ()
     return show(
         "titles.html",
@@ -95,7 +93,7 @@ def _page(person: Person, view: GroupView, typed: dict[str, str], errors: dict[s
         manages=view.sight.manage,
         offered={one.mark: one.title for one in mine if one.stand == Stand.ASKED},
         mine=[one for one in mine if one.stand != Stand.ASKED],
-        people=[("", say(language(), "Choose somebody")), *((str(one.user_id), one.name) for one in everybody)],
+        choice=whom.choice(group.id, person, typed, oneself=True) if view.sight.manage else None,
         all=[(one, title_words.stands(one, language())) for one in everything if one.title or one.refused],
         refused=any(one.stand == Stand.REFUSED for one in everything),
         longest=chat_titles.LONGEST,

@@ -45,6 +45,7 @@ def test_thanks_in_the_chat_and_in_private_become_what_one_may_be_asked_about(ho
     tap(third, "Together", "Together")
     tap(third, "Say thanks", "Whom would you like to thank?")
     tell(third, "nobody at all", "I find nobody like that among the members.")
+    tell(third, "a", "Which of them do you mean?")  # Katrin and Samira have one
     tell(third, "samira", "What for?")
     tell(third, "Translating", "Would you like to add a few words?")
     tell(third, "You saved my evening.", " reads from you: thanks for ")

@@ -6,7 +6,7 @@ import pytest
 
 import database as ground
 from database import write_transaction
-from meetups import events, groups, leaving, members, rsvps, seats
+from meetups import blocks, events, groups, leaving, members, rsvps, seats
 from meetups.groups import GroupFacts, GroupWish
 from meetups.members import Member
 from meetups.people import Person
@@ -16,6 +16,7 @@ from meetups.seats import Mode
 from meetups.visibility import Role, Visibility, role_of
 from models import AuditEntry, Group, Membership, Rsvp
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
+from tests.crowd import enter
 from tests.in_and_out import ban
 from tests.meetups.asking import questions
 from tests.meetups.owing import DAY, SECOND
@@ -134,6 +135,25 @@ def test_the_members_list_is_for_members_organisers_first(
     for viewer in (stranger.id, None, guest.id):
         with pytest.raises(NotAllowed, match="Members see names"):
             members.members(group.id, viewer)
+
+
+def test_members_are_found_by_what_they_are_called_however_many_there_are(
+    make_group: MakeGroup, host: Person, guest: Person, stranger: Person
+) -> None:
+    group = make_group()
+    enter(group.id, 600)
+    for person in (late := somebody("Zoë Żak", 6003), twin := somebody("Zoë", 6004)):
+        members.join(person.id, group.id, NOW)
+    blocks.block(twin.id, guest.id, NOW)
+    for words, found in (("zoe zak", [late.id]), (" ZAK", [late.id]), ("zoe", [twin.id]), ("ZO", [twin.id, late.id]),
+                         ("nobody", []), (" ", [])):  # fmt: skip
+        assert [one.user_id for one in members.called(group.id, host.id, words)] == found, words
+    assert [one.user_id for one in members.called(group.id, guest.id, "zoe")] == [late.id]  # a block spares them
+    with questions() as asked:
+        assert len(members.called(group.id, host.id, "person")) == 600
+    assert len(asked) == 2
+    with pytest.raises(NotAllowed):
+        members.called(group.id, stranger.id, "zoe")
 
 
 def test_only_an_organiser_makes_organisers_and_only_of_members(

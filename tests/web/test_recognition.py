@@ -14,6 +14,7 @@ from meetups.groups import GroupFacts
 from meetups.people import Person
 from models import GroupChat, Thanks
 from tests.conftest import MakeGroup
+from tests.crowd import enter
 from tests.web.conftest import proof
 from web.clock import now
 
@@ -91,6 +92,28 @@ def test_thanks_and_what_one_may_be_asked_about(
     _, page = send(mine, knows, knows, topic=f"hide:{topic.mark}")
     assert "Hidden: Proofreading." in page
     assert Thanks.select().count() == 2
+
+
+def test_in_a_large_group_whoever_is_thanked_is_typed_and_of_several_chosen(
+    group: GroupFacts, host: Person, signed_in: Enter
+) -> None:
+    ids = enter(group.id, 150)
+    browser, path = signed_in(host), f"/g/{group.slug}/thanks"
+    first = browser.get(path).get_data(as_text=True)
+    assert ('name="who"' in first, 'name="member"' in first) == (True, False)
+    given = browser.get(f"{path}?member={ids[140]}").get_data(as_text=True)
+    assert f'<option value="{ids[140]}" selected>Person 140</option>' in given
+    _, page = send(browser, path, path, who="Nobody here", topic="Tea", words="My words")
+    assert ("I find nobody like that among the members." in page, "My words" in page) == (True, True)
+    said = browser.post(path, data={"csrf_token": proof(browser, path), "who": "person 14", "topic": "Tea"})
+    assert said.status_code == 303  # the whole name of one, and the beginning of ten others
+    status, page = send(browser, path, path, who="person 13", topic="Cake", member="")
+    assert (status, "thanks for Cake" in page) == (303, True)
+    status, page = send(browser, path, path, who="son 13", topic="Soup")
+    assert (status, "Several are called so." in page, "Person 139" in page) == (422, True, True)
+    status, page = send(browser, path, path, who="son 13", topic="Soup", member=str(ids[139]))
+    assert (status, "Person 139 reads from you: thanks for Soup." in page) == (303, True)
+    assert [row.receiver_id for row in Thanks.select().order_by(Thanks.id)] == [ids[14], ids[13], ids[139]]
 
 
 def test_a_title_is_offered_answered_and_taken_away(
