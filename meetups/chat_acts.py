@@ -16,8 +16,8 @@ from database import write_transaction
 from meetups import organisers, outbox, sanction_rows
 from models import ChatAct, ChatMember, GroupChat, Membership, User
 
-BACKOFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
-PATIENCE = 20  # tries, about nine hours
+BACKOFF = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 1800))
+PATIENCE = 20  # tries, about eight hours
 LOOKED_UP_AGAIN = timedelta(days=7)
 MOST_LOOKS = 500  # in one chat a day
 NO_RIGHT = "not enough rights"

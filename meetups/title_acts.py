@@ -5,11 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from database import write_transaction
+from meetups.chat_acts import BACKOFF, PATIENCE, UNREACHABLE
 from models import ChatTitle, GroupChat, User
-
-BACKOFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
-PATIENCE = 20  # tries, about nine hours
-UNREACHABLE = "no answer"
 
 
 @dataclass(frozen=True, slots=True)
