@@ -18,10 +18,11 @@ from handlers.work import ask
 from meetups import group_card, group_card_words, groups, my_place
 from meetups.application_rows import number_waiting
 from meetups.complaint_review import number_waiting as number_reported
+from meetups.group_places import PLACES
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import NotAllowed, NotFound
-from meetups.visibility import INSIDERS, ORGANISERS, Role, role_of
+from meetups.visibility import INSIDERS, ORGANISERS, Role, at_least, role_of
 from phrases import noted, say
 
 AT_ONCE = 20  # groups in one message
@@ -73,17 +74,13 @@ ENTRIES = (
     Entry(Role.ORGANISER, noted("Titles in the chat"), "tt:all", place="care"),
     Entry(Role.ORGANISER, noted("Who reads names, and how discreet it is"), "ds:all", place="care"),
 )
-PLACES = {
-    "together": noted("Together"),
-    "mine": noted("My place here"),
-    "care": noted("Looking after it"),
-}
 ROLES = {
     Role.MEMBER: noted("You are a member."),
     Role.ORGANISER: noted("You are an organiser."),
     Role.OWNER: noted("You are the owner."),
 }
-RANK = (Role.MEMBER, Role.ORGANISER, Role.OWNER)
+# Those of PLACES behind which the menu has anything: the page may have more.
+BEHIND = [place for place in PLACES if any(each.place == place for each in ENTRIES)]
 NOBODY = noted("You belong to no group yet. Answer an event of one, or add me to your own group’s chat.")
 
 
@@ -105,7 +102,7 @@ def belonging(person: Person, group_id: int, least: Role = Role.MEMBER) -> tuple
     role = role_of(person.id, group_id)
     if role is None or role not in INSIDERS:
         raise NotFound()
-    if RANK.index(role) < RANK.index(least):
+    if not at_least(role, least):
         if least == Role.OWNER and role in ORGANISERS:
             raise NotAllowed(noted("Only the owner of the group can do that."))
         raise NotAllowed(noted("Only organisers of the group can do that."))
@@ -142,7 +139,7 @@ def submenu(person: Person, place: str, group_id: int, said: str = "") -> tuple[
 
 
 def _seen(role: Role) -> list[Entry]:
-    return [each for each in ENTRIES if RANK.index(each.least) <= RANK.index(role)]
+    return [each for each in ENTRIES if at_least(role, each.least)]
 
 
 def _rows(role: Role, place: str, group_id: int, language: str) -> list[list[InlineKeyboardButton]]:
@@ -220,6 +217,6 @@ HANDLERS: list[Any] = [
     CommandHandler("group", group, filters.ChatType.PRIVATE),
     CallbackQueryHandler(group, pattern=r"^go:group$"),
     CallbackQueryHandler(_menu, pattern=r"^gr:menu:\d{1,18}$"),
-    CallbackQueryHandler(_submenu, pattern=rf"^gr:in:({'|'.join(PLACES)}):\d{{1,18}}$"),
+    CallbackQueryHandler(_submenu, pattern=rf"^gr:in:({'|'.join(BEHIND)}):\d{{1,18}}$"),
     CallbackQueryHandler(_list, pattern=r"^gr:list:\d{1,4}$"),
 ]

@@ -43,6 +43,7 @@ class Role(StrEnum):
 
 INSIDERS = frozenset({Role.MEMBER, Role.ORGANISER, Role.OWNER})
 ORGANISERS = frozenset({Role.ORGANISER, Role.OWNER})
+RANKS = (Role.MEMBER, Role.ORGANISER, Role.OWNER)  # each may what those before may
 WIDTH = {Visibility.PRIVATE: 0, Visibility.UNLISTED: 1, Visibility.PUBLIC: 2}
 
 
@@ -72,6 +73,11 @@ def sight(visibility: Visibility, role: Role | None, *, draft: bool = False) -> 
         answer=see and not draft and role != Role.BANNED,
         manage=manage,
     )
+
+
+def at_least(role: Role | None, least: Role) -> bool:
+    """Whether somebody with this role (None: a stranger) is inside, and may what `least` may."""
+    return role in RANKS[RANKS.index(least) :]
 
 
 def narrower(*widths: str) -> Visibility:

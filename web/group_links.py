@@ -2,16 +2,9 @@
 
 from dataclasses import dataclass
 
-from meetups.visibility import INSIDERS, Role
+from meetups.group_places import PLACES
+from meetups.visibility import Role, at_least
 from phrases import noted
-
-PLACES = {
-    "together": noted("Together"),
-    "mine": noted("My place here"),
-    "care": noted("Looking after it"),
-    "owner": noted("As its owner"),
-}
-RANK = (Role.MEMBER, Role.ORGANISER, Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +42,7 @@ LINKS: tuple[Link, ...] = (
 
 def links(slug: str, role: Role | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """For this role: a heading, and (address, words) of each page below it. Who is outside is led nowhere."""
-    if role is None or role not in INSIDERS:
-        return []
-    seen = [link for link in LINKS if RANK.index(link.least) <= RANK.index(role)]
+    seen = [link for link in LINKS if at_least(role, link.least)]
     found = [(label, [(f"/g/{slug}/{link.path}", link.label) for link in seen if link.place == place])
              for place, label in PLACES.items()]  # fmt: skip
     return [(label, rows) for label, rows in found if rows]

@@ -11,7 +11,7 @@ from meetups.chats import ChatFacts
 from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.rsvps import Choice
-from meetups.visibility import Role, Sight, Visibility, narrower, role_of, sight
+from meetups.visibility import RANKS, Role, Sight, Visibility, at_least, narrower, role_of, sight
 from tests.conftest import MakeEvent, MakeGroup
 from tests.in_and_out import ban
 
@@ -52,6 +52,15 @@ def test_a_draft_exists_for_organisers_alone(role: str | None) -> None:
 def test_every_role_and_width_stands_in_the_table() -> None:
     assert set(PUBLISHED) == {None, *(role.value for role in Role)}
     assert [width.value for width in Visibility] == ["private", "unlisted", "public"]
+
+
+def test_whoever_may_more_may_what_those_below_may_and_nobody_outside_may_it() -> None:
+    may = {least: [role for role in (None, *Role) if at_least(role, least)] for least in RANKS}
+    assert may == {
+        Role.MEMBER: [Role.MEMBER, Role.ORGANISER, Role.OWNER],
+        Role.ORGANISER: [Role.ORGANISER, Role.OWNER],
+        Role.OWNER: [Role.OWNER],
+    }
 
 
 def test_the_narrower_of_two_counts() -> None:
