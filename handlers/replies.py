@@ -44,10 +44,15 @@ async def react(message: Message, emoji: str) -> None:
         log.info("a reaction was not set", error=type(unsaid).__name__)
 
 
-async def swap(update: Update, context: Any, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-    """Put it in the place of the message that was pressed; below, where that cannot be changed any more."""
-    if not await redraw(update, text, keyboard):
-        await reply(update, context, text, keyboard)
+async def swap(update: Update, context: Any, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
+    """Put it in the place of the message that was pressed; below, where that cannot be changed any more.
+
+    Returns the number of the message it stands in, in the private chat of whoever pressed.
+    """
+    here = private_place(update)
+    if here is not None and await redraw(update, text, keyboard):
+        return here
+    return (await reply(update, context, text, keyboard)).message_id
 
 
 async def redraw(update: Update, text: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
@@ -55,17 +60,26 @@ async def redraw(update: Update, text: str, keyboard: InlineKeyboardMarkup | Non
 
     A press may be forged to seem to come from any message of ours: what is personal never lands in a group's.
     """
-    query = update.callback_query
-    if query is None or not isinstance(query.message, Message) or query.message.chat.type != ChatType.PRIVATE:
+    if private_place(update) is None:
         return False
     try:
-        await query.edit_message_text(text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW)
+        await pressed(update).edit_message_text(
+            text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW
+        )
     except BadRequest as refused:
         return "not modified" in refused.message.lower()
     except TelegramError as unsaid:  # perhaps it was changed, perhaps not: below it is seen in any case
         log.warning("a message was perhaps not changed", error=type(unsaid).__name__)
         return False
     return True
+
+
+def private_place(update: Update) -> int | None:
+    """The number of the message that was pressed, where it is one in private that can be changed still."""
+    query = update.callback_query
+    if query is None or not isinstance(query.message, Message) or query.message.chat.type != ChatType.PRIVATE:
+        return None
+    return query.message.message_id
 
 
 def pressed(update: Update) -> CallbackQuery:

@@ -13,14 +13,16 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from handlers import dialogue
+from handlers.entry_cards import swap_card
 from handlers.group_menu import back, belonging, group_in
-from handlers.replies import keyboard, press, pressed, swap, toast
+from handlers.replies import keyboard, press, pressed, toast
 from handlers.review_steps import to_list
 from handlers.sending import ACTS, lines_of
 from handlers.words import isolated, shortened
 from handlers.work import ask, once
 from meetups import reviewing
-from meetups.application_rows import State
+from meetups.application_rows import OPEN, State
+from meetups.entry_card_notices import decided_words
 from meetups.entry_notices import decisions, lines_about
 from meetups.notices import Notice
 from meetups.people import Person
@@ -32,31 +34,20 @@ from phrases import noted, say
 AT_ONCE = 20
 LONGEST_LABEL = 60
 TITLE = noted("{name} would like to come into {group}")
-BY_SOMEBODY = {
-    State.ADMITTED: noted("{who} admitted {name}."),
-    State.DECLINED: noted("{who} declined: {reason}"),
-    State.BLOCKED: noted("{who} blocked {name}."),
-}
-BY_ITSELF = {
-    State.ADMITTED: noted("{name} is in."),
-    State.DECLINED: noted("{name} was declined by an answer."),
-    State.BLOCKED: noted("{name} is kept out."),
-    State.EXPIRED: noted("Its time was over; they may ask again."),
-    State.WITHDRAWN: noted("They took it back."),
-}
 Decide = Callable[[int, str, datetime], Review]
+Shown = tuple[str, InlineKeyboardMarkup, str]  # the last: the application that is shown (`swap_card`)
 
 
 async def _list(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     shown = await ask(update, lambda person, now: _listed(person, group_in(update)))
     await toast(update)
-    await swap(update, context, *shown)
+    await swap_card(update, context, *shown)
 
 
 async def _show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     shown = await ask(update, lambda person, now: _card(person, _key(update)))
     await toast(update)
-    await swap(update, context, *shown)
+    await swap_card(update, context, *shown)
 
 
 async def _admit(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -85,19 +76,19 @@ async def _decide(update: Update, context: ContextTypes.DEFAULT_TYPE, decide: De
     except TooLate as refused:
         said = refused.words((await ask(update, lambda person, now: person)).language)
     await toast(update, said)
-    await swap(update, context, *await ask(update, lambda person, now: _card(person, key)))
+    await swap_card(update, context, *await ask(update, lambda person, now: _card(person, key)))
 
 
 async def _decline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     shown = await ask(update, lambda person, now: _why(person, _key(update)))
     await toast(update)
-    await swap(update, context, *shown)
+    await swap_card(update, context, *shown)
 
 
 async def _block(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     shown = await ask(update, lambda person, now: _sure(person, _key(update)))
     await toast(update)
-    await swap(update, context, *shown)
+    await swap_card(update, context, *shown)
 
 
 async def _own_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -131,7 +122,7 @@ def _line(one: Review, language: str) -> str:
     return f"{one.name} ({say(language, 'was asked more')})" if one.state == State.MORE else one.name
 
 
-def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
+def _card(person: Person, key: str) -> Shown:
     """The application; below it the buttons that decide, or who decided what."""
     language, one = person.language, reviewing.review(person.id, key)
     rows = []
@@ -140,6 +131,7 @@ def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
         rows = [acts[:2], acts[2:]]
     asked = say(language, "You asked: {words}", words=isolated(one.asked_more)) if one.state == State.MORE else ""
     lines = lines_of(Notice(language, one.name, lines_about(one, language)))
+    shows = key if one.answers or one.state in OPEN else ""
     parts = (
         f"<b>{_title(one, language)}</b>",
         "\n".join(lines),
@@ -147,7 +139,7 @@ def _card(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
         _decided(one, language),
         _unheard(one, language),
     )
-    return "\n\n".join(part for part in parts if part), keyboard(*rows, to_list(one, language))
+    return "\n\n".join(part for part in parts if part), keyboard(*rows, to_list(one, language)), shows
 
 
 def _title(one: Review, language: str) -> str:
@@ -155,11 +147,8 @@ def _title(one: Review, language: str) -> str:
 
 
 def _decided(one: Review, language: str) -> str:
-    if one.state in (State.REVIEW, State.MORE, State.ASKING):
-        return ""
     name, who = isolated(shortened(one.name)), isolated(shortened(one.decided_by))
-    words = BY_SOMEBODY[one.state] if one.decided_by and one.state in BY_SOMEBODY else BY_ITSELF[one.state]
-    return say(language, words, who=who, name=name, reason=isolated(one.reason))
+    return decided_words(one, language, name=name, who=who, reason=isolated(one.reason))
 
 
 def _unheard(one: Review, language: str) -> str:
@@ -168,7 +157,7 @@ def _unheard(one: Review, language: str) -> str:
     return say(language, "I could not tell {name}: I may not write to them.", name=isolated(shortened(one.name)))
 
 
-def _why(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
+def _why(person: Person, key: str) -> Shown:
     language, one = person.language, reviewing.review(person.id, key)
     if one.state not in (State.REVIEW, State.MORE):
         return _card(person, key)
@@ -177,16 +166,16 @@ def _why(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
     said = [escape(f"{number}. {say(language, words)}") for number, words in enumerate(REASONS, 1)]
     reasons = [press(str(number), f"rv:why{number - 1}:{key}") for number in range(1, len(REASONS) + 1)]
     own = [press(say(language, "In my own words"), f"rv:words:{key}")]
-    return "\n\n".join((head, *said)), keyboard(reasons, own, _away(key, language))
+    return "\n\n".join((head, *said)), keyboard(reasons, own, _away(key, language)), key
 
 
-def _sure(person: Person, key: str) -> tuple[str, InlineKeyboardMarkup]:
+def _sure(person: Person, key: str) -> Shown:
     language, one = person.language, reviewing.review(person.id, key)
     if one.state not in (State.REVIEW, State.MORE):
         return _card(person, key)
     head = say(language, "Close {group} to {name}? They read that it is closed to them, and no more.",
                group=isolated(one.group.name), name=isolated(shortened(one.name)))  # fmt: skip
-    return head, keyboard([press(say(language, "Block"), f"rv:shut:{key}")], _away(key, language))
+    return head, keyboard([press(say(language, "Block"), f"rv:shut:{key}")], _away(key, language)), key
 
 
 def _away(key: str, language: str) -> list[Any]:

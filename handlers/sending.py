@@ -72,6 +72,7 @@ class Draft:
     doors: tuple[Door, ...] = ()
     request: join_requests.Reply | None = None
     poll: polls.ToPost | polls.ToStop | None = None
+    shows: str = ""  # see `Notice`
 
     def plainer(self, fate: Fate) -> "Draft | None":
         """The same without what Telegram refused: the topic, or the markup. None: it was plain already."""
@@ -88,6 +89,7 @@ class Sent:
 
     message_id: int | None = None
     poll: sent_posts.Counted | None = None
+    shows: str = ""
 
 
 async def compose(message: Message, bot_username: str | None) -> Draft | None:
@@ -100,7 +102,12 @@ async def compose(message: Message, bot_username: str | None) -> Draft | None:
     if message.kind in polls.KINDS:
         return await _poll(message)
     words = await off_loop(notice, message, clock())
-    return None if words is None else compose_news(words)
+    if words is None:
+        return None
+    draft = compose_news(words)
+    if words.edits is None:
+        return draft
+    return replace(draft, edits=posted.Posted(message.chat_id, words.edits, None))
 
 
 async def read(message: Message) -> Notice | None:
@@ -113,7 +120,7 @@ def compose_news(words: Notice) -> Draft:
     rows = buttons(words)
     text = "\n".join(filter(None, (headline(words), *lines_of(words), body_of(words), page_link(words))))
     return Draft(text, InlineKeyboardMarkup(rows) if rows else None, NO_PREVIEW, thread_id=words.thread_id,
-                 reply_to=words.reply_to, doors=words.doors)  # fmt: skip
+                 reply_to=words.reply_to, doors=words.doors, shows=words.shows)  # fmt: skip
 
 
 async def send(bot: ExtBot[str], message: Message, draft: Draft) -> Sent:
@@ -141,7 +148,7 @@ async def send(bot: ExtBot[str], message: Message, draft: Draft) -> Sent:
         disable_notification=draft.silent,
         rate_limit_args=PACED,
     )
-    return Sent(sent.message_id)
+    return Sent(sent.message_id, shows=draft.shows)
 
 
 def headline(words: Notice) -> str:

@@ -15,7 +15,7 @@ from handlers.outcomes import Closed, Fate, Outcome, closed_by, outcome_of
 from handlers.pacing import Pace
 from handlers.sending import Draft, Sent, send
 from handlers.work import clock, off_loop
-from meetups import chat_topics, chats, delivery, join_requests, sent_posts
+from meetups import chat_topics, chats, delivery, entry_cards, join_requests, sent_posts
 from meetups.delivery import LEASE, Message
 from meetups.refusals import Unavailable
 
@@ -67,7 +67,7 @@ class Sender:
 
     def _taken(self, message: Message, sent: Sent) -> None:
         now = clock()
-        sent_posts.taken(message, now, sent.message_id, sent.poll)
+        sent_posts.taken(message, now, sent.message_id, sent.poll, sent.shows)
         delivery.sent(message, self._owner, now, sent.message_id)
 
     async def _settle(self, said: Said, outcome: Outcome) -> None:
@@ -77,7 +77,7 @@ class Sender:
         if plainer is not None:
             # Once: a plainer draft has no plainer one. First of all, while these rows are surely ours.
             await self.send(replace(said, draft=plainer, fate=Fate.AS_GOOD_AS_SENT))
-        elif fate == Fate.AS_GOOD_AS_SENT:
+        elif _is_done(said):
             await self._write(said, lambda message: self._taken(message, Sent()))
             if join_requests.GONE in outcome.words.lower():
                 await self._insist(said, lambda: join_requests.nobody_asked(said.messages[0], clock()))
@@ -161,6 +161,13 @@ class Sender:
                     log.warning("what became of a message waits for the database", error=str(trouble))
                     await asyncio.sleep(AGAIN_S)
         log.error("what became of a message is lost", **_named(said))
+
+
+def _is_done(said: Said) -> bool:
+    """Whether nothing is left to be done: a card that is to say less is gone, or cannot be read, or stays as it is."""
+    if said.messages[0].kind == entry_cards.KIND:
+        return said.fate in (Fate.AS_GOOD_AS_SENT, Fate.CARD_GONE, Fate.UNREADABLE_FOR_THEM, Fate.REFUSED)
+    return said.fate == Fate.AS_GOOD_AS_SENT
 
 
 def _together(said: Said) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from meetups import decided_entry, due
+from meetups import decided_entry, due, entry_cards
 from meetups.application_rows import State, held_row
 from meetups.refusals import NotFound
 from meetups.review_news import tell_organisers
@@ -51,6 +51,7 @@ def forget(subject: str, at: datetime, now: datetime) -> None:
         return
     ApplicationAnswer.delete().where(ApplicationAnswer.application == row.id).execute()
     Row.update(asked_more="", forget_at=None).where(Row.id == row.id).execute()
+    entry_cards.over(row.key, now)
 
 
 def _held(subject: str) -> Row | None:

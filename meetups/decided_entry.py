@@ -18,7 +18,6 @@ from meetups.members import set_role
 from meetups.refusals import NotAllowed
 from meetups.visibility import INSIDERS, Role, role_of
 from models import Application as Row
-from models import ApplicationAnswer
 
 
 def admit(row: Row, now: datetime, by: int | None = None) -> bool:
@@ -77,7 +76,6 @@ def withdraw(row: Row, now: datetime) -> bool:
     """They took it back: nobody needs to read what they said. False: it was decided already."""
     if not become(row, State.WITHDRAWN, now):
         return False
-    ApplicationAnswer.delete().where(ApplicationAnswer.application == row.id).execute()
     answer_request(row, False, now)
     return True
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from meetups import buddies, due, outbox
+from meetups import buddies, due, entry_cards, outbox
 from meetups.application_rows import OPEN_VALUES, State
 from meetups.entry import entry_of
 from meetups.quiet import told_at
@@ -15,7 +15,7 @@ from meetups.visibility import INSIDERS, Role
 from models import Application as Row
 from models import ApplicationAnswer, ChatMember, GroupChat, OutboxMessage, User
 
-UNSAID = (State.EXPIRED, State.BLOCKED, State.WITHDRAWN)  # what was never sent, and is over so, is nobody's to read
+UNSAID = (State.EXPIRED, State.BLOCKED)  # what was never sent, and is over so, is nobody's to read
 
 
 def become(row: Row, state: State, now: datetime, **more: object) -> bool:
@@ -27,7 +27,9 @@ def become(row: Row, state: State, now: datetime, **more: object) -> bool:
     due.plan("entry_forget", str(row.id), forget_at)
     for kind in ("entry_remind", "entry_expire"):
         due.forget(kind, str(row.id))
-    if row.state == State.ASKING and state in UNSAID:
+    if state == State.WITHDRAWN:
+        entry_cards.over(row.key, now)
+    if state == State.WITHDRAWN or (row.state == State.ASKING and state in UNSAID):
         ApplicationAnswer.delete().where(ApplicationAnswer.application == row.id).execute()
     return True
 

@@ -115,7 +115,7 @@ def decisions(one: Review, language: str) -> tuple[Press, ...]:
 
 def _one(one: Review, language: str) -> Notice:
     title = say(language, "{name} would like to come into {group}", name=one.name, group=one.group.name)
-    return Notice(language, title, lines_about(one, language), presses=decisions(one, language))
+    return Notice(language, title, lines_about(one, language), presses=decisions(one, language), shows=one.key)
 
 
 def _asked_there(user_id: int, group_id: int) -> bool:

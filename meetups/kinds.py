@@ -82,6 +82,7 @@ KINDS = {
         Kind("reminder", Unknown.RESEND_ONCE, Lasts.START, waits=True, joins=True, concerns=THEIRS),
         # What Telegram is asked to do, in the line of the person's own chat: asking twice changes nothing.
         Kind("join_request", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, concerns=NOBODY),
+        Kind("entry_card", Unknown.REPEAT, Lasts.ALWAYS, waits=False, joins=False, concerns=NOBODY),
         Kind("welcome", Unknown.RESEND_ONCE, Lasts.WEEK, waits=False, joins=False, urgent=True, concerns=THEIRS),
         Kind("entry_word", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=THEIRS),
         Kind("review", Unknown.RESEND_ONCE, Lasts.WEEK, waits=True, joins=False, concerns=DUTY),

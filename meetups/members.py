@@ -7,7 +7,17 @@ from typing import Any
 from peewee import Case, fn
 
 from database import locked, write_transaction
-from meetups import audit, buddy_pairs, chat_acts, chat_titles, entry_closing, norms, presence, sanction_rows
+from meetups import (
+    audit,
+    buddy_pairs,
+    chat_acts,
+    chat_titles,
+    entry_cards,
+    entry_closing,
+    norms,
+    presence,
+    sanction_rows,
+)
 from meetups.attendee_sight import unnamed
 from meetups.blocks import unseen_by
 from meetups.gazetteer import fold
@@ -135,6 +145,8 @@ def set_role(user_id: int, group_id: int, role: Role, now: datetime) -> None:
     )
     role_changed(user_id, now)
     entry_closing.close_where_open(user_id, group_id, role, now)
+    if before in ORGANISERS and role not in ORGANISERS:
+        entry_cards.not_theirs(user_id, group_id, now)
     if role == Role.BANNED:  # there as here
         sanction_rows.kept_out(user_id, group_id, now)
         chat_acts.owe(group_id, user_id, chat_acts.Act.BAN, now)

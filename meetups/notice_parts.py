@@ -60,6 +60,8 @@ class Notice:
     path: str = ""  # the page of ours it is about, where it is about no event
     doors: tuple[Door, ...] = ()
     contact: Contact | None = None  # who one may write to now
+    shows: str = ""  # the key of the application with whose answers an organiser reads it
+    edits: int | None = None  # the message of ours, in the reader's private chat, in whose place it stands
     way: Press | None = None  # in a message of several pieces of news: the button that leads to this one, if no event
 
 

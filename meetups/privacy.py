@@ -12,6 +12,7 @@ from database import at_end, locked, write_transaction
 from meetups import (
     audit,
     chat_administrators,
+    entry_cards,
     events,
     group_records,
     kept_bans,
@@ -104,6 +105,7 @@ def erase(user_id: int, now: datetime) -> Erased:
         kept_bans.keep(user_id, _telegram_id(user_id), now)
         for facts, role in groups_of(user_id):
             _part(user_id, facts.id, role, now)
+        entry_cards.take_out(user_id, now)
         nearby_records.forget_person(user_id)
         group_records.forget_person(user_id)
         newcomer_records.forget_person(user_id)
@@ -197,7 +199,8 @@ def _delete_records(user_id: int) -> None:
     telegram_id = _telegram_id(user_id)
     private = OutboxMessage.user == user_id
     if telegram_id is not None:  # a private chat has the number of the person in it
-        private |= OutboxMessage.chat_id == telegram_id
+        last = OutboxMessage.kind == entry_cards.KIND  # what they read of others goes from their chat, then this too
+        private |= (OutboxMessage.chat_id == telegram_id) & ~last
         PostedCard.delete().where(PostedCard.chat_id == telegram_id).execute()
         chat_administrators.forget_person(telegram_id)
     OutboxMessage.delete().where(private).execute()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config import settings
-from meetups import audit, kept_bans
+from meetups import audit, entry_cards, kept_bans
 from models import Event, Group, Report, Rsvp, SeatChange
 from phrases import count, say
 
@@ -19,6 +19,7 @@ class Remains:
     entries: int  # of the audit log, by and about them
     reports: int  # by and about them
     bans: int
+    cards: int  # messages in their chat with what others answered at a door
 
 
 def remains_of(user_id: int, now: datetime) -> Remains:
@@ -32,7 +33,7 @@ def remains_of(user_id: int, now: datetime) -> Remains:
     reports = Report.select().where((Report.reporter == user_id) | (Report.about == user_id))
     return Remains(
         past.count(), changes.count(), groups.count() + events.count(), audit.entries_of(user_id),
-        reports.count(), kept_bans.number_of(user_id),
+        reports.count(), kept_bans.number_of(user_id), entry_cards.number_of(user_id),
     )  # fmt: skip
 
 
@@ -61,7 +62,11 @@ def in_words(remains: Remains, language: str) -> tuple[str, ...]:
         said.append(_reports(remains.reports, chosen.report_days, language))
     if remains.bans:
         said.append(_bans(remains.bans, chosen.ban_days, language))
+    if remains.cards:
+        said.append(_cards(remains.cards, language))
     said.append(say(language, "What you wrote for a group as its organiser stays the group’s, and says by nobody."))
+    said.append(say(language, "What I wrote to others stays in their chats with me, your name with it; what you "
+                    "answered at a group’s door is taken out of them."))  # fmt: skip
     return tuple(said)
 
 
@@ -95,4 +100,15 @@ def _bans(n: int, days: int, language: str) -> str:
         "key, and says nothing to anybody: if you come back within {days} days, you are kept out still.",
         n,
         days=days,
+    )
+
+
+def _cards(n: int, language: str) -> str:
+    return count(
+        language,
+        "{n} message in your chat with me shows what somebody answered at a group’s door. It is taken out of there; "
+        "until that is done, your Telegram number is kept.",
+        "{n} messages in your chat with me show what people answered at a group’s door. It is taken out of there; "
+        "until that is done, your Telegram number is kept.",
+        n,
     )

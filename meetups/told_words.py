@@ -45,6 +45,7 @@ ABOUT = {
     "review": noted("Somebody asks to come in"),
     "entry_word": noted("A word on coming in"),
     "join_request": noted("A word on coming in"),
+    "entry_card": noted("A word on coming in"),
     "welcome": noted("A welcome"),
     "sensitive": noted("How discreet the group is"),
     "trouble": noted("A word on the chat"),

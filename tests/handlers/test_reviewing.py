@@ -11,10 +11,10 @@ from meetups.applications import Source
 from meetups.entry import EntryMode, EntryWish
 from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
 from meetups.people import Person
-from models import Application
+from models import Application, DueWork
 from tests.conftest import MakeGroup
 from tests.handlers.test_my_answer import newest
-from tests.handlers.wire import Wire, happen, press, words
+from tests.handlers.wire import Refused, Wire, happen, press, words
 from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 
@@ -22,6 +22,12 @@ def read(wire: Wire) -> tuple[list[str], dict[str, str]]:
     """The newest message or edit as somebody reads it, and its buttons. Whoever acts here is called Samira."""
     lines, keys = newest(wire)
     return [re.sub(r"</?b>|[\u2068\u2069]", "", line) for line in lines], keys
+
+
+def known() -> list[str]:
+    """The messages that show an application."""
+    rows = DueWork.select().where(DueWork.kind == "entry_card").order_by(DueWork.id)
+    return [row.subject for row in rows]
 
 
 @pytest.fixture
@@ -69,6 +75,22 @@ def test_a_reason_in_ones_own_words(key: str, host: Person) -> None:
     assert Application.get().reason == "We are full of nobodies."
     happen(wire, press(5001, f"rv:more:{key}"))  # decided: the card says so
     assert read(wire)[0][-1] == "Samira declined: We are full of nobodies."
+
+
+def test_the_message_that_shows_an_application_is_known_until_it_shows_something_else(key: str, host: Person) -> None:
+    wire = Wire()
+    happen(wire, press(5001, f"rv:show:{key}"))
+    assert known() == [f"{key}:5001:7"]
+    happen(wire, press(5001, f"rv:block:{key}"))  # a question about it, with the way back to it
+    assert known() == [f"{key}:5001:7"]
+    group = Application.get().group_id
+    happen(wire, press(5001, f"rv:list:{group}"))
+    assert known() == []
+    wire.answers["editMessageText"] = lambda said: Refused(400, "Bad Request: message can't be edited")
+    happen(wire, press(5001, f"rv:show:{key}"))  # below, as the next message
+    assert [subject.rpartition(":")[0] for subject in known()] == [f"{key}:5001"] * 2
+    happen(wire, press(5013, f"rv:show:{key}"))  # refused: nothing is shown
+    assert [subject.rpartition(":")[0] for subject in known()] == [f"{key}:5001"] * 2
 
 
 @pytest.mark.parametrize("who", [5003, 5013])

@@ -186,7 +186,7 @@ def test_every_kind_has_the_policy_of_its_audience() -> None:
                      "succession_post": Unknown.HOLD, "introduction_post": Unknown.HOLD,
                      "partner_post": Unknown.HOLD}  # fmt: skip
     shown_to_many |= {"prompt": Unknown.HOLD, "poll": Unknown.HOLD}
-    no_message = {"join_request": Unknown.REPEAT, "poll_stop": Unknown.REPEAT}
+    no_message = {"join_request": Unknown.REPEAT, "poll_stop": Unknown.REPEAT, "entry_card": Unknown.REPEAT}
     policies = {name: kind.unknown for name, kind in KINDS.items()}
     assert {name: policies.pop(name) for name in shown_to_many | no_message} == shown_to_many | no_message
     assert set(policies.values()) == {Unknown.RESEND_ONCE}  # a private word: better twice than never

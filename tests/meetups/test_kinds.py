@@ -11,7 +11,7 @@ from meetups.notices import NOTICES
 
 MEETUPS = Path(__file__).parents[2] / "meetups"
 DRAWN = {"card", "redraw", "poll"}
-DONE = {"join_request", "poll_stop"}  # Telegram does it: nobody is told
+DONE = {"join_request", "poll_stop", "entry_card"}  # Telegram does it: nobody is told
 AT_ONCE = {"welcome", "raid", "clash", "digest"}  # an answer to what was just done, what cannot wait, an hour chosen
 # How a caller writes the end of what its kind says; what depends on the moment has a name of its own there.
 ENDS = {Lasts.START: ("starts_at",), Lasts.END: ("ends_at", "ends", "row.expires_at")}

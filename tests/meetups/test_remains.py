@@ -25,7 +25,7 @@ def test_the_numbers_said_before_are_those_that_stay(
         Report.create(key="1", group=group.id, reporter=guest.id, words="x", kind="spam", read_by="organisers",
                       created_at=NOW)  # fmt: skip
     said = remains.remains_of(guest.id, NOW)
-    assert said == Remains(answers=1, changes=1, made=1, entries=1, reports=1, bans=1)
+    assert said == Remains(answers=1, changes=1, made=1, entries=1, reports=1, bans=1, cards=0)
     privacy.erase(guest.id, NOW)
     log = (AuditEntry.actor_id == guest.id) | (AuditEntry.subject == f"user:{guest.id}")
     left = (
@@ -42,10 +42,11 @@ def test_the_numbers_said_before_are_those_that_stay(
 
 
 def test_it_is_said_in_numbers_with_the_reason_and_the_time() -> None:
-    lines = remains.in_words(Remains(2, 3, 1, 4, 1, 2), "en")
+    lines = remains.in_words(Remains(2, 3, 1, 4, 1, 2, 1), "en")
     assert lines[0].startswith("2 answers to past events, without a name")
     assert lines[1].startswith("5 entries of the log")
     assert lines[1].endswith("730 days.")
     assert "until 180 days after the decision" in lines[3]
     assert "within 1095 days, you are kept out still" in lines[4]
-    assert len(remains.in_words(Remains(0, 0, 0, 0, 0, 0), "en")) == 2  # nothing is said of what there is not
+    assert lines[5].startswith("1 message in your chat with me shows what somebody answered")
+    assert len(remains.in_words(Remains(0, 0, 0, 0, 0, 0, 0), "en")) == 3  # nothing is said of what there is not
