@@ -12,7 +12,8 @@ from typing import Any
 from peewee import JOIN
 
 from database import write_transaction
-from meetups import audit, moderators, outbox
+from meetups import audit, moderators, outbox, people
+from meetups.discreet import facts_for_others
 from meetups.groups import GroupFacts, facts_of
 from meetups.names import paragraphs, visible
 from meetups.refusals import Invalid, NotFound, TooLate, wrong
@@ -54,6 +55,7 @@ class Appeal:
     state: str
     answer: str
     answered_by: str
+    beyond: bool  # moderators read it: of a sensitive group only what it is called outside
 
 
 def object_to(user_id: int, key: str, words: str, now: datetime) -> None:
@@ -77,9 +79,10 @@ def object_to(user_id: int, key: str, words: str, now: datetime) -> None:
 def appeal(actor_id: int, key: str) -> Appeal:
     """One objection, decided or not, for who may decide it. Raises NotFound."""
     found = _rows(Sanction.key == key, Sanction.appealed_at.is_null(False))
-    if not found or not _may_decide(actor_id, found[0], _organisers_of(found), moderators.moderates(actor_id)):
+    organisers, moderates = _organisers_of(found), moderators.moderates(actor_id)
+    if not found or not _may_decide(actor_id, found[0], organisers, moderates):
         raise NotFound()
-    return _appeal(found[0])
+    return _appeal(found[0], people.person(actor_id).language, beyond=_way(found[0], organisers) == Way.MODERATORS)
 
 
 def waiting(actor_id: int, group_id: int) -> tuple[Appeal, ...]:
@@ -110,7 +113,7 @@ def decide(actor_id: int, key: str, answer: str, now: datetime, *, lifts: bool) 
         if lifts and row.lifted_at is None and (row.until is None or row.until > now):
             undo(row, actor_id, now)
         outbox.tell(row.user_id, "appeal_word", f"{row.id}:{state}", now, group_id=row.group_id, sanction=row.key)
-        return _appeal(_rows(Sanction.id == row.id)[0])
+        return appeal(actor_id, key)
 
 
 def goes_to(key: str) -> Way:
@@ -126,7 +129,9 @@ def _waiting(actor_id: int, rows: list[Sanction], *, beyond: bool) -> tuple[Appe
     found = _organisers_of(rows)
     mine = [row for row in rows if _may_decide(actor_id, row, found, beyond)]
     theirs = [row for row in mine if (_way(row, found) == Way.MODERATORS) == beyond]
-    return tuple(_appeal(row) for row in theirs[:SHOWN])  # not of all there are: others would hide theirs
+    shown = theirs[:SHOWN]  # not of all there are: others would hide theirs
+    language = people.person(actor_id).language if beyond and any(row.group.sensitive for row in shown) else ""
+    return tuple(_appeal(row, language, beyond=beyond) for row in shown)
 
 
 def _may_decide(actor_id: int, row: Sanction, organisers_of: Organisers, moderates: bool) -> bool:
@@ -176,10 +181,11 @@ def _rows(*which: Any) -> list[Sanction]:
     return list(rows)
 
 
-def _appeal(row: Sanction) -> Appeal:
+def _appeal(row: Sanction, language: str, *, beyond: bool) -> Appeal:
     decider, answerer = getattr(row, "decider", None), getattr(row, "answerer", None)
+    group = facts_for_others(facts_of(row.group), language) if beyond else facts_of(row.group)
     return Appeal(
-        row.key, facts_of(row.group), row.user_id, row.person.name, Kind(row.kind), row.reason,
+        row.key, group, row.user_id, row.person.name, Kind(row.kind), row.reason,
         decider.name if decider is not None else "", row.at, row.until, row.lifted_at, row.appeal, row.appeal_state,
-        row.appeal_answer, answerer.name if answerer is not None else "",
+        row.appeal_answer, answerer.name if answerer is not None else "", beyond,
     )  # fmt: skip

@@ -4,7 +4,7 @@ Moderators act on an organiser by no sanction: they tell the owner, or take the 
 a report about themselves, and nobody reads who made one. Two at once are one decision: the second reads who made it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from config import settings
 from database import write_transaction
 from meetups import audit, due, leaving, moderators, outbox, people, sanctions, succession
 from meetups.complaints import Kind, Readers, State
+from meetups.discreet import facts_for_others
 from meetups.groups import GroupFacts, facts_of, require_organiser
 from meetups.names import paragraphs
 from meetups.readers import group_changed
@@ -21,7 +22,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate, wrong
 from meetups.sanctions import SanctionWish
 from meetups.visibility import ORGANISERS, Visibility, role_of
 from models import Event, Group, Membership, Report, User
-from phrases import noted
+from phrases import noted, say
 
 LONGEST_ANSWER = 500
 SHOWN = 50
@@ -30,13 +31,16 @@ SUPERGROUP = -1_000_000_000_000  # Telegram counts the numbers of supergroups do
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A report as who decides reads it. `about`: their name, empty where they are gone or nobody was named."""
+    """A report as who decides reads it. `about`: their name, empty where they are gone or nobody was named.
+
+    To moderators a sensitive group is what it is called outside, with no address of it, its event or the message.
+    """
 
     key: str
     group: GroupFacts
     about_id: int | None
     about: str
-    event: tuple[str, str] | None  # key and title
+    event: tuple[str, str] | None  # key and title; no key: it is not for the reader to open
     message_url: str
     quoted: str
     kind: Kind
@@ -194,7 +198,7 @@ def _may_read(actor_id: int, group_id: int, read_by: Readers) -> bool:
 
 
 def _found(actor_id: int, which: Any, *order: Any) -> tuple[Complaint, ...]:
-    """In one query, whatever their number. What is about the reader is not among them."""
+    """In one query, whatever their number, two where a sensitive group is among them. Not what is about the reader."""
     about, decider = User.alias(), User.alias()
     rows = (
         Report.select(Report, Group, Event, about, decider)
@@ -204,7 +208,18 @@ def _found(actor_id: int, which: Any, *order: Any) -> tuple[Complaint, ...]:
         .where(which, Report.about.is_null() | (Report.about != actor_id))
         .order_by(*order).limit(SHOWN)
     )  # fmt: skip
-    return tuple(_complaint(row) for row in rows)
+    found = [_complaint(row) for row in rows]
+    if not any(one.read_by == Readers.MODERATORS and one.group.sensitive for one in found):
+        return tuple(found)
+    language = people.person(actor_id).language
+    return tuple(_outside(one, language) if one.read_by == Readers.MODERATORS else one for one in found)
+
+
+def _outside(one: Complaint, language: str) -> Complaint:
+    if not one.group.sensitive:
+        return one
+    event = None if one.event is None else ("", say(language, "An event of the group"))
+    return replace(one, group=facts_for_others(one.group, language), event=event, message_url="")
 
 
 def _complaint(row: Report) -> Complaint:

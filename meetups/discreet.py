@@ -11,9 +11,11 @@ they are open, in its own chats, in private after a press. The rule for every ot
 `docs/groups.md` lists the places.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from meetups.groups import GroupFacts
 from models import Group
 from phrases import say
 from scheduling.zones import day_in_words, time_in_words
@@ -55,6 +57,15 @@ def outside_name(group: Sensitive, language: str = "") -> str:
 def name_for_others(group: Sensitive, language: str) -> str:
     """What it is called to those who may not know of it, as on a sheet that hangs on a wall."""
     return str(group.name) if not group.sensitive else str(group.neutral_name) or say(language, "A group")
+
+
+def facts_for_others(facts: GroupFacts, language: str) -> GroupFacts:
+    """The group as somebody reads it who looks after this installation and not after the group: of a sensitive one its
+    neutral name, and neither its address nor its words."""
+    if not facts.sensitive:
+        return facts
+    return replace(facts, name=name_for_others(facts, language), slug="", about="", place_id=None, place_name="",
+                   place_cell=None)  # fmt: skip
 
 
 def outside_title(title: str, group: Sensitive, language: str = "") -> str:

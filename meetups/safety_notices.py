@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from meetups import appeals, complaint_review, complaints, my_record, safety_words
-from meetups.complaints import State
+from meetups.complaints import Readers, State
 from meetups.delivery import Message
 from meetups.discreet import outside_name
 from meetups.groups import group
@@ -19,7 +19,9 @@ def report(message: Message, now: datetime) -> Notice | None:
     if made.state != State.OPEN:
         return None
     language = reader.language
-    title = say(language, "{group}: somebody reported something", group=outside_name(made.group, language))
+    beyond = made.read_by == Readers.MODERATORS  # to whom the name is given as it is outside
+    name = made.group.name if beyond else outside_name(made.group, language)
+    title = say(language, "{group}: somebody reported something", group=name)
     press = Press(say(language, "Read it and decide"), "report", made.key)
     return Notice(language, title, (say(language, safety_words.WRONGDOINGS[made.kind]),), presses=(press,))
 
@@ -54,7 +56,8 @@ def appeal(message: Message, now: datetime) -> Notice | None:
     if made.state != "open":
         return None
     language = reader.language
-    title = say(language, "{group}: somebody objects", group=outside_name(made.group, language))
+    name = made.group.name if made.beyond else outside_name(made.group, language)
+    title = say(language, "{group}: somebody objects", group=name)
     press = Press(say(language, "Read it and decide"), "appeal", made.key)
     return Notice(language, title, (say(language, "Look again at what was decided about them."),), presses=(press,))
 

@@ -6,12 +6,24 @@ from datetime import timedelta
 import pytest
 
 from database import write_transaction
-from meetups import complaint_review, complaints, groups, leaving, members, my_record, personal_records, privacy
+from meetups import (
+    appeals,
+    complaint_review,
+    complaints,
+    groups,
+    leaving,
+    members,
+    my_record,
+    personal_records,
+    privacy,
+    sanctions,
+)
 from meetups.complaints import MOST_OPEN, Mine, Readers, ReportWish, State
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from meetups.sanctions import SanctionWish
+from meetups.sensitive import make_sensitive
 from meetups.visibility import Role, Visibility, role_of
 from models import DueWork, Report, Sanction
 from tests.conftest import NOW, MakeEvent, MakeGroup, somebody
@@ -227,6 +239,32 @@ def test_two_organisers_at_once_are_one_decision(
     said = sorted(together(database, judging.decide if house else judging.decide_carelessly, lots))
     assert (said == ["leave", "warn"]) is not house
     assert Sanction.select().count() == int("warn" in said)
+
+
+@pytest.mark.parametrize("neutral", ["Thursdays", ""])
+def test_moderators_read_nothing_of_a_sensitive_group_but_what_it_is_called_outside(
+    neutral: str, make_group: MakeGroup, make_event: MakeEvent, host: Person, guest: Person, waiting: Person,
+    moderator: Person,
+) -> None:  # fmt: skip
+    group = make_group("Sober mothers")
+    event = make_event(group, title="Sober brunch")
+    make_sensitive(host.id, group.id, neutral, NOW)
+    send(guest, group, about(host, event_key=event.key, chat_id=-1001000000007, message_id=7))
+    key = sanctions.impose(host.id, group.id, waiting.id, WARN, NOW)
+    appeals.object_to(waiting.id, key, "I did not.", NOW)
+    (report,) = complaint_review.for_moderators(moderator.id, are_open=True)
+    (objection,) = appeals.for_moderators(moderator.id)
+    told = [notice for kind, who, notice in deliver(NOW) if who == moderator.id and notice]
+    assert (len(told), report.about, objection.name) == (2, "Katrin", "Lucía")
+    said = repr((report, objection, told, complaint_review.complaint(moderator.id, report.key),
+                 appeals.appeal(moderator.id, key)))  # fmt: skip
+    assert [word for word in ("Sober", group.slug, event.key, "t.me/c", "/e/") if word in said] == []
+    assert report.group.name == objection.group.name == (neutral or "A group")
+    send(guest, group, about(waiting, event_key=event.key, chat_id=-1001000000007, message_id=7))
+    (inside,) = complaint_review.waiting(host.id, group.id)  # who belongs reads it as ever
+    assert (inside.group.name, inside.event) == ("Sober mothers", (event.key, "Sober brunch"))
+    assert inside.message_url == "https://t.me/c/1000000007/7"
+    assert {mine.group.name for mine in complaints.mine(guest.id)} == {"Sober mothers"}
 
 
 def test_moderators_tell_the_owner_or_take_the_group_off_the_list_and_no_more(
