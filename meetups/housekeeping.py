@@ -61,7 +61,8 @@ def _derive(event: Event, now: datetime) -> bool:
     else:
         event_clock.plan(fresh, now)
         outbox.redraw(event.id, now)
-        for rsvp in Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(("going", "maybe"))):
+        told = Rsvp.select().where(Rsvp.event == event.id, Rsvp.answer.in_(("going", "maybe")))
+        for rsvp in told.order_by(Rsvp.id):
             revision = event.schedule_revision + 1
             outbox.tell(rsvp.user_id, "moved", f"{event.id}:{revision}:{rsvp.user_id}", now, event_id=event.id,
                         expires_at=ends, before=starts, revision=revision)  # fmt: skip

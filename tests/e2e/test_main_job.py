@@ -179,6 +179,10 @@ def _find_each_other(samira: Person, olga: Person) -> None:
 
 
 def _in_an_hour_and_a_quarter() -> datetime:
-    """A start so that, an hour earlier, one reminder is still to come, after all that happens before."""
-    start = datetime.now(UTC) + REMINDER_LEAD + timedelta(minutes=67)
-    return start.astimezone(BERLIN).replace(second=0, microsecond=0)
+    """A start so that, an hour earlier, one reminder is still to come, after all that happens before.
+
+    Late in the evening it is later: an hour earlier is the same day, for who is moved to another day is asked again.
+    """
+    start = datetime.now(BERLIN).replace(second=0, microsecond=0) + REMINDER_LEAD + timedelta(minutes=68)
+    an_hour = timedelta(hours=1)
+    return start if (start - an_hour).date() == start.date() else start + an_hour
