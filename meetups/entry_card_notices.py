@@ -45,9 +45,9 @@ def entry_card(message: Message, now: datetime) -> Notice | None:
     row = Application.get_or_none(Application.key == key)
     language = message.facts["language"] if reader is None else reader.language
     if row is None:
-        title, lines = say(language, "Somebody’s application was here"), [say(language, "It was deleted.")]
+        title, lines = say(language, "Somebody’s wish to come in was here"), [say(language, "It was deleted.")]
     elif reader is None or role_of(reader.id, row.group_id) not in ORGANISERS:
-        title = say(language, "Somebody’s application was here")
+        title = say(language, "Somebody’s wish to come in was here")
         lines = [say(language, "Only those who look after the group read it.")]
     else:
         title, lines = _decided(review_of(row.id, reader.id), language)

@@ -32,7 +32,7 @@ from tests.meetups.test_reviewing import messages, run
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 CARD, OTHER = 70, 71  # messages in an organiser's chat
 ASKED = "Nemo would like to come into Translators’ Table"
-GONE = "Somebody’s application was here"
+GONE = "Somebody’s wish to come in was here"
 DELETED = "What was answered at the door is deleted."
 
 
