@@ -2,19 +2,22 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 
+from database import write_transaction
 from handlers.work import clock
-from meetups import applications, entry, people
+from meetups import applications, entry, entry_cards, people
 from meetups.applications import Source
 from meetups.entry import EntryMode, EntryWish
 from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
 from meetups.people import Person
-from models import Application, DueWork
+from models import Application, DueWork, OutboxMessage
 from tests.conftest import MakeGroup
+from tests.handlers.test_delivery import all_told, deliver
 from tests.handlers.test_my_answer import newest
-from tests.handlers.wire import Refused, Wire, happen, press, words
+from tests.handlers.wire import Json, Refused, Wire, happen, press, words
 from tests.handlers.wire import nothing_went_wrong as nothing_went_wrong
 
 
@@ -91,6 +94,29 @@ def test_the_message_that_shows_an_application_is_known_until_it_shows_something
     assert [subject.rpartition(":")[0] for subject in known()] == [f"{key}:5001"] * 2
     happen(wire, press(5013, f"rv:show:{key}"))  # refused: nothing is shown
     assert [subject.rpartition(":")[0] for subject in known()] == [f"{key}:5001"] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(400, "Bad Request: message to edit not found"), (400, "Bad Request: something new"),
+     (403, "Forbidden: bot was blocked by the user")],
+)  # fmt: skip
+def test_a_message_that_cannot_be_changed_is_left_as_it_is(
+    code: int, said: str, key: str, stranger: Person, now: datetime
+) -> None:
+    entry_cards.remember(key, 5001, 7, now)
+    applications.withdraw(stranger.id, key, now)
+    with write_transaction():
+        OutboxMessage.delete().execute()
+        entry_cards.come_round(f"{key}:5001:7", now, now)
+
+    def refuse(asked: Json) -> Any:
+        raise Refused(code, said)
+
+    wire = Wire(answers={"editMessageText": refuse})
+    deliver(wire, all_told)
+    assert [name for name, _ in wire.calls if name == "editMessageText"] == ["editMessageText"]
+    assert (OutboxMessage.get().state, known()) == ("sent", [])
 
 
 @pytest.mark.parametrize("who", [5003, 5013])

@@ -1,5 +1,6 @@
 """What somebody answered at the door goes from organisers' chats with the bot when it is deleted, or is not theirs."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -28,6 +29,8 @@ from tests.conftest import MakeGroup, somebody
 from tests.meetups.owing import in_flight, owed
 from tests.meetups.test_privacy import hits
 from tests.meetups.test_reviewing import messages, run
+from tests.racers import entry_cards as racers
+from tests.racers.starting import together
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 CARD, OTHER = 70, 71  # messages in an organiser's chat
@@ -203,6 +206,15 @@ def test_what_is_shown_at_the_very_moment_it_goes_is_taken_out_again(key: str, s
     assert len(changed(now)) == 3
     entry_cards.stands(key, 5001, OTHER, now + MINUTE)  # read before, on the screen after
     assert [one[:3] for one in changed(now + MINUTE)] == [(5001, OTHER, ASKED)]
+
+
+@pytest.mark.parametrize(("act", "gone"), [(racers.show_or_withdraw, True), (racers.show_carelessly, False)])
+def test_shown_while_it_is_taken_back_it_goes_whoever_is_first(
+    act: Callable[..., str], gone: bool, key: str, host: Person, stranger: Person, database: str, now: datetime
+) -> None:
+    lots = [(host.id, key, "show"), (stranger.id, key, "withdraw")]
+    assert together(database, act, lots) == ["show", "withdraw"]
+    assert ((5001, racers.MESSAGE) in [one[:2] for one in changed(now)]) == gone
 
 
 def test_a_change_that_never_went_is_owed_again_a_day_later(key: str, stranger: Person, now: datetime) -> None:
