@@ -28,7 +28,7 @@ or event says (all, members, those who come, organisers), and each person may be
 | | |
 |---|---|
 | answers of who applies | organisers, and who gave them, until they are forgotten |
-| reports | organisers, or moderators where it is about an organiser, to whom a sensitive group has its neutral name; who made it reads the answer |
+| reports | organisers; about one of them: moderators, a sensitive group by its neutral name; its maker: the answer |
 | what was decided about somebody | that person, the organisers, and moderators once they object |
 | how somebody's first event was | whom that person chose: nobody, their buddy, organisers |
 | votes, quiet members, busy evenings | numbers, from five on; who voted what: nobody |
