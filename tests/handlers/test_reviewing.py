@@ -13,7 +13,7 @@ from meetups.applications import Source
 from meetups.entry import EntryMode, EntryWish
 from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
 from meetups.people import Person
-from models import Application, DueWork, OutboxMessage
+from models import Application, DueWork, Group, OutboxMessage
 from tests.conftest import MakeGroup
 from tests.handlers.test_delivery import all_told, deliver
 from tests.handlers.test_my_answer import newest
@@ -94,6 +94,15 @@ def test_the_message_that_shows_an_application_is_known_until_it_shows_something
     assert [subject.rpartition(":")[0] for subject in known()] == [f"{key}:5001"] * 2
     happen(wire, press(5013, f"rv:show:{key}"))  # refused: nothing is shown
     assert [subject.rpartition(":")[0] for subject in known()] == [f"{key}:5001"] * 2
+
+
+def test_news_of_a_sensitive_group_shows_an_application_once_it_is_opened(key: str, host: Person) -> None:
+    with write_transaction():
+        Group.update(sensitive=True).execute()
+    wire = Wire()
+    happen(wire, press(5001, f"nw:{OutboxMessage.get(OutboxMessage.kind == 'review').id}"))
+    assert "Who are you? Nobody" in read(wire)[0]
+    assert known() == [f"{key}:5001:7"]
 
 
 @pytest.mark.parametrize(

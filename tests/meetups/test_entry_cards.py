@@ -24,7 +24,8 @@ from meetups.entry_questions import EntryQuestionWish, Kind, set_questions
 from meetups.groups import GroupFacts
 from meetups.notices import notice
 from meetups.people import Person
-from models import Application, DueWork, Group, OutboxMessage, User
+from meetups.visibility import Role
+from models import Application, ApplicationAnswer, DueWork, Group, OutboxMessage, User
 from tests.conftest import MakeGroup, somebody
 from tests.meetups.owing import in_flight, owed
 from tests.meetups.test_privacy import hits
@@ -111,8 +112,14 @@ def test_put_off_it_stays_and_is_deleted_then(key: str, host: Person, now: datet
     assert [one[3] for one in changed(now + 12 * DAY)] == [("Katrin admitted Nemo.", DELETED)] * 2
 
 
-def test_taken_back_it_goes_at_once(key: str, stranger: Person, now: datetime) -> None:
-    applications.withdraw(stranger.id, key, now)
+@pytest.mark.parametrize("how", ["by themselves", "as they are taken off the roster"])
+def test_taken_back_it_goes_at_once(how: str, key: str, group: GroupFacts, stranger: Person, now: datetime) -> None:
+    if how == "by themselves":
+        applications.withdraw(stranger.id, key, now)
+    else:
+        with write_transaction():
+            members.set_role(stranger.id, group.id, Role.LEFT, now)
+    assert ApplicationAnswer.select().count() == 0
     lines = ("They took it back.", DELETED)
     assert changed(now) == [(5001, CARD, ASKED, lines), (5003, CARD, ASKED, lines)]
 
