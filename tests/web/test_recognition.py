@@ -12,7 +12,7 @@ from meetups import ask_about, chats, my_place, pauses, people, thanks
 from meetups.chats import ChatFacts
 from meetups.groups import GroupFacts
 from meetups.people import Person
-from models import GroupChat, Thanks
+from models import GroupChat, Report, Thanks
 from tests.conftest import MakeGroup
 from tests.crowd import enter
 from tests.web.conftest import proof
@@ -114,6 +114,12 @@ def test_in_a_large_group_whoever_is_thanked_is_typed_and_of_several_chosen(
     status, page = send(browser, path, path, who="son 13", topic="Soup", member=str(ids[139]))
     assert (status, "Person 139 reads from you: thanks for Soup." in page) == (303, True)
     assert [row.receiver_id for row in Thanks.select().order_by(Thanks.id)] == [ids[14], ids[13], ids[139]]
+    report = f"/g/{group.slug}/report"  # which may be about nobody in particular
+    assert "Or type a name" not in browser.get(report).get_data(as_text=True)
+    _, page = send(browser, report, report, who="son 13", kind="spam", words="They sell things.")
+    assert all(said in page for said in ("Several are called so.", "They sell things.", "Nobody in particular"))
+    browser.post(report, data={"csrf_token": proof(browser, report), "who": "Person 13", "kind": "spam"})
+    assert [row.about_id for row in Report.select()] == [ids[13]]
 
 
 def test_a_title_is_offered_answered_and_taken_away(
