@@ -12,7 +12,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from config import settings
 from handlers.group_menu import back, belonging, group_in
 from handlers.markdown import telegram_html
-from handlers.replies import keyboard, press, pressed, swap, toast
+from handlers.replies import keyboard, press, pressed, reply, swap, toast
 from handlers.words import isolated, length, shortened
 from handlers.work import ask
 from meetups import handbook, handbook_changes
@@ -90,7 +90,16 @@ async def _page(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await show(update, context, lambda person, now: one_page(person, key))
 
 
+async def _below(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A page as a message of its own: what led to it, as a welcome, stays."""
+    key = str(pressed(update).data).rsplit(":", 1)[1]
+    shown = await ask(update, lambda person, now: one_page(person, key))
+    await toast(update)
+    await reply(update, context, *shown)
+
+
 HANDLERS: list[Any] = [
     CallbackQueryHandler(_all, pattern=r"^hb:all:\d{1,18}$"),
     CallbackQueryHandler(_page, pattern=r"^hb:p:[a-z0-9]{4,16}$"),
+    CallbackQueryHandler(_below, pattern=r"^hb:below:[a-z0-9]{4,16}$"),
 ]

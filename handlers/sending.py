@@ -34,7 +34,7 @@ from phrases import say
 ACTS = {
     "room": "rsvp:room", "online": "rsvp:online", "maybe": "rsvp:maybe", "no": "rsvp:no",
     "approve": "dc:yes", "refuse": "dc:no", "questions": "qs", "code": "code", "bridge": "br:on",
-    "handbook": "hb:all", "proposal": "hb:pr",
+    "handbook": "hb:all", "page": "hb:below", "proposal": "hb:pr",
     "own_accept": "ow:do:accept", "own_decline": "ow:do:decline", "own_here": "ow:do:here", "own_no": "ow:do:no",
     "own_show": "ow:show",
     "report": "rp:show", "sanction": "sn:show", "appeal": "ap:show",

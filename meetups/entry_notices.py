@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from meetups import buddies, lists, reviewing
+from meetups import buddies, handbook_pieces, lists, reviewing
 from meetups.applications import Mine, State, application
 from meetups.delivery import Message
 from meetups.entry import entry_of
@@ -40,6 +40,7 @@ def welcome(message: Message, now: datetime) -> Notice | None:
     new = [Press(say(language, "Introduce yourself"), "introduce", str(group.id))]
     if buddies.offered_to(reader.id, group.id) and buddies.mine(reader.id, group.id, now).may_ask:
         new.append(Press(say(language, "I would like a buddy"), "buddy_wish", str(group.id)))
+    new += [Press(title, "page", key) for title, key in handbook_pieces.in_welcome(group.id)]
     return Notice(
         language,
         say(language, "Welcome to {group}", group=group.name),

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SQL, Value
 
 from database import locked
-from meetups import event_rows, one_row, pauses
+from meetups import event_rows, first_week, one_row, pauses
 from meetups.kinds import KINDS, WEEK, Lasts
 from meetups.prepared import Prepared
 from meetups.quiet import told_at
@@ -33,10 +33,13 @@ def tell(
     """Owe a private message. `key` is unique within its kind: owing the same thing twice is owing it once.
 
     A kind that can wait is held through the reader's quiet hours, by their own clock or the event's, unless it would
-    come near `before`, the moment it is about. What somebody paused, or wants none of, is not owed at all.
+    come near `before`, the moment it is about. What somebody paused, or wants none of, is not owed at all. What comes
+    by the calendar comes sparely in somebody's first week (`first_week.py`).
     """
     reader = event_rows.user(user_id)
     at = not_before or now
+    if kind in first_week.BY_THE_CALENDAR and group_id is not None:
+        at = first_week.not_before(user_id, group_id, at)
     if KINDS[kind].waits:
         at = told_at(reader, at, before or expires_at, event_id=event_id, group_id=group_id)
     if pauses.is_held_back(kind, user_id, at, event_id=event_id, group_id=group_id):

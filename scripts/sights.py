@@ -113,7 +113,7 @@ BUTTONS = {
         pt:paste:* pt:new:# ri:now:#:* ri:(on|off):* held:(again|leave):# ri:new:# ri:more:* po:new:# su:make:*
         su:leave:*""",
     Least.MEMBER: r"""
-        gr:menu:# gr:in:(together|mine|care):# hb:all:# hb:p:* hb:new:# hb:edit:* hb:pr:* in:me:# in:all:#:#
+        gr:menu:# gr:in:(together|mine|care):# hb:all:# hb:p:* hb:below:* hb:new:# hb:edit:* hb:pr:* in:me:# in:all:#:#
         in:new:# in:post:# in:to\.(group|public):# in:gone:# bd:show:# bd:below:# bd:ask:# bd:want:# bd:none:#
         bd:n\.?:# bd:(yes|no):# bd:end:# fm:show:# fm:below:# fm:(good|mixed|bad):#
         fm:to\.(nobody|buddy|organisers):# fm:given:# fm:gone:# fm:words:# vo:* vo:back:* gr:own:# ow:show:#

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import chats, due, handbook, handbook_changes, leaving, members, quiet, rsvps
+from meetups import chats, due, entry, handbook, handbook_changes, leaving, members, quiet, rsvps
 from meetups.chats import ChatFacts
+from meetups.entry import EntryWish
 from meetups.groups import GroupFacts
 from meetups.handbook import Page, PageWish
 from meetups.people import Person
@@ -49,7 +50,22 @@ def live(until: timedelta, step: timedelta = 6 * HOUR, since: timedelta = timede
 
 def test_who_joins_is_sent_the_pages_on_their_days(group: GroupFacts, pages: list[Page], stranger: Person) -> None:
     members.join(stranger.id, group.id, NOW)
-    assert live(10 * DAY) == [(0, "Welcome"), (24, "How we meet"), (72, "In-jokes")]
+    assert live(10 * DAY) == [(0, "Welcome"), (24, "How we meet"), (168, "In-jokes")]  # a third waits for a week
+
+
+def test_who_is_welcomed_finds_pages_of_the_first_day_in_the_welcome_and_is_not_sent_them(
+    group: GroupFacts, pages: list[Page], host: Person, stranger: Person
+) -> None:
+    entry.save(host.id, group.id, EntryWish(welcome="Sit down."), 0, NOW)
+    for title in ("Tea", "Coffee", "Water"):
+        handbook.write(host.id, group.id, PageWish(title, "x", 0), NOW)
+    members.join(stranger.id, group.id, NOW)
+    ((_, _, words),) = [one for one in deliver() if one[1] == stranger.id]
+    assert words is not None
+    assert [(one.label, one.act) for one in words.presses] == [
+        ("Introduce yourself", "introduce"), ("Welcome", "page"), ("Tea", "page"), ("Coffee", "page"),
+    ]  # fmt: skip
+    assert live(10 * DAY) == [(0, "Water"), (168, "How we meet"), (192, "In-jokes")]
 
 
 def test_a_piece_is_the_page_as_it_is_then(
@@ -84,7 +100,7 @@ def test_one_page_a_day_from_one_group_however_many_are_due(
     handbook.write(host.id, other.id, PageWish("Openings", "x", 0), NOW)
     members.join(stranger.id, group.id, NOW)
     members.join(stranger.id, other.id, NOW)
-    assert live(10 * DAY) == [(0, "One"), (0, "Openings"), (24, "Two"), (48, "Three")]
+    assert live(10 * DAY) == [(0, "One"), (0, "Openings"), (24, "Two"), (168, "Three")]
 
 
 def test_a_day_counts_from_when_the_last_was_read_not_owed(group: GroupFacts, host: Person, stranger: Person) -> None:
@@ -148,4 +164,4 @@ def test_every_way_in_begins_it_and_another_role_does_not(
     with write_transaction():
         members.set_role(joined.id, group.id, Role.MEMBER, NOW + HOUR)
     assert (planned, DueWork.select().where(DueWork.kind == "handbook").count()) == (9, 9)
-    assert live(HOUR, since=HOUR) == [(1, "Welcome")] * 3
+    assert live(HOUR, since=HOUR) == [(1, "Welcome")] * 2  # who asked to come in found it in the welcome
