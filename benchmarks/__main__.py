@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Callable
 
 import database
-from benchmarks import answers, big, crowd, databases, desk, memory, pages, sending, tapping, world
+from benchmarks import answers, big, columns, crowd, databases, desk, memory, pages, sending, tapping, world
 from benchmarks.pages import Row
 
-BY_ITSELF: dict[str, Callable[[], list[Row]]] = {"playground": desk.measure}
+BY_ITSELF: dict[str, Callable[[], list[Row]]] = {"playground": desk.measure, "columns": columns.measure}
 OnStage = Callable[[crowd.Stage, str, dict[str, str]], list[Row]]
 IN_A_WORLD: dict[str, Callable[[world.World, dict[str, str]], list[Row]]] = {
     "pages": pages.measure,
