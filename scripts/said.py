@@ -15,7 +15,8 @@ def said_in(
 ) -> Iterator[Found]:
     """Line, function, its words by position (None: not written there) and the notes to translators above or beside."""
     source = file.read().decode()
-    notes = _notes(source, tuple(comment_tags))
+    noted = any(tag in source for tag in comment_tags)  # in few files, and looking for them takes longest
+    notes = _notes(source, tuple(comment_tags)) if noted else {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and (name := _name(node.func)) in keywords:
             for words in product(*map(_texts, node.args)):

@@ -41,7 +41,6 @@ ON_BOTH = {
         "handlers/test_settling.py",
         "handlers/test_ticking.py", "web/test_admin.py", "web/test_event_states.py", "web/test_every_page.py",
         "web/test_health.py", "web/test_metrics.py", "web/test_signin.py", "web/test_twelve_groups.py",
-        "web/feeds/test_over_http.py",
     )
 }  # fmt: skip
 TWICE_IS_LONG = {TESTS / "e2e" / "test_full_room.py", TESTS / "e2e" / "test_belonging.py"}

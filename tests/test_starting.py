@@ -56,11 +56,13 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("command", [BOT, SITE], ids=["bot", "site"])
-@pytest.mark.parametrize(("settings", "words"), WRONG, ids=lambda case: str(case)[:24])
+STARTS = [(SITE, *each) for each in WRONG] + [(BOT, *each) for each in WRONG[:2]]  # both read them by one rule
+
+
+@pytest.mark.parametrize(("command", "settings", "words"), STARTS)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_wrong_setting_is_one_line(
-    settings: dict[str, str], words: str, command: list[str], database_url: str
+    command: list[str], settings: dict[str, str], words: str, database_url: str
 ) -> None:
     status, said = started(command, database_url, **settings)
     assert status == 2
@@ -69,7 +71,9 @@ def test_a_wrong_setting_is_one_line(
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("command", [BOT, SITE], ids=["bot", "site"])
+@pytest.mark.parametrize(
+    ("command", "database_url"), [(SITE, "sqlite"), (SITE, "postgresql"), (BOT, "sqlite")], indirect=["database_url"]
+)
 def test_a_schema_behind_or_ahead_is_one_line(command: list[str], database_url: str) -> None:
     ground.open_database(database_url)
     ground.connect()

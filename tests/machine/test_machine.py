@@ -11,7 +11,7 @@ from tests.machine.house import House
 from tests.machine.machine import Klatch
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "0"))  # 0: a short run
-SHORT_EVENINGS, EVENINGS_AT_ONCE = 6, 50
+SHORT_EVENINGS, EVENINGS_AT_ONCE = 4, 50
 UNSHRUNK = (Phase.generate,)  # a long run names what broke; the short one finds its shortest story
 DOORS = ("site", "chat", "private", "rules", "guests in chat", "organiser on the site")
 USUAL: dict[str, Any] = {

@@ -70,6 +70,9 @@ def test_where_nothing_says_which_installation_it_is_nothing_is_guessed(
     told = call(tmp_path, {}, *arguments)
     assert told == (2, "", f"klatch: {backup.GUESS}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_servers_are_told_of_one_it_is_that(tmp_path: Path) -> None:
     known = call(tmp_path, {"TELEGRAM_BOT_TOKEN": "7700000:klatch-backup-token-abcdefgh"}, "save")
     assert known == (2, "", "klatch: there is no database at data/klatch.db yet\n")  # as the servers understand it
 
