@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from meetups import handbook, members
+from meetups import entry, handbook, members
+from meetups.entry import EntryWish
 from meetups.handbook import PageWish
 from playground.client import Person
 from tests.handlers.conftest import House, forge, found_group, last, tap, tell, user_id
@@ -106,6 +107,18 @@ def test_who_joins_is_sent_a_page_as_it_is_written(house: House) -> None:
     seen = newcomer.wait_for("From the handbook of", timeout=30)
     assert "Sit <b>down</b>." in seen.html
     tap(newcomer, "The whole handbook", "How this group does things")
+
+
+def test_who_is_welcomed_opens_it_from_the_welcome_which_stays(house: House) -> None:
+    host, _, group_id = at_home(house)
+    write(host, group_id, "The spoon", "It stirs.", 0)
+    entry.save(user_id(host), group_id, EntryWish(welcome="Have tea."), 0, datetime.now(UTC))
+    newcomer = house.person("Bilal")
+    members.join(user_id(newcomer), group_id, datetime.now(UTC))
+    welcome = newcomer.wait_for("Have tea.", timeout=30)
+    newcomer.tap("The spoon", message=welcome)
+    assert labels(newcomer.wait_for("It stirs.", after=welcome.id)) == ["Propose a change", "All pages"]
+    assert "Have tea." in newcomer.wait_for(lambda seen: seen.id == welcome.id).text
 
 
 def test_nobody_outside_reads_or_decides(house: House) -> None:
