@@ -96,7 +96,7 @@ def declined(circle: Circle, link: str) -> Person:
 
 
 def comes_again(circle: Circle, ines: Person, link: str) -> None:
-    """The day has come: she is asked anew, and is in."""
+    """The day has come: she is asked anew, is in, and opens the first page of the handbook from her welcome."""
     before = ines.messages()[-1].id
     assert ines.follow(link) == "asked"
     ines.wait_for("Do you agree to that?", after=before)
@@ -104,6 +104,8 @@ def comes_again(circle: Circle, ines: Person, link: str) -> None:
     press(ines, "Yes", "How often?")
     press(ines, "every week", "Is this right?")
     press(ines, "Send", "You are in. Welcome to")
+    ines.wait_for("Sit where you like.")
+    press(ines, "The spoon", "It stirs the glue.")
     circle.lets_in(ines)
 
 
