@@ -4,6 +4,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from itertools import product
 from typing import IO
 
@@ -15,12 +16,18 @@ def said_in(
 ) -> Iterator[Found]:
     """Line, function, its words by position (None: not written there) and the notes to translators above or beside."""
     source = file.read().decode()
-    noted = any(tag in source for tag in comment_tags)  # in few files, and looking for them takes longest
-    notes = _notes(source, tuple(comment_tags)) if noted else {}
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and (name := _name(node.func)) in keywords:
-            for words in product(*map(_texts, node.args)):
-                yield node.lineno, name, words, notes.get(node.lineno, [])
+    calls, notes = _read(source, tuple(comment_tags))
+    for call in calls:
+        if (name := _name(call.func)) in keywords:
+            for words in product(*map(_texts, call.args)):
+                yield call.lineno, name, words, notes.get(call.lineno, [])
+
+
+@cache  # for Babel asks once for each kind of keyword
+def _read(source: str, tags: tuple[str, ...]) -> tuple[list[ast.Call], dict[int, list[str]]]:
+    noted = any(tag in source for tag in tags)  # in few files, and looking for them takes longest
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return calls, _notes(source, tags) if noted else {}
 
 
 def _name(function: ast.expr) -> str:

@@ -14,7 +14,7 @@ from meetups.people import Person
 from meetups.rsvps import Choice
 from meetups.seats import SeatState
 from models import DueWork, Event, OutboxMessage, Seat
-from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
+from tests.conftest import NOW, MakeEvent, MakeGroup, beginnings, somebody, typed_event
 from tests.meetups.asking import questions
 from tests.meetups.owing import DAY, HOUR, MINUTE, SECOND, deliver, owed
 from tests.meetups.passing import STARTS, of_kind, tick, until
@@ -39,6 +39,9 @@ def full(make_group: MakeGroup, make_event: MakeEvent, ada: Person, ben: Person,
     """An event whose two seats in the room are Ada's and Ben's, and Lucía waits for one; returns its key."""
 
     def make(*, waits: bool = True, **fields: str) -> str:
+        return str(beginnings.made(("full", waits, *sorted(fields.items())), lambda: fill(waits, fields)))
+
+    def fill(waits: bool, fields: dict[str, str]) -> str:
         group = make_group()
         event = make_event(group, **LEADS | fields)
         for person in (ada, ben):

@@ -8,7 +8,7 @@ from meetups import events, members, people, rsvps
 from meetups.notices import Notice, notice
 from meetups.people import Person
 from meetups.rsvps import Choice
-from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
+from tests.conftest import NOW, MakeEvent, MakeGroup, beginnings, somebody, typed_event
 from tests.meetups.owing import DAY, HOUR, MINUTE, deliver
 from tests.meetups.passing import STARTS, tick, until
 from tests.meetups.test_notices import ROOM, WHEN, said, waiting_for
@@ -31,12 +31,16 @@ def ada(database: str) -> Person:
 @pytest.fixture
 def key(make_group: MakeGroup, make_event: MakeEvent, ada: Person, waiting: Person) -> str:
     """Ada has the one seat in the room, Lucía waits for it."""
-    group = make_group()
-    event = make_event(group, seats="1", ask_times="4320")
-    members.join(ada.id, group.id, NOW)
-    rsvps.answer(ada.id, event.key, Choice.ROOM, NOW)
-    rsvps.answer(waiting.id, event.key, Choice.ROOM_ONLY, NOW)
-    return event.key
+
+    def fill() -> str:
+        group = make_group()
+        event = make_event(group, seats="1", ask_times="4320")
+        members.join(ada.id, group.id, NOW)
+        rsvps.answer(ada.id, event.key, Choice.ROOM, NOW)
+        rsvps.answer(waiting.id, event.key, Choice.ROOM_ONLY, NOW)
+        return event.key
+
+    return str(beginnings.made("full", fill))
 
 
 def moved(host: Person, key: str) -> None:

@@ -27,7 +27,7 @@ from meetups.refusals import Invalid, NotAllowed, NotFound, TooLate
 from models import DueWork, OutboxMessage, PartnerPost, PartnerVote
 from models import Membership as MembershipRow
 from models import Partner as Row
-from tests.conftest import NOW, MakeGroup, somebody
+from tests.conftest import NOW, MakeGroup, beginnings, somebody
 from tests.meetups.owing import deliver
 from tests.meetups.passing import tick
 from tests.racers import partnering as racers
@@ -42,17 +42,23 @@ CHAT = -1007
 @pytest.fixture
 def group(make_group: MakeGroup, host: Person, waiting: Person) -> GroupFacts:
     """Of three, with a chat; all of them read English here."""
-    for each in (host, waiting):
-        people.choose_language(each.id, "en", NOW)
-    made = make_group()
-    seen(ChatFacts(CHAT, "supergroup", "Table"), host.id, NOW)
-    bind(host.id, CHAT, made.id, NOW)
+
+    def found() -> GroupFacts:
+        for each in (host, waiting):
+            people.choose_language(each.id, "en", NOW)
+        group = make_group()
+        seen(ChatFacts(CHAT, "supergroup", "Table"), host.id, NOW)
+        bind(host.id, CHAT, group.id, NOW)
+        return group
+
+    made: GroupFacts = beginnings.made("a group with a chat", found)
     return made
 
 
 @pytest.fixture
 def proposed(group: GroupFacts, host: Person) -> Partner:
-    return partners.propose(host.id, group.id, TERMS, NOW)
+    partner: Partner = beginnings.made("proposed", lambda: partners.propose(host.id, group.id, TERMS, NOW))
+    return partner
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from meetups.refusals import NotAllowed, NotFound, TooLate
 from meetups.rsvps import Answer, Choice
 from meetups.seats import Mode, SeatState
 from models import AuditEntry, DueWork, Event, OutboxMessage
-from tests.conftest import NOW, MakeEvent, MakeGroup, somebody, typed_event
+from tests.conftest import NOW, MakeEvent, MakeGroup, beginnings, somebody, typed_event
 from tests.in_and_out import ban
 from tests.meetups.owing import DAY, HOUR, MINUTE, SECOND, deliver, owed, post_card
 from tests.meetups.passing import STARTS, of_kind, tick, until
@@ -32,6 +32,9 @@ def full(make_group: MakeGroup, make_event: MakeEvent, ada: Person, guest: Perso
     """An event whose one seat in the room is Ada's; Samira waits for it and sits online, Lucía may come."""
 
     def make(**fields: str) -> str:
+        return str(beginnings.made(("full", *sorted(fields.items())), lambda: fill(fields)))
+
+    def fill(fields: dict[str, str]) -> str:
         group = make_group()
         event = make_event(group, **{"seats": "1", "ask_times": ""} | fields)
         members.join(ada.id, group.id, NOW)

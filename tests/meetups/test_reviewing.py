@@ -33,7 +33,7 @@ from meetups.seats import SeatState
 from meetups.tasks import TASKS
 from meetups.visibility import Role, role_of
 from models import Application, AuditEntry, ChatMember, GroupCard, GroupChat, OutboxMessage
-from tests.conftest import MakeEvent, MakeGroup, somebody
+from tests.conftest import MakeEvent, MakeGroup, beginnings, somebody
 from tests.racers import reviewing as racers
 from tests.racers.starting import together
 
@@ -43,21 +43,31 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def group(make_group: MakeGroup, host: Person, now: datetime) -> GroupFacts:
     """Two members' word lets in; a question of words, which organisers read."""
-    group = make_group()
-    entry.save(host.id, group.id, EntryWish(EntryMode.QUESTIONS, vouches=2, again_days=10, welcome="Sit down."), 0, now)
-    set_questions(host.id, group.id, [EntryQuestionWish(Kind.TEXT, "Who are you?")], 1, now)
-    with write_transaction():
-        GroupChat.create(group=group.id, chat_id=-100, title="Table", created_at=now)
+    wish = EntryWish(EntryMode.QUESTIONS, vouches=2, again_days=10, welcome="Sit down.")
+
+    def found() -> GroupFacts:
+        group = make_group()
+        entry.save(host.id, group.id, wish, 0, now)
+        set_questions(host.id, group.id, [EntryQuestionWish(Kind.TEXT, "Who are you?")], 1, now)
+        with write_transaction():
+            GroupChat.create(group=group.id, chat_id=-100, title="Table", created_at=now)
+        return group
+
+    group: GroupFacts = beginnings.made("a group that asks", found)
     return group
 
 
 @pytest.fixture
 def key(group: GroupFacts, stranger: Person, now: datetime) -> str:
     """The stranger asked to join the chat, and sent their answer."""
-    mine = applications.open_application(stranger.id, group.id, Source.CHAT, now, chat_id=-100)
-    applications.answer(stranger.id, mine.key, 1, "Nobody", now)
-    assert applications.send(stranger.id, mine.key, now).state == State.REVIEW
-    return mine.key
+
+    def ask() -> str:
+        mine = applications.open_application(stranger.id, group.id, Source.CHAT, now, chat_id=-100)
+        applications.answer(stranger.id, mine.key, 1, "Nobody", now)
+        assert applications.send(stranger.id, mine.key, now).state == State.REVIEW
+        return mine.key
+
+    return str(beginnings.made("somebody asks", ask))
 
 
 def messages(kind: str) -> list[Message]:
