@@ -151,6 +151,7 @@ def test_the_night_saves_where_the_unit_may_write_and_drops_what_is_old(machine:
     assert noted_at(machine.url) is not None
 
 
+@pytest.mark.long(but_on="sqlite")
 def test_what_is_typed_to_restore_finds_the_settings_and_brings_it_back(machine: Machine) -> None:
     lived_in(machine.url, "Katrin")
     owe(machine.url)
@@ -166,6 +167,7 @@ def test_what_is_typed_to_restore_finds_the_settings_and_brings_it_back(machine:
 
 
 @on_postgres
+@pytest.mark.long(but_on="postgresql")
 def test_containers_save_and_restore_and_no_bot_starts_before_all_is_settled(machine: Machine) -> None:
     lived_in(machine.url, "Katrin")
     owe(machine.url)
@@ -187,6 +189,7 @@ def test_containers_save_and_restore_and_no_bot_starts_before_all_is_settled(mac
 
 
 @on_postgres
+@pytest.mark.long(but_on="postgresql")
 def test_containers_whose_restore_fails_start_no_bot(machine: Machine) -> None:
     lived_in(machine.url, "Katrin")
     (machine.code / "data" / "backups").mkdir(parents=True)
