@@ -23,7 +23,6 @@ from meetups.people import Person
 from meetups.refusals import Invalid, wrong
 from phrases import noted, say
 from scheduling.typed import read_date
-from scheduling.zones import wall_in
 
 SPANS = {
     Span.WEEK: noted("A week"),
@@ -164,7 +163,7 @@ def _ask_day(asking: Asking) -> Question:
 
 
 def _take_day(asking: Asking, said: Said) -> Mapping[str, str]:
-    today = wall_in(asking.now, asking.person.zone or "UTC").date()
+    today = my_place.today(asking.person.id, int(asking.answers["group"]), asking.now)
     day = None if said.pressed else read_date(said.text, asking.language, today)
     if day is None:
         raise Invalid(wrong("until", noted("I cannot read that as a day. Write it like 2026-12-03.")))

@@ -82,7 +82,12 @@ def day_words(chosen: MyPlace, language: str, now: datetime) -> str:
 
 def day_after(span: Span, user_id: int, group_id: int, now: datetime) -> date:
     """The day a pause of this length ends, counted from today where the person is."""
-    return wall_in(now, _clock(_zone(user_id), group_id)).date() + LENGTHS[span]
+    return today(user_id, group_id, now) + LENGTHS[span]
+
+
+def today(user_id: int, group_id: int, now: datetime) -> date:
+    """By the person's own clock; by the group's where they never said theirs."""
+    return wall_in(now, _clock(_zone(user_id), group_id)).date()
 
 
 def day_typed(text: str) -> date:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from database import write_transaction
-from meetups import drift, due, events, leaving, members, my_place, norms, outbox, pauses, rsvps, small_numbers
+from meetups import drift, due, events, leaving, members, my_place, norms, outbox, pauses, people, rsvps, small_numbers
 from meetups.events import Saved
 from meetups.groups import GroupFacts
 from meetups.my_place import Span
@@ -145,6 +145,17 @@ def test_a_pause_ended_or_moved_is_not_welcomed_back_on_the_old_day(group: Group
     news(guest, group, NOW + 8 * DAY)
     assert not DueWork.select().where(DueWork.kind == "pause_end").exists()
     assert [kind for kind, _ in owed()] == ["page"]
+
+
+def test_today_is_by_the_groups_clock_until_somebody_says_their_own(group: GroupFacts, guest: Person) -> None:
+    late = NOW + timedelta(hours=11, minutes=30)  # 23:30 in UTC, half past midnight in Berlin
+    assert my_place.today(guest.id, group.id, late) == date(2026, 11, 23)
+    with pytest.raises(Invalid):
+        my_place.pause(guest.id, group.id, date(2026, 11, 23), late)
+    people.choose_zone(guest.id, "Europe/London")
+    assert my_place.today(guest.id, group.id, late) == date(2026, 11, 22)
+    my_place.pause(guest.id, group.id, date(2026, 11, 23), late)
+    assert my_place.my_place(guest.id, group.id, late).ends_on == date(2026, 11, 23)
 
 
 def test_all_groups_at_once_and_each_again(make_group: MakeGroup, guest: Person, stranger: Person) -> None:
