@@ -75,6 +75,7 @@ def test_terms_are_proposed_voted_on_and_a_proposal_is_taken_back(
     for answer in ("yes", "no"):
         status, said = send(his, one, f"{one}/vote", about="start", answer=answer)
         assert f'value="{answer}" aria-pressed="true"' in said
+        assert said.count("Thank you. You may change it until the vote is over.") == 1
     assert "Fewer than five voted so far." in text(hers, one)
     assert "/p/" not in text(hers, one)  # nobody is a partner yet
     assert send(his, one, f"{one}/ending", do="end")[0] == 403
