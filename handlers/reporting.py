@@ -24,15 +24,13 @@ from handlers.words import isolated, shortened
 from handlers.work import ask, is_person, off_loop, once, profile_of
 from meetups import chat_roster, chats, complaints, drafts, groups, lists, people, safety_words
 from meetups.complaints import LONGEST_QUOTE, Kind, Readers, ReportWish
-from meetups.members import NOT_AMONG, SEVERAL
-from meetups.refusals import Invalid, NotAllowed, NotFound, Refusal, wrong
+from meetups.refusals import NotAllowed, NotFound, Refusal
 from meetups.visibility import INSIDERS, role_of
 from phrases import noted
 
 Run = Callable[..., Awaitable[Any]]
 TAKEN, NOT_TAKEN = ReactionEmoji.EYES, ReactionEmoji.SHRUG  # all that is seen of it in the chat
 OFFERED = 8
-MOST = 500
 PERSON, EVENT, ELSE = "person", "event", "else"
 WHATS = (((noted("A person"), PERSON), (noted("An event"), EVENT)), ((noted("Something else"), ELSE),))
 
@@ -76,7 +74,7 @@ async def _kept(update: Update, message: Message) -> dict[str, str]:
         return kept
     about = await ask(update, lambda person, now: people.meet(profile_of(author), now))
     await ask(update, lambda person, now: chat_roster.pressed(message.chat.id, profile_of(author), now))
-    return kept | {"who": str(about.id)}
+    return kept | {"receiver": str(about.id)}
 
 
 async def _at_once(update: Update, message: Message, answers: Mapping[str, str], run: Run) -> None:
@@ -93,7 +91,7 @@ async def _at_once(update: Update, message: Message, answers: Mapping[str, str],
 def _send(asking: Asking) -> complaints.Mine:
     answers, chat = asking.answers, asking.answers.get("chat")
     wish = ReportWish(
-        answers.get("kind", ""), answers.get("words", ""), _number(answers, "who"), answers.get("event", ""),
+        answers.get("kind", ""), answers.get("words", ""), _number(answers, "receiver"), answers.get("event", ""),
         _number(answers, "chat"), _number(answers, "message"), answers.get("quoted", ""),
         beyond=answers.get("beyond") == Readers.MODERATORS,
     )  # fmt: skip
@@ -123,15 +121,6 @@ def _ask_who(asking: Asking) -> Question:
     return Question(escape(words), whom.names_to_press(asking))
 
 
-def _take_who(asking: Asking, said: Said) -> Mapping[str, str]:
-    if said.pressed:
-        return {"who": chosen(said, whom.names_to_press(asking))}
-    found = whom.called(asking, said.text)
-    if len(found) != 1:
-        raise Invalid(wrong("who", SEVERAL if found else NOT_AMONG))
-    return {"who": found[0][1]}
-
-
 def _events(asking: Asking) -> Options:
     facts = groups.group(int(asking.answers["group"]))
     coming = lists.coming_in_group(facts, asking.person.id, asking.now, OFFERED)
@@ -158,7 +147,7 @@ def _take_words(asking: Asking, said: Said) -> Mapping[str, str]:
 
 def _may_choose(asking: Asking) -> bool:
     """Whether it is for them to say who reads it: there are moderators, and organisers would."""
-    person_id, group_id, about = asking.person.id, int(asking.answers["group"]), _number(asking.answers, "who")
+    person_id, group_id, about = asking.person.id, int(asking.answers["group"]), _number(asking.answers, "receiver")
     try:
         read_by = complaints.readers(person_id, group_id, about, beyond=False)
     except NotAllowed:
@@ -191,7 +180,8 @@ SCRIPT = learn(
                 _whats,
                 applies=_inside,
             ),
-            Step("who", "", _ask_who, _take_who, ("who",), _of(PERSON)),
+            Step("who", "", _ask_who, whom.take_who, ("who",), _of(PERSON)),
+            Step("which", "", whom.ask_which, whom.take_which, ("which",), applies=whom.several),
             picking("event", "", noted("Which event?"), _events, applies=_of(EVENT)),
             picking("kind", "", noted("What is wrong?"), _kinds),
             Step("words", "", _ask_words, _take_words, ("words",), optional=True),

@@ -55,6 +55,20 @@ def pressing(wire: Wire, who: int, *labels: str) -> None:
         happen(wire, press(who, read(wire)[1][label]))
 
 
+def test_of_two_who_are_called_the_same_the_one_that_is_pressed_is_reported(group: GroupFacts, guest: Person) -> None:
+    twins = [somebody("Ola Berg", 6400 + n) for n in range(2)]
+    for one in twins:
+        members.join(one.id, group.id, clock())
+    wire = Wire()
+    happen(wire, press(5003, f"rp:new:{group.id}"))
+    pressing(wire, 5003, "A person")
+    happen(wire, words(5003, "ola berg"))
+    assert read(wire)[0][0] == "Which of them do you mean? Press a name, or type all of it."
+    pressing(wire, 5003, "Ola Berg", "Insults somebody")  # the last of that name
+    happen(wire, words(5003, "At noon."))
+    assert Report.get().about_id == twins[1].id
+
+
 def test_a_message_is_reported_decided_objected_to_and_lifted(
     group: GroupFacts, host: Person, guest: Person, waiting: Person
 ) -> None:
