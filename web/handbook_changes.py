@@ -13,7 +13,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.security import POSTS_A_MINUTE, limiter
-from web.sent import seen_revision
+from web.sent import one_of, seen_revision
 
 pages = Blueprint("handbook_changes", __name__)
 TAKEN = noted("It is in the handbook. Whoever proposed it hears so.")
@@ -32,11 +32,9 @@ def both(slug: str, key: str) -> Response:
 def decide(slug: str, key: str) -> Response:
     """Take or leave it. Where the page changed since it was looked at, it is shown again and nothing is decided."""
     person, view = _viewer(slug)
-    made, deed = _proposal(view, person, key), request.form.get("do", "")
+    made = _proposal(view, person, key)
     groups.require_organiser(person.id, view.facts.id)
-    if deed not in ("take", "leave"):
-        raise NotFound()
-    if deed == "leave":
+    if one_of("do", "take", "leave") == "leave":
         handbook_changes.leave(person.id, key, now())
         return _done(slug, LEFT)
     wish = PageWish(request.form.get("title", made.title), request.form.get("body", made.body))

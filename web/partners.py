@@ -14,6 +14,7 @@ from phrases import noted, say
 from web.clock import now
 from web.door import go, language, required_viewer, say_next, settings, show
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import one_of
 
 pages = Blueprint("partners", __name__)
 PROPOSED = noted("It is proposed. Every member is asked in private, and has a week.")
@@ -128,10 +129,7 @@ def decide(slug: str, key: str, post: str) -> Response:
     found = _partner(view, person, key)
     if partner_posts.post(post, person.id)[1].id != found.id:
         raise NotFound()
-    deed = request.form.get("do", "")
-    if deed not in ("pass", "refuse"):
-        raise NotFound()
-    if deed == "pass":
+    if one_of("do", "pass", "refuse") == "pass":
         partner_posts.let_pass(person.id, post, now())
         return _done(slug, key, PASSED)
     reason = request.form.get("reason", "")

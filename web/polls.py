@@ -17,6 +17,7 @@ from web.clock import now
 from web.door import go, language, required_viewer, say_next, show
 from web.drawing import bars_svg
 from web.security import POSTS_A_MINUTE, limiter
+from web.sent import one_of
 
 pages = Blueprint("polls", __name__)
 ASKED = noted("It is on its way to the chat.")
@@ -73,10 +74,7 @@ def decide(slug: str, number: int) -> Response:
     """About a post nobody knows about: send it again, or leave it."""
     person, view = _member(slug)
     groups.require_organiser(person.id, view.facts.id)
-    deed = request.form.get("do", "")
-    if deed not in ("again", "leave"):
-        raise NotFound()
-    again = deed == "again"
+    again = one_of("do", "again", "leave") == "again"
     rule = held_posts.send_again if again else held_posts.leave
     rule(person.id, number, now())
     say_next(say(language(), AGAIN if again else LEFT))

@@ -22,6 +22,14 @@ def number_of(field: str) -> int:
     return found
 
 
+def one_of(field: str, *choices: str) -> str:
+    """Which of these the form chose. Raises NotFound for anything else: no button of ours says it."""
+    said = request.form.get(field, "")
+    if said not in choices:
+        raise NotFound()
+    return said
+
+
 def seen_revision() -> int:
     """The revision the form was made from; nonsense counts as one nobody has seen."""
     return whole(request.form.get("revision", ""), NOBODY_SAW)
