@@ -5,6 +5,7 @@
 const PARTS = ["chats", "asked", "clock", "head", "topics", "pins", "log", "toast"];
 const TOAST_MS = 7000;
 let waiting = null;
+let newMenu = null; // as it is by now, while somebody fills in the one that is open
 let toastTimer = 0;
 
 const main = () => document.getElementById("main");
@@ -32,11 +33,19 @@ function swap(text, url, keepToast) {
     const field = document.getElementById("m");
     if (field && typed) field.value = typed;
   }
-  const menu = document.getElementById("menu"), newMenu = next.getElementById("menu");
-  if (!menu.open) redraw(menu, newMenu);
+  const menu = document.getElementById("menu");
+  newMenu = next.getElementById("menu");
+  if (!menu.open || !begun(menu)) redraw(menu, newMenu);
   main().dataset.version = fresh.dataset.version;
   document.title = next.title;
   if (!keepToast) hideToastLater();
+}
+
+// Whether somebody typed or chose something there.
+function begun(menu) {
+  const chosen = (option) => option.selected !== option.defaultSelected && option.index > 0;
+  return [...menu.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => field.value !== field.defaultValue)
+    || [...menu.querySelectorAll("option")].some(chosen);
 }
 
 function redraw(old, fresh) {
@@ -87,6 +96,10 @@ document.addEventListener("submit", async (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.id === "as") event.target.form.requestSubmit();
 });
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.id === "menu" && !event.target.open) redraw(event.target, newMenu);
+}, true); // it does not bubble
 
 document.addEventListener("click", (event) => {
   if (event.target.closest('a[href="#place"]')) document.getElementById("place").open = true;

@@ -1,13 +1,12 @@
 """The page in Chromium: two people side by side, and what the script adds."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from playground.client import Chat, Desk, Person
+from tests import browser
 from tests.playground.conftest import Api
 from tests.playground.test_callbacks import GO, answer_next
 
@@ -16,14 +15,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        except Error as problem:
-            pytest.skip(f"no Chromium: {problem.message.splitlines()[0]}")
-        yield browser
-        browser.close()
+    with browser.chromium() as opened:
+        yield opened
 
 
 def sit(browser: Browser, desk: Desk, person: Person, chat: Chat | None = None, script: bool = True) -> Page:

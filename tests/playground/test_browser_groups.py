@@ -27,6 +27,27 @@ def test_somebody_asks_to_join_and_is_let_in(
     expect(outside.get_by_role("link", name="Translators’ Table")).to_be_visible()
 
 
+def test_an_open_menu_follows_what_happens_but_never_takes_what_was_typed(
+    chromium: Browser, desk: Desk, host: Person, stranger: Person
+) -> None:
+    forum = desk.group("Forum", [], [host], forum=True)
+    page = sit(chromium, desk, host, forum)
+    link = host.invite_link(forum, approval=True)
+    page.get_by_text("Chat menu").press("Enter")
+    stranger.follow(link)
+    expect(page.get_by_role("button", name="Let in A stranger")).to_be_visible()
+    title = page.get_by_label("A new topic")
+    title.fill("not yet sent")
+    host.turn_away(stranger, forum)
+    host.say("something happens meanwhile", forum)
+    expect(page.locator(".msg", has_text="something happens meanwhile")).to_be_visible()
+    expect(title).to_have_value("not yet sent")
+    page.get_by_text("Chat menu").press("Enter")
+    page.get_by_text("Chat menu").press("Enter")
+    expect(page.get_by_role("button", name="Let in A stranger")).to_be_hidden()
+    expect(title).to_have_value("")
+
+
 def test_who_is_turned_away_sees_it(chromium: Browser, desk: Desk, host: Person, group: Chat, stranger: Person) -> None:
     stranger.follow(host.invite_link(group, approval=True))
     outside = sit(chromium, desk, stranger)
