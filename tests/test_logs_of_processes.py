@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import answers, eventually
 from tests.playground.conftest import free_port, launch, ready
-from tests.test_starting import ROOT, SITE, TOKEN, surroundings, until_up
+from tests.test_starting import ROOT, SITE, TOKEN, surroundings
 
 SECRET = TOKEN.split(":")[1]
 LINK = "Qm9yZWQgd2l0aCB0b2tlbnM_-abcdefghijklmnopq"
@@ -35,6 +36,7 @@ def test_a_mistake_that_stops_a_process_is_one_line_of_its_log(process: str) -> 
     broken = f"""
 import sys, runpy
 import meetups.logs as logs
+from tests.patience import eventually
 real = logs.configure
 def configure(*given):
     real(*given)
@@ -91,19 +93,12 @@ def _refused_by(command: list[str], database_url: str, log: Path) -> str:
         site = subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=out)
     try:
         port = int(around["PORT"])
-        until_up(f"http://127.0.0.1:{port}/healthz")
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/healthz"), 40)
         with socket.create_connection(("127.0.0.1", port)) as wire:
             wire.sendall(f"GET /sign-in/{LINK}\r\n\r\n".encode())
             wire.recv(1000)
-        _until_said(log, "Invalid")
+        eventually(lambda: "Invalid" in log.read_text(), tell=log.read_text)
     finally:
         site.terminate()
         site.wait(20)
     return log.read_text()
-
-
-def _until_said(log: Path, words: str) -> None:
-    deadline = time.monotonic() + 10
-    while words not in log.read_text():
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)

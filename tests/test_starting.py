@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
 import database as ground
@@ -33,18 +32,6 @@ def surroundings(database_url: str, **settings: str) -> dict[str, str]:
     usual = {"DATABASE_URL": database_url, "TELEGRAM_BOT_TOKEN": TOKEN, "PORT": str(free_port()),
              "TELEGRAM_API_URL": "http://127.0.0.1:9", "SITE_URL": "http://localhost:8000"}  # fmt: skip
     return {**os.environ, **usual, **settings}
-
-
-def until_up(address: str) -> None:
-    """Wait until something answers there."""
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(address, timeout=2)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError("the site did not start")
 
 
 WRONG = [

@@ -6,7 +6,6 @@ the first of them half way, the second starts, and then both go on.
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from meetups.visibility import Role, role_of
 from models import DueWork, OutboxMessage, User, UserArea
 from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.owing import owed, post_card
+from tests.patience import eventually
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 CHAT = -1001
@@ -47,10 +47,7 @@ class Halfway:
         self.threads.append(thread)
         before = self._waiting()
         thread.start()
-        deadline = time.monotonic() + 20
-        while thread.is_alive() and self._waiting() == before:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        eventually(lambda: not thread.is_alive() or self._waiting() != before, every=0.01)
 
     def _run(self, deed: Deed) -> None:
         ground.connect()

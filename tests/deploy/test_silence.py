@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from tests.deploy.fleet import NGINX, changed, needs_nginx, shipped
+from tests.patience import answers, eventually
 from tests.playground.conftest import free_port
 
 pytestmark = needs_nginx
@@ -42,23 +42,12 @@ def proxy(folder: Path, name: str, level: str) -> Iterator[tuple[str, Path]]:
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen([NGINX, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/main.log"], stderr=log)
     try:
-        until_it_listens(f"http://127.0.0.1:{port}")
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/metrics", 404))  # what nobody may see from outside
         shutil.rmtree(folder / "client_body")  # as on a full disk: what is longer than a buffer cannot be put anywhere
         yield f"http://127.0.0.1:{port}", folder / "log"
     finally:
         running.terminate()
         running.wait(10)
-
-
-def until_it_listens(url: str) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        try:
-            assert httpx.get(f"{url}/metrics", timeout=2).status_code == 404
-            return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
 
 
 def ask(url: str) -> None:

@@ -7,7 +7,8 @@ import database as ground
 from models import Group, GroupChat, Membership, User
 from playground.client import Chat, Desk, Person, Seen
 from tests.e2e.doing import BERLIN
-from tests.e2e.house import House, eventually
+from tests.e2e.house import House
+from tests.patience import eventually
 
 RIGHTS = ["can_pin_messages", "can_invite_users", "can_restrict_members", "can_manage_tags"]
 INSIDE = ("member", "organiser", "owner")

@@ -7,8 +7,8 @@ from datetime import timedelta
 from models import Application, OutboxMessage, User
 from playground.client import Person
 from tests.e2e.circle import Circle, hears, plain, press, tell
-from tests.e2e.house import eventually
 from tests.e2e.visitor import Visitor
+from tests.patience import eventually
 
 LAMP, GREEN_LAMP = "A lamp from Halle", "The green one"
 CROWD, THRESHOLD = 60, 20

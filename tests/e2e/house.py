@@ -5,20 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TypeVar
-
-import httpx
+from typing import IO
 
 from playground.client import Desk
+from tests.patience import answers, eventually
 
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "2000002:a-token-of-the-tests-own-playground"
 BOT = "klatch_test_bot"
 START_TIMEOUT_S = 40.0
-Value = TypeVar("Value")
 
 
 class House:
@@ -50,11 +46,11 @@ class House:
         self.start("playground", "-m", "playground", "--port", str(self.ports["playground"]), "--state", str(state),
                    "--clock", str(self.folder / "clock"))  # fmt: skip
         self.desk = desk = Desk(f"http://127.0.0.1:{self.ports['playground']}")
-        eventually(lambda: _answers(f"{desk.url}/control/health"), START_TIMEOUT_S)
+        eventually(lambda: answers(f"{desk.url}/control/health"), START_TIMEOUT_S)
         desk.bot(TOKEN, BOT, "Klatch")
         self.start_web()
         self.start_bot()
-        eventually(lambda: _answers(f"{self.site}/healthz"), START_TIMEOUT_S)
+        eventually(lambda: answers(f"{self.site}/healthz"), START_TIMEOUT_S)
         eventually(lambda: "the bot is up" in self.log("bot"), START_TIMEOUT_S)
         return desk
 
@@ -101,24 +97,6 @@ class House:
     def log(self, name: str) -> str:
         """What a process has printed."""
         return (self.folder / f"{name}.log").read_text(errors="replace")
-
-
-def eventually(look: Callable[[], Value], timeout: float = 10.0) -> Value:
-    """Look until it is so. Raises AssertionError with the last thing seen."""
-    end, seen = time.monotonic() + timeout, None
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.1)
-    raise AssertionError(f"not so after {timeout} s; last seen: {seen!r}")
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx.get(address, timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def _free_port() -> int:

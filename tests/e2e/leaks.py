@@ -10,7 +10,8 @@ import httpx
 import database as ground
 from config import DEMO_SECRET
 from models import Event, Rsvp, UserArea
-from tests.e2e.house import BOT, TOKEN, House, eventually
+from tests.e2e.house import BOT, TOKEN, House
+from tests.patience import eventually
 
 OURS = re.compile(r"/(?:sign-in|calendar|check-in)/([\w.~%-]+)")
 PLACE = re.compile(r'"(?:latitude|longitude)":\s*(-?\d+\.\d{2,})')

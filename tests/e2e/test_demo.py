@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from playground.client import Desk
-from tests.e2e.house import ROOT, eventually
+from tests.e2e.house import ROOT
+from tests.patience import eventually
 from tests.playground.conftest import free_port
 
 KATRIN, SAMIRA, TABLE = 5001, 5003, -1001000000001

@@ -16,7 +16,8 @@ from scripts.chromium import find
 from tests.browser import QUIET
 from tests.e2e.doing import BERLIN, awake, calendar, fill_times, found, signed_in, sit_down
 from tests.e2e.feeds import Feeds
-from tests.e2e.house import House, eventually
+from tests.e2e.house import House
+from tests.patience import eventually
 
 TITLE = "Twelve people, three chairs"
 NAMES = ("Ada", "Ben", "Cleo", "Dora", "Emil", "Finn", "Gus", "Hana", "Ines", "Jon", "Kim")

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page
 
 from playground.client import Chat, Person, Seen
 from tests.e2e.doing import calendar, fill_times, found, only_event, signed_in, sit_down, status
-from tests.e2e.house import House, eventually
+from tests.e2e.house import House
 from tests.e2e.leaks import leaked
+from tests.patience import eventually
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TITLE = "One poem, nine languages"

@@ -6,8 +6,8 @@ from models import Partner, Poll, Sanction, Suggestion
 from playground.client import Person
 from tests.e2e.circle import Circle, hears, plain, press, tell, walk
 from tests.e2e.doing import BERLIN
-from tests.e2e.house import eventually
 from tests.e2e.visitor import Visitor
+from tests.patience import eventually
 
 BINDS, AT_NOON, SOUP = "I bind books, badly.", "He does it every week.", "Soup <b>free</b> on Mondays."
 WALK, ROOM = "A walk by the canal", "https://meet.example.org/the-canal"

@@ -1,12 +1,12 @@
 """What the bot saw can be read by the site soon after, and is added to what was counted before."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 from database import write_transaction
 from meetups import backlog, numbers, outbox, tallies
 from models import User
 from tests.handlers.conftest import House, tell
+from tests.patience import eventually
 
 
 def seen(kind: str) -> int:
@@ -18,11 +18,8 @@ def test_updates_are_counted_by_kind_and_told_to_all(house: House) -> None:
     person = house.person("Nura")
     settings = tell(person, "/settings", "Reminders:")
     person.tap(settings.labels[0])
-    deadline = time.monotonic() + 15
-    while seen("message") < before + 2 or not seen("callback_query"):
-        assert time.monotonic() < deadline, tallies.totals()
-        time.sleep(0.2)
-    assert seen("message") >= before + 2  # /start and /settings
+    # /start and /settings
+    eventually(lambda: seen("message") >= before + 2 and seen("callback_query"), tell=tallies.totals)
     assert (seen("other"), numbers.FAILED in {name for name, _ in tallies.totals()}) == (0, False)
 
 
@@ -33,11 +30,7 @@ def test_how_often_telegram_asked_for_patience_is_counted_by_who_was_told(house:
         tell(person, "/help", "/new")
     finally:
         house.desk.faults([])
-    deadline = time.monotonic() + 15
-    while not tallies.totals().get((numbers.REFUSED, "reply")):
-        assert time.monotonic() < deadline, tallies.totals()
-        time.sleep(0.2)
-    assert tallies.totals()[numbers.REFUSED, "reply"] == 1
+    assert eventually(lambda: tallies.totals().get((numbers.REFUSED, "reply")), tell=tallies.totals) == 1
 
 
 def test_how_much_waits_is_noted_by_the_bot(house: House) -> None:
@@ -47,10 +40,8 @@ def test_how_much_waits_is_noted_by_the_bot(house: House) -> None:
         for n in range(3):
             outbox.tell(reader.id, "trouble", f"later {n}", now, not_before=now + timedelta(days=2), what="muted",
                         chat="x", row=0)  # fmt: skip
-    deadline = time.monotonic() + 15
-    while tallies.by_hour(now - timedelta(hours=1)).get((backlog.WAITING, tallies.MOST, hour_of(now)), 0) < 3:
-        assert time.monotonic() < deadline, tallies.totals()
-        time.sleep(0.2)
+    most = (backlog.WAITING, tallies.MOST, hour_of(now))
+    eventually(lambda: tallies.by_hour(now - timedelta(hours=1)).get(most, 0) >= 3, tell=tallies.totals)
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -16,7 +16,8 @@ from models import Application, ApplicationAnswer, DueWork, Group
 from playground.client import Person, Seen
 from tests.handlers.alike import group_of
 from tests.handlers.conftest import TOKEN, House, forge, tap, user_id
-from tests.handlers.test_rosters import founded, until
+from tests.handlers.test_rosters import founded
+from tests.patience import eventually
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +39,12 @@ def test_what_was_answered_goes_from_every_organisers_chat_with_the_bot(house: H
     forge(house, host, f"rv:list:{group}")
     opened = host.wait_for("Who asks to come in")
     tap(host, "Noor", "A lamp of Noor")  # in place of the list
-    until(lambda: f"{first}:{host.id}:{opened.id}" in shown(first), timeout=30)
+    eventually(lambda: f"{first}:{host.id}:{opened.id}" in shown(first), timeout=30)
     tap(host, "Admit", "admitted")
     (mine,) = said(mia, "A lamp of Noor")
     delete(house, mia, mine.id)
     days_go_by(first)
-    until(lambda: shown(first) == [], timeout=30)
+    eventually(lambda: shown(first) == [], timeout=30)
     everybody = (host, mia, ben)
     assert [len(said(each, "A lamp of Noor")) for each in everybody] == [0, 0, 0]
     assert [len(said(each, ANSWERED)) for each in everybody] == [2, 0, 1]
@@ -72,7 +73,7 @@ def applied(person: Person, group: int) -> str:
     key = applications.open_application(user_id(person), group, Source.LINK, clock()).key
     applications.answer(user_id(person), key, 1, f"A lamp of {name}", clock())
     applications.send(user_id(person), key, clock())
-    until(lambda: len(shown(key)) == 3, timeout=30)
+    eventually(lambda: len(shown(key)) == 3, timeout=30)
     return key
 
 

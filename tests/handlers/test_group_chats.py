@@ -1,25 +1,16 @@
 """One group in several chats: added, given topics with /here, taken away; through the real bot."""
 
-import time
-from collections.abc import Callable
-
 from models import ChatTopic, GroupChat
 from playground.client import Chat, Person, Seen
 from tests.handlers.conftest import House, forge, found_group, make_event, tap, tell
 from tests.handlers.test_group_menu import group_of, labels
+from tests.patience import eventually
 
 REFUSED = ("That is not here any more.", "Only organisers of the group can do that.")
 
 
 def row(chat: Chat) -> GroupChat:
     return GroupChat.get(GroupChat.chat_id == chat.id)
-
-
-def soon(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def forum(house: House, host: Person) -> Chat:
@@ -62,7 +53,7 @@ def test_a_forum_is_added_and_its_topics_are_used_until_they_are_gone(house: Hou
     host.delete_topic(big, events)
     make_event(host, "One poem more")
     assert host.wait_for("One poem more", big).thread != events
-    soon(lambda: row(big).thread_id is None)
+    eventually(lambda: row(big).thread_id is None)
     host.wait_for("A topic of")
     tell(host, "/group", "owner")
     tap(host, "Chats", "What the bot posts")
@@ -88,7 +79,7 @@ def test_organisers_turn_it_off_and_take_the_chat_away(house: House) -> None:
     assert (closed.id, closed.buttons) == (card.id, [])
     assert row(first).group_id is None
     tap(host, f"Add {first.title}", "lives in")  # and the same card is open again
-    soon(lambda: labels(next(seen for seen in host.messages(first) if seen.id == card.id)) != [])
+    eventually(lambda: labels(next(seen for seen in host.messages(first) if seen.id == card.id)) != [])
 
 
 def test_nobody_else_says_what_a_chat_is_for(house: House) -> None:

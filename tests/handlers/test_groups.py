@@ -1,7 +1,5 @@
 """Founding a group: from being added to a chat to being at home there."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from meetups import chats, groups, people
@@ -9,6 +7,7 @@ from meetups.chats import ChatFacts
 from models import Group, GroupChat, User
 from playground.client import Bot, Chat, Person
 from tests.handlers.conftest import TOKEN, USERNAME, House, forge, found_group, standing, tap, tell, user_id
+from tests.patience import eventually
 
 ONE_WORD = "One step is left, for an administrator"
 
@@ -141,25 +140,18 @@ def test_rights_and_removal_are_noticed(house: House) -> None:
     chat = found_group(house, host)
     assert (chat_row(chat).can_pin, chat_row(chat).state) == (True, "active")
     house.desk.place(chat, bot(house), status="restricted", rights={"can_send_messages": False}, actor=host)
-    _until(lambda: chat_row(chat).state == "muted")
+    eventually(lambda: chat_row(chat).state == "muted")
     host.remove_bot(chat)
-    _until(lambda: chat_row(chat).state == "removed")
+    eventually(lambda: chat_row(chat).state == "removed")
 
 
 def test_blocking_is_noticed(house: House) -> None:
     guest = house.person("Samira")
     assert people.person(user_id(guest)).reachable
     guest.block()
-    _until(lambda: not people.person(user_id(guest)).reachable)
+    eventually(lambda: not people.person(user_id(guest)).reachable)
     guest.unblock()
-    _until(lambda: people.person(user_id(guest)).reachable)
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    eventually(lambda: people.person(user_id(guest)).reachable)
 
 
 def test_a_chat_that_moves_keeps_its_group_though_seen_before(house: House) -> None:

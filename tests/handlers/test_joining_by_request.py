@@ -17,7 +17,8 @@ from playground.client import Chat, Person
 from tests.conftest import typed_event
 from tests.handlers.alike import group_of, until_alike
 from tests.handlers.conftest import House, forge, last, stay_up, tap, tell, user_id
-from tests.handlers.test_rosters import founded, role, until
+from tests.handlers.test_rosters import founded, role
+from tests.patience import eventually
 
 BRANCHES = (
     EntryQuestionWish(Kind.YES_NO, "Do you mend things?", decisions={"yes": Decision.ADMIT, "no": Decision.DECLINE},
@@ -77,8 +78,8 @@ def test_branching_questions_are_answered_while_the_bot_may_write(house: House) 
     welcome = noor.wait_for("Sit where you like.")
     assert "What is on next:" in welcome.text
     assert "Mending evening" in str(welcome.buttons)
-    until(lambda: inside(house, chat, noor))
-    until(lambda: OutboxMessage.get(OutboxMessage.kind == "join_request").state == "sent")
+    eventually(lambda: inside(house, chat, noor))
+    eventually(lambda: OutboxMessage.get(OutboxMessage.kind == "join_request").state == "sent")
     until_alike(house, chat)
 
 
@@ -106,7 +107,7 @@ def test_what_runs_past_the_five_minutes_goes_on_by_its_link(house: House) -> No
     again = host.wait_for("The green one")
     assert "Which lamp? The green one" in again.text
     tap(host, "Admit", "admitted")
-    until(lambda: inside(house, chat, noor))
+    eventually(lambda: inside(house, chat, noor))
     noor.wait_for("Sit where you like.")
     until_alike(house, chat)
 
@@ -120,10 +121,10 @@ def test_who_is_declined_comes_again_on_the_day_that_was_said(house: House) -> N
     assert "Here people mend things." in said
     day = re.search(r"You may ask again from (.+)\.", said)
     assert day is not None
-    until(lambda: house.desk.requests(chat) == [])  # turned away there too
+    eventually(lambda: house.desk.requests(chat) == [])  # turned away there too
     noor.follow(link)
     noor.wait_for(f"You may ask again from {day[1]}.", after=last(noor).id)
-    until(lambda: house.desk.requests(chat) == [])
+    eventually(lambda: house.desk.requests(chat) == [])
     with write_transaction():  # the day has come
         Application.update(again_from=clock()).where(Application.user == user_id(noor)).execute()
     noor.follow(link)
@@ -131,7 +132,7 @@ def test_who_is_declined_comes_again_on_the_day_that_was_said(house: House) -> N
     tap(noor, "Yes", "How often can you come?")
     tap(noor, "every week", "Is this right?")
     noor.tap("Send")
-    until(lambda: inside(house, chat, noor))
+    eventually(lambda: inside(house, chat, noor))
     until_alike(house, chat)
 
 
@@ -149,9 +150,9 @@ def test_two_organisers_at_once_are_one_decision(house: House) -> None:
     tap(second, "Decline", "Why not this time?")
     tap(host, "Admit", "admitted")
     assert "decided already" in second.tap("1").text
-    until(lambda: "admitted" in last(second).text)
+    eventually(lambda: "admitted" in last(second).text)
     assert Application.get(Application.user == user_id(noor)).decided_by_id == user_id(host)
-    until(lambda: inside(house, chat, noor))
+    eventually(lambda: inside(house, chat, noor))
     until_alike(house, chat)
 
 
@@ -167,7 +168,7 @@ def test_who_took_the_request_back_is_shown_another_way(house: House) -> None:
     shown = noor.wait_for("Here is the way into")
     way = next(button.url for row in shown.buttons for button in row if button.url)
     assert noor.follow(way) == "joined"
-    until(lambda: inside(house, chat, noor))
+    eventually(lambda: inside(house, chat, noor))
     until_alike(house, chat)
 
 
@@ -184,14 +185,14 @@ def test_a_bot_that_dies_between_decision_and_answer_still_lets_in(house: House)
     host.wait_for("would like to come into")
     tap(host, "Admit", "admitted")
     request = OutboxMessage.kind == "join_request", OutboxMessage.state != "sent"
-    until(lambda: [row.error for row in OutboxMessage.select().where(*request)] == ["429"])
+    eventually(lambda: [row.error for row in OutboxMessage.select().where(*request)] == ["429"])
     house.kill_bot()
     assert house.desk.requests(chat) != []  # decided, and the chat does not know
     house.desk.faults([])
     with write_transaction():
         Lease.delete().execute()  # nobody waits here for the dead one's time to run out
     house.start_bot()
-    until(lambda: inside(house, chat, noor), timeout=20)
+    eventually(lambda: inside(house, chat, noor), timeout=20)
     assert [call["ok"] for call in house.desk.calls("approveChatJoinRequest")][-1]
     until_alike(house, chat)
 
@@ -219,7 +220,7 @@ def test_organisers_write_the_questions_and_who_comes_by_link_finds_the_way_in(h
     welcome = noor.wait_for(lambda seen: "Welcome to" in seen.text and chat.title in str(seen.buttons))
     way = next(button.url for row in welcome.buttons for button in row if button.url)
     assert noor.follow(way) == "joined"
-    until(lambda: inside(house, chat, noor))
+    eventually(lambda: inside(house, chat, noor))
     assert [one["member_limit"] for one in house.desk.links(chat) if one["invite_link"] == way] == [1]
     assert reviewing.waiting(user_id(host), group) == ()
     until_alike(house, chat)
@@ -243,7 +244,7 @@ def test_who_never_pressed_start_is_offered_to_and_organisers_read_who_heard_not
     tap(host, "Decline", "Why not this time?")
     tap(host, "2", "declined")
     word = (OutboxMessage.kind == "entry_word", OutboxMessage.user == user_id(noor))
-    until(lambda: OutboxMessage.get(*word).state == "dead")
+    eventually(lambda: OutboxMessage.get(*word).state == "dead")
     forge(house, host, f"rv:show:{key}")
-    until(lambda: "I could not tell Noor" in re.sub("[\u2068\u2069]", "", last(host).text))
+    eventually(lambda: "I could not tell Noor" in re.sub("[\u2068\u2069]", "", last(host).text))
     until_alike(house, chat)

@@ -1,13 +1,13 @@
 """A card that Telegram took without saying so: held, told to the organiser in private, decided there or by a tap."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from models import OutboxMessage, PostedCard
 from playground.client import Chat, Person
 from tests.handlers.conftest import House, found_group, make_event, tap
+from tests.patience import eventually
 
 pytestmark = pytest.mark.long(but_on="sqlite")
 
@@ -16,13 +16,6 @@ pytestmark = pytest.mark.long(but_on="sqlite")
 def _no_faults_are_left(house: House) -> Iterator[None]:
     yield
     house.desk.faults([])
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def cards(house: House, chat: Chat) -> list[str]:
@@ -40,19 +33,19 @@ def test_a_card_in_doubt_is_posted_once_until_its_organiser_decides(house: House
     chat = found_group(house, host)
     house.desk.faults([{"method": "sendMessage", "kind": "drop_after", "chat": chat.id, "times": 1}])
     make_event(host, "In doubt")
-    until(lambda: card_state(chat) == "unknown")
+    eventually(lambda: card_state(chat) == "unknown")
     word = host.wait_for("Perhaps posted: The card", timeout=20)
     assert f"In {chat.title}" in word.text
     assert word.labels == ["Send again", "Leave it"]
     assert len(cards(house, chat)) == 1
     tap(host, "Send again", "It is on its way again.")
-    until(lambda: card_state(chat) == "sent")
+    eventually(lambda: card_state(chat) == "sent")
     assert len(cards(house, chat)) == 2
     assert PostedCard.select().where(PostedCard.chat_id == chat.id).count() == 1
     guest.join(chat)
     guest.tap("In person", chat, message=min(seen.id for seen in guest.messages(chat) if seen.labels))
-    until(lambda: PostedCard.select().where(PostedCard.chat_id == chat.id).count() == 2)
-    until(lambda: all("1/2" in seen.text for seen in guest.messages(chat) if seen.labels))
+    eventually(lambda: PostedCard.select().where(PostedCard.chat_id == chat.id).count() == 2)
+    eventually(lambda: all("1/2" in seen.text for seen in guest.messages(chat) if seen.labels))
 
 
 def test_a_tap_alone_says_that_the_card_stands(house: House) -> None:
@@ -60,10 +53,10 @@ def test_a_tap_alone_says_that_the_card_stands(house: House) -> None:
     chat = found_group(house, host)
     house.desk.faults([{"method": "sendMessage", "kind": "drop_after", "chat": chat.id, "times": 1}])
     make_event(host, "It stands")
-    until(lambda: card_state(chat) == "unknown")
+    eventually(lambda: card_state(chat) == "unknown")
     host.tap("In person", chat)
-    until(lambda: card_state(chat) == "sent")
-    until(lambda: any("1/2" in seen.text for seen in host.messages(chat)))
+    eventually(lambda: card_state(chat) == "sent")
+    eventually(lambda: any("1/2" in seen.text for seen in host.messages(chat)))
     assert len(cards(house, chat)) == 1
 
 
@@ -79,7 +72,7 @@ def test_a_chat_that_lets_nobody_write_is_told_with_what_to_do(house: House) -> 
     assert card_state(chat) == "dead"
     house.desk.faults([])
     host.tap("Send again")
-    until(lambda: card_state(chat) == "sent")
+    eventually(lambda: card_state(chat) == "sent")
 
 
 def test_administrators_hear_in_private_of_a_right_that_is_gone(house: House) -> None:
@@ -132,5 +125,5 @@ def test_a_pin_that_is_refused_is_told_as_a_right_that_is_gone(house: House) -> 
     house.desk.faults([{"method": "pinChatMessage", "kind": "400", "chat": chat.id, "description": said}])
     make_event(host, "Not pinned")
     assert "let me pin messages" in host.wait_for(f"I may not pin in {chat.title} any more", timeout=20).text
-    until(lambda: card_state(chat) == "sent")
+    eventually(lambda: card_state(chat) == "sent")
     house.desk.faults([])

@@ -1,8 +1,6 @@
 """Polls of Telegram's own and rituals, through the real bot: asked, voted in the chat, counted, closed, and lost."""
 
 import json
-import time
-from collections.abc import Callable
 
 import httpx
 
@@ -12,13 +10,7 @@ from meetups.prompts import PromptWish, Sort
 from models import Poll, PromptPost
 from tests.handlers.conftest import TOKEN, House, forge, found_group, tap, tell, user_id
 from tests.handlers.test_group_menu import group_of
-
-
-def soon(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from tests.patience import eventually
 
 
 def test_a_poll_is_asked_voted_in_counted_and_closed(house: House) -> None:
@@ -38,11 +30,11 @@ def test_a_poll_is_asked_voted_in_counted_and_closed(house: House) -> None:
     posted = host.wait_for(lambda seen: seen.poll is not None, chat)
     assert posted.poll is not None
     assert (posted.poll["question"], posted.poll["is_anonymous"]) == ("Where do we eat?", True)
-    soon(lambda: Poll.get().state == "open")
+    eventually(lambda: Poll.get().state == "open")
     guest.vote(posted.id, "In the park", chat=chat)
     host.vote(posted.id, "In the park", chat=chat)
     host.vote(posted.id, "By the canal", chat=chat)
-    soon(lambda: json.loads(Poll.get().counts) == [1, 1])
+    eventually(lambda: json.loads(Poll.get().counts) == [1, 1])
     tap(host, "All polls", "what came of it")
     shown = tap(host, "Where do we eat?", "Open: vote in the group’s chat.").text
     assert ("By the canal⁩: 1 vote\n" in shown, "2 voted." in shown) == (True, True)
@@ -50,7 +42,7 @@ def test_a_poll_is_asked_voted_in_counted_and_closed(house: House) -> None:
         "Only organisers of the group can do that.", "That is not here any more.",
     )  # fmt: skip
     host.tap("Close it now")
-    soon(lambda: Poll.get().state == "closed")
+    eventually(lambda: Poll.get().state == "closed")
     closed = next(seen for seen in host.messages(chat) if seen.id == posted.id)
     assert closed.poll is not None
     assert closed.poll["is_closed"]
@@ -69,7 +61,7 @@ def test_one_whose_message_was_deleted_is_lost_and_organisers_hear_it(house: Hou
     tap(host, "Ask it in the chat", "It is on its way to the chat.")
     posted = host.wait_for(lambda seen: seen.poll is not None, chat)
     row = Poll.get(Poll.question == "Which film?")
-    soon(lambda: Poll.get_by_id(row.id).state == "open")
+    eventually(lambda: Poll.get_by_id(row.id).state == "open")
     httpx.post(f"{house.desk.url}/bot{TOKEN}/deleteMessage", json={"chat_id": chat.id, "message_id": posted.id})
     forge(house, host, f"po:close:{row.key}")
     host.wait_for("A poll is out of reach")
@@ -84,7 +76,7 @@ def test_what_a_ritual_asks_stands_in_the_chat_and_is_the_next_lines_turn(house:
     forge(house, host, f"ri:now:0:{key}")
     posted = host.wait_for("What do you", chat)
     assert posted.text == "\u2068Question of the week\u2069\n\u2068What do you <b>read</b>?\u2069"
-    soon(lambda: prompts.prompt(key, user_id(host)).upcoming == "What do you hum?")
+    eventually(lambda: prompts.prompt(key, user_id(host)).upcoming == "What do you hum?")
     assert [asked.text for asked in prompts.prompt(key, user_id(host)).asked] == ["What do you <b>read</b>?"]
     assert PromptPost.get().message_id == posted.id
     assert forge(house, host, f"ri:now:0:{key}") == "That line was asked already."

@@ -1,7 +1,5 @@
 """Roster and chat with the real bot: followed in both directions, differences shown, and a raid of sixty."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from playground.line import Refusal
 from tests.handlers.alike import group_of, until_alike
 from tests.handlers.conftest import House, forge, make_event, tap, tell, user_id
 from tests.in_and_out import ban
+from tests.patience import eventually
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def founded(house: House, host: Person, *guests: Person, mode: str = "open") -> 
 
 
 def until_is(chat: Chat, person: Person, wanted: Role) -> None:
-    until(lambda: role(chat, person) == wanted)
+    eventually(lambda: role(chat, person) == wanted)
 
 
 def role(chat: Chat, person: Person) -> Role | None:
@@ -59,13 +58,6 @@ def _answered(host: Person, chat: Chat, width: str = "Members only") -> None:
     tell(host, "Leipzig", "Who may see the group")
     tap(host, width, "Is this right")
     tap(host, "Make the group", "is a group now")
-
-
-def until(so: Callable[[], bool], timeout: float = 10.0) -> None:
-    deadline = time.monotonic() + timeout
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_coming_leaving_and_being_removed_in_the_chat_are_followed(house: House) -> None:
@@ -87,13 +79,13 @@ def test_who_is_kept_out_here_is_banned_there_and_let_in_again_by_a_press(house:
     ban(user_id(host), user_id(ada), group, clock())
     until_alike(house, chat)
     house.desk.place(chat, ada, status="left", actor=host)  # an administrator lifts the ban in the chat alone
-    until(lambda: ChatMember.get(ChatMember.user == user_id(ada)).status == "left")
+    eventually(lambda: ChatMember.get(ChatMember.user == user_id(ada)).status == "left")
     shown = roster(host, group)
     assert "One is kept out here, not banned in the chat:\n\u2068Ada\u2069" in shown
     tap(host, "Ban Ada there too", "is banned in the chat too")
     until_alike(house, chat)
     house.desk.place(chat, ada, status="left", actor=host)
-    until(lambda: ChatMember.get(ChatMember.user == user_id(ada)).status == "left")
+    eventually(lambda: ChatMember.get(ChatMember.user == user_id(ada)).status == "left")
     roster(host, group)
     tap(host, "Let Ada in again", "Ada may come in again")
     ada.join(chat)
@@ -118,7 +110,7 @@ def test_who_slips_in_by_an_ordinary_link_is_shown_and_taken_in_or_put_out(house
     link = host.invite_link(chat)
     for person in (ada, ben):
         assert person.follow(link) == "joined"
-    until(lambda: User.select().where(User.telegram_id == ben.id).exists())
+    eventually(lambda: User.select().where(User.telegram_id == ben.id).exists())
     host.wait_for("in the chat and not on the roster")
     assert (role(chat, ada), role(chat, ben)) == (None, None)
     shown = roster(host, group_of(chat))
@@ -136,13 +128,13 @@ def test_people_the_bot_was_never_told_of_are_a_number(house: House) -> None:
     host.add_bot(chat, rights=RIGHTS)
     host.wait_for("Let us make it a group")
     _answered(host, chat, "Everybody")
-    until(lambda: GroupChat.get(GroupChat.chat_id == chat.id).member_count == 2)
-    until(lambda: ChatMember.select().join(GroupChat).where(GroupChat.chat_id == chat.id).count() == 1)
+    eventually(lambda: GroupChat.get(GroupChat.chat_id == chat.id).member_count == 2)
+    eventually(lambda: ChatMember.select().join(GroupChat).where(GroupChat.chat_id == chat.id).count() == 1)
     assert "Old table: one who is there is not known here yet." in roster(host, group_of(chat))
     make_event(host)
     quiet_one.wait_for("One poem", chat)
     quiet_one.tap("Maybe", chat)
-    until(lambda: ChatMember.select().join(GroupChat).where(GroupChat.chat_id == chat.id).count() == 2)
+    eventually(lambda: ChatMember.select().join(GroupChat).where(GroupChat.chat_id == chat.id).count() == 2)
     assert "Roster and chat are alike, as far as is known." in roster(host, group_of(chat))
     until_alike(house, chat)
 
@@ -181,7 +173,7 @@ def test_a_raid_of_sixty_is_told_once_and_turned_away_by_a_press(house: House) -
     second.wait_for("many come at once", timeout=20)
     assert "More than 20 people came or asked to come in within ten minutes." in told.text
     asked = Application.select().where(Application.group == group_of(chat))
-    until(lambda: asked.where(Application.state == "review").count() == 41, timeout=60)  # Ida is one of the twenty
+    eventually(lambda: asked.where(Application.state == "review").count() == 41, timeout=60)  # Ida is one of the twenty
     assert (
         OutboxMessage.select().where(OutboxMessage.kind == "raid", OutboxMessage.group == group_of(chat)).count() == 2
     )
@@ -189,7 +181,7 @@ def test_a_raid_of_sixty_is_told_once_and_turned_away_by_a_press(house: House) -
     shown = host.wait_for("ask to come in:")
     assert "41 ask to come in:" in shown.text
     tap(host, "Turn all of these away", "41 are turned away.")
-    until(lambda: house.desk.requests(chat) == [], timeout=90)
+    eventually(lambda: house.desk.requests(chat) == [], timeout=90)
     tap(host, "Put out all who came in", "19 are put out.")  # Ida looks after the group
     tap(host, "End this", "People come in as before.")
     until_alike(house, chat, timeout=60)
@@ -218,13 +210,13 @@ def test_a_message_is_reported_quietly_and_whoever_is_muted_speaks_again_when_it
     tap(host, "Mute", "For how long")
     tap(host, "A week", "They read it, from the group and not from you.")
     tell(host, "Not here.", "Decided.")
-    until(lambda: standing_of(chat, ben) == "muted")
+    eventually(lambda: standing_of(chat, ben) == "muted")
     with pytest.raises(Refusal, match="may not write here"):
         ben.say("And this", chat)
     ben.wait_for("you are muted")
     with write_transaction():
         sanctions.lift(user_id(host), Sanction.get(Sanction.user == user_id(ben)).key, clock())
-    until(lambda: standing_of(chat, ben) == "in")
+    eventually(lambda: standing_of(chat, ben) == "in")
     ben.say("Thank you", chat)
 
 
@@ -238,7 +230,7 @@ def test_who_administers_the_chat_is_known_as_soon_as_telegram_says_it(house: Ho
     chat = founded(house, host, ada)
     home = GroupChat.get(GroupChat.chat_id == chat.id).id
     house.desk.place(chat, ada, status="administrator", rights={"can_manage_chat": True}, actor=host)
-    until(lambda: chat_administrators.of(home) == tuple(sorted((host.id, ada.id))))
+    eventually(lambda: chat_administrators.of(home) == tuple(sorted((host.id, ada.id))))
     house.desk.place(chat, ada, status="member", actor=host)
-    until(lambda: chat_administrators.of(home) == (host.id,))
+    eventually(lambda: chat_administrators.of(home) == (host.id,))
     until_alike(house, chat)

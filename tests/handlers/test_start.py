@@ -5,9 +5,10 @@ import pytest
 from meetups import people, rsvps
 from meetups.destinations import path_in, payload_to
 from meetups.rsvps import Choice
-from models import Event, SignInLink
+from models import Event, PostedCard, SignInLink
 from playground.client import Chat, Person
 from tests.handlers.conftest import House, forge, found_group, make_event, tap, tell, user_id
+from tests.patience import eventually
 
 
 @pytest.fixture
@@ -97,6 +98,7 @@ def test_guests_are_a_number_and_names(house: House, key: str) -> None:
 
 
 def test_the_coming_events_of_the_chat_are_one_message(house: House, host: Person, chat: Chat, key: str) -> None:
+    eventually(lambda: PostedCard.select().where(PostedCard.chat_id == chat.id).exists())  # shown, and noted as shown
     host.say("/events", chat)
     shown = host.wait_for("Coming", chat)
     assert "One poem" in shown.text

@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from playground.client import Chat, Desk, Person
+from tests.patience import answers, eventually
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "77:test-token"
@@ -33,14 +33,7 @@ def launch(port: int, state: Path | None = None, *more: str) -> subprocess.Popen
 
 
 def ready(url: str, seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            HTTP.get(f"{url}/control/health").raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise AssertionError(f"no playground at {url}")
+    eventually(lambda: answers(f"{url}/control/health"), seconds)
 
 
 @dataclass

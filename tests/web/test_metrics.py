@@ -12,7 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from database import write_transaction
 from meetups import delivery, leases, numbers, outbox, tallies
 from meetups.people import Person
-from tests.test_starting import ROOT, SITE, surroundings, until_up
+from tests.patience import answers, eventually
+from tests.test_starting import ROOT, SITE, surroundings
 from web.clock import now
 
 SECOND = timedelta(seconds=1)
@@ -68,7 +69,7 @@ def test_whichever_worker_is_asked_answers_for_all(database_url: str) -> None:
     address = f"http://127.0.0.1:{around['PORT']}"
     site = subprocess.Popen(SITE, cwd=ROOT, env=around, stderr=subprocess.PIPE)
     try:
-        until_up(f"{address}/healthz")
+        eventually(lambda: answers(f"{address}/healthz"), 40)
         for _ in range(20):
             httpx.get(f"{address}/robots.txt")  # a connection each, so that both workers get some
         seen = [read(httpx.get(f"{address}/metrics").text) for _ in range(10)]

@@ -1,13 +1,13 @@
 import math
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from meetups.areas import cell_at, centre, token
+from tests.browser import chromium
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +24,11 @@ ASK = """async ([url, positions]) => {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(found).exists():
-            pytest.skip("no Chromium")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         opened = browser.new_page()
         opened.route(f"{SITE}/**", answer)
         opened.goto(f"{SITE}/")
         yield opened
-        browser.close()
 
 
 def answer(route: Route) -> None:
