@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+PLAIN = ROOT / "benchmarks" / "plain_server.py"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -27,7 +28,7 @@ class Served:
             "-m",
             "gunicorn",
             "--config",
-            os.devnull,  # not the one in this folder: both run on the same plain server
+            str(PLAIN),  # not the one in this folder
             "-k",
             "gthread",
             "--threads",
