@@ -157,7 +157,8 @@ def _page(event: Event, ids: list[int]) -> tuple[HostLine, ...]:
 
 def _seats(event_id: int, ids: Collection[int]) -> Any:
     place = fn.ROW_NUMBER().over(partition_by=[Seat.mode, Seat.state], order_by=[Seat.queue_no]).alias("place")
-    ranked = Seat.select(Seat.id, place).where(Seat.event == event_id)
+    last = Seat.select(fn.MAX(Seat.queue_no)).where(Seat.rsvp.in_(list(ids)))  # nobody behind them is counted
+    ranked = Seat.select(Seat.id, place).where(Seat.event == event_id, Seat.queue_no <= last)
     lost = OutboxMessage.select(Value(1)).where(
         OutboxMessage.event == event_id, OutboxMessage.kind == "offered", OutboxMessage.user == Rsvp.user,
         OutboxMessage.created_at == Seat.changed_at, OutboxMessage.state.in_(LOST),
