@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# What `useradd` does to /etc/passwd, to a file of the test's own: read all, take a while, write all.
+# What `useradd` does to /etc/passwd, to a file of the test's own: read all, take a while, write all. Without turns
+# everybody has read before anybody writes.
 ADDS = """
 import contextlib, sys, time
 from pathlib import Path
 from scripts import postgres_server
 users = Path(sys.argv[1])
-alone = postgres_server.one_at_a_time if sys.argv[2] == "in turn" else lambda _: contextlib.nullcontext()
-with alone(users.parent):
+in_turn = sys.argv[2] == "in turn"
+with postgres_server.one_at_a_time(users.parent) if in_turn else contextlib.nullcontext():
     known = users.read_text()
-    time.sleep(0.2)
+    (users.parent / f"{sys.argv[3]}.read").touch()
+    while not in_turn and len([*users.parent.glob("*.read")]) < 4:
+        time.sleep(0.01)
+    time.sleep(0.1)
     users.write_text(known + sys.argv[3] + "\\n")
 """
 
