@@ -9,6 +9,7 @@ from meetups.signs_of_life import last_signs
 from playground.client import Chat, Person
 from tests.handlers.conftest import TOKEN, House, forge, found_group, last, tap, tell, user_id
 from tests.handlers.test_group_menu import group_of, labels
+from tests.patience import eventually
 
 
 def cast(house: House) -> tuple[Person, Person, Person, Chat, int]:
@@ -68,22 +69,17 @@ def test_a_title_is_set_with_a_yes_and_taken_away_with_a_press(house: House) -> 
     guest.wait_for("A title for you in the chat")
     assert tag(house, chat, guest) is None
     tap(guest, "Yes, please", "Keeper of tea")
-    for _ in host.watch(timeout=20):  # the bot may not: its organisers read so
+
+    def all_titles() -> str:
         forge(house, host, f"tt:all:{group_id}")
-        if "Give me the right to manage tags" in last(host).text:
-            break
-    assert "Give me the right to manage tags" in last(host).text
+        return last(host).text
+
+    eventually(lambda: "Give me the right to manage tags" in all_titles())  # the bot may not: its organisers read so
     host.add_bot(chat, rights=["can_pin_messages", "can_manage_tags"])
     forge(house, host, f"tt:again:{group_id}")
-    for _ in host.watch(timeout=20):
-        if tag(house, chat, guest) == "Keeper of tea":
-            break
-    assert tag(house, chat, guest) == "Keeper of tea"
+    eventually(lambda: tag(house, chat, guest) == "Keeper of tea")
     tap(guest, "Take it away", "You have no title in the chat.")
-    for _ in host.watch(timeout=20):
-        if tag(house, chat, guest) is None:
-            break
-    assert tag(house, chat, guest) is None
+    eventually(lambda: tag(house, chat, guest) is None)
 
 
 def test_a_pause_is_chosen_ended_and_an_answer_to_the_question_how_one_is(house: House) -> None:
