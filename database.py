@@ -216,7 +216,8 @@ def locked(query: Query, how: str = "FOR NO KEY UPDATE", *, of: Any = None) -> Q
     The order is always: event, group, rsvps, users by id, chats, cards, outbox, due work. Nobody else locks or changes
     these rows meanwhile, but others may save rows that point at them: with "FOR UPDATE" a message to somebody would
     wait for their settings, and the settings for the message. `how` may also be "FOR SHARE", for what must only stay
-    as it is, or "FOR UPDATE SKIP LOCKED"; `of` names the table meant where the query joins several.
+    as it is, "FOR KEY SHARE", for what must only stay there, or "FOR UPDATE SKIP LOCKED"; `of` names the table meant
+    where the query joins several.
     """
     if not _writing.open:
         raise WriteOutsideTransaction("a row is locked only inside write_transaction()")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import decided_entry, entry_doorstep, entry_ways, norms, raids
+from meetups import decided_entry, entry_doorstep, entry_ways, norms, people, raids
 from meetups.application_rows import MORE_FROM, given, held, mine_of, realign
 from meetups.application_rows import OPEN_VALUES as OPEN_VALUES
 from meetups.application_rows import Mine as Mine
@@ -46,6 +46,7 @@ def open_application(
             raise NotFound()
         row = entry_doorstep.open_one(user_id, group_id)
         if row is None:
+            people.require_known(user_id)
             entry_doorstep.require_welcome(user_id, group, now, chat_id=chat_id, invitation_id=invitation_id)
             row = Row.create(group=group, user=user_id, key=new_key(), source=source.value, state=State.ASKING.value,
                              invitation=invitation_id, chat_id=chat_id, opened_at=now, expires_at=now)  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from database import write_transaction
+from meetups import people
 from models import Draft
 
 
@@ -27,10 +28,11 @@ def current(user_id: int) -> Dialogue | None:
 
 
 def keep(user_id: int, dialogue: Dialogue, now: datetime) -> None:
-    """Save where they are; one dialogue at a time, the newest wins."""
+    """Save where they are; one dialogue at a time, the newest wins. Raises NotFound."""
     fields = {"kind": dialogue.kind, "step": dialogue.step, "answers": json.dumps(dict(dialogue.answers)),
               "message_id": dialogue.message_id, "changed_at": now}  # fmt: skip
     with write_transaction():
+        people.require_known(user_id)
         Draft.insert(user=user_id, **fields).on_conflict(conflict_target=[Draft.user], update=fields).execute()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from peewee import fn
 
 from database import locked, write_transaction
-from meetups import audit, due, leases, outbox
+from meetups import audit, due, leases, outbox, people
 from meetups.group_wish import PAPERS as PAPERS
 from meetups.group_wish import GroupWish as GroupWish
 from meetups.group_wish import checked, columns_of
@@ -54,10 +54,11 @@ class GroupView:
 
 
 def found(founder_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
-    """Make a group with its founder as owner. Raises Invalid."""
+    """Make a group with its founder as owner. Raises Invalid, NotFound."""
     ready = checked(wish)
     with write_transaction():
         leases.one_at_a_time("found")  # two founders of one name at once would both find its address free
+        people.require_known(founder_id)
         row = Group.create(slug=_free_slug(ready.name), created_by=founder_id, created_at=now, **columns_of(ready))
         Membership.create(group=row, user=founder_id, role=Role.OWNER.value, joined_at=now, changed_at=now)
         audit.note("group.found", f"group:{row.id}", actor_id=founder_id, group_id=row.id, now=now)

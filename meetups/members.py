@@ -15,6 +15,7 @@ from meetups import (
     entry_cards,
     entry_closing,
     norms,
+    people,
     presence,
     sanction_rows,
 )
@@ -49,7 +50,7 @@ class Member:
 
 
 def join(user_id: int, group_id: int, now: datetime) -> Role:
-    """Make somebody a member, or leave them what they are. Raises NotAllowed where they are banned."""
+    """Make somebody a member, or leave them what they are. Raises NotAllowed where they are banned, NotFound."""
     with write_transaction():
         _hold(group_id)  # whoever is kept out at this very moment is so before they are looked at
         role = role_of(user_id, group_id)
@@ -57,6 +58,7 @@ def join(user_id: int, group_id: int, now: datetime) -> Role:
             raise NotAllowed(noted("You cannot take part in this group."))
         if role in INSIDERS and role is not None:
             return role
+        people.require_known(user_id)
         set_role(user_id, group_id, Role.MEMBER, now)
         norms.ask(user_id, group_id, now)
         entry_closing.welcome_joined(user_id, group_id, now)

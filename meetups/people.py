@@ -75,7 +75,8 @@ def person(user_id: int) -> Person:
 def set_reachable(user_id: int, reachable: bool) -> None:
     """Whether the bot may write to them: they pressed Start, or blocked it."""
     with write_transaction():
-        User.update(reachable=reachable).where(User.id == user_id, User.reachable != reachable).execute()
+        other = (User.reachable != reachable, User.erased_at.is_null())
+        User.update(reachable=reachable).where(User.id == user_id, *other).execute()
 
 
 def choose_language(user_id: int, language: str, now: datetime) -> None:
@@ -131,6 +132,15 @@ def hold(*user_ids: int | None) -> frozenset[int]:
     return frozenset(row.id for row in locked(known.where(User.erased_at.is_null()).order_by(User.id)))
 
 
+def require_known(user_id: int) -> None:
+    """Let nobody erase this person before the transaction ends. Raises NotFound where somebody does just now: they were
+    looked up before that, and nobody could take back what is kept of them from now on.
+    """
+    alive = User.select(User.id).where(User.id == user_id, User.erased_at.is_null())
+    if locked(alive, "FOR KEY SHARE").first() is None:
+        raise NotFound()
+
+
 def person_of(row: User) -> Person:
     """The frozen value of a row."""
     leads = tuple(timedelta(seconds=int(part)) for part in row.reminder_leads.split(",") if part)
@@ -184,6 +194,6 @@ def _clean_name(name: str) -> str:
 
 def _change(user_id: int, **values: object) -> None:
     with write_transaction():
-        if not locked(User.select(User.id).where(User.id == user_id)).first():
+        if not hold(user_id):
             raise NotFound()
         User.update(**values).where(User.id == user_id).execute()

@@ -13,13 +13,14 @@ from models import Group, NearbyChoice, Presence, User, UserArea
 
 
 def hold(*user_ids: int, groups: Iterable[int] = ()) -> int:
-    """Lock people's rows, in order, until the transaction ends; returns how many of them exist.
+    """Lock people's rows, in order, until the transaction ends; returns how many of them are known, erased by nobody.
 
     `groups` are those of which rows will be written: a new row locks its group, and groups come before people.
     """
     if wanted := sorted(set(groups)):
         list(locked(Group.select(Group.id).where(Group.id.in_(wanted)).order_by(Group.id)))
-    return len(list(locked(User.select(User.id).where(User.id.in_(user_ids)).order_by(User.id))))
+    known = User.select(User.id).where(User.id.in_(user_ids), User.erased_at.is_null())
+    return len(list(locked(known.order_by(User.id))))
 
 
 def chosen(user_id: int) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from database import locked, write_transaction
-from meetups import entry, event_rows, giving_up, members, one_row, seats
+from meetups import entry, event_rows, giving_up, members, one_row, people, seats
 from meetups.answer_times import refusal_of
 from meetups.event_form import Format
 from meetups.event_rules import rules_of
@@ -176,6 +176,7 @@ def _guest_names(event: Event, guests: Sequence[str] | None, before: Answer | No
 
 
 def _first_answer(event: Event, user_id: int, now: datetime) -> Rsvp:
+    people.require_known(user_id)
     rsvp = Rsvp(
         event=event, user=user_id, answer="no", revision=0, check_code=new_key(12), created_at=now, changed_at=now
     )

@@ -56,7 +56,7 @@ def free_evenings(kept: str) -> frozenset[int]:
 def save(user_id: int, budget: Budget, now: datetime) -> None:
     """Keep it, and plan the next look. Raises NotFound, and Invalid with all that is wrong."""
     with write_transaction():
-        person = locked(User.select(User.id, User.zone).where(User.id == user_id)).first()
+        person = locked(User.select(User.id, User.zone).where(User.id == user_id, User.erased_at.is_null())).first()
         if person is None:
             raise NotFound()
         if wrongs := _wrongs(budget, person.zone):

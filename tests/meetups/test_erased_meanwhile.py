@@ -11,28 +11,60 @@ import pytest
 import database as ground
 from database import Unavailable, write_transaction
 from meetups import (
+    applications,
+    area_choice,
+    areas,
     ask_about,
+    being_invited,
+    blocks,
     complaint_review,
     complaints,
+    drafts,
     due,
+    groups,
+    invitations,
     leaving,
     members,
     outbox,
     partner_votes,
     partners,
+    people,
     privacy,
+    rsvps,
     sanctions,
     thanks,
+    time_budget,
 )
+from meetups.application_rows import Source
 from meetups.complaints import ReportWish
-from meetups.groups import GroupFacts
+from meetups.groups import GroupFacts, GroupWish
 from meetups.partners import About, Partner
-from meetups.people import Person
+from meetups.people import Age, Person
 from meetups.refusals import Refusal
+from meetups.rsvps import Choice
 from meetups.sanctions import SanctionWish
 from meetups.tasks import TASKS
-from models import AskAbout, DueWork, OutboxMessage, PartnerVote, Report, Sanction, Thanks, User
-from tests.conftest import NOW, MakeGroup
+from meetups.time_budget import Budget
+from models import (
+    Application,
+    AskAbout,
+    Block,
+    Draft,
+    DueWork,
+    Event,
+    Group,
+    Membership,
+    OutboxMessage,
+    PartnerVote,
+    Report,
+    Rsvp,
+    Sanction,
+    Thanks,
+    TimeBudget,
+    User,
+    UserArea,
+)
+from tests.conftest import NOW, MakeEvent, MakeGroup
 from tests.meetups.safety import with_chat
 
 WARN = SanctionWish("warn", "Please do not.")
@@ -200,3 +232,46 @@ def test_what_falls_due_about_somebody_runs_while_they_are_erased(
         assert (said, owed_to(guest), DueWork.select().where(DueWork.kind == "ask_about").count()) == (
             ("done", "done"), 0, 0
         )  # fmt: skip
+
+
+# ── Seats, memberships, and what people say of themselves ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("what", ["answer", "join", "apply", "invited", "found", "dialogue", "area", "evenings", "age",
+                                  "block"])  # fmt: skip
+def test_nothing_begins_with_somebody_who_is_erased_meanwhile(
+    what: str, group: GroupFacts, make_event: MakeEvent, host: Person, stranger: Person
+) -> None:
+    """They were looked up before: a seat, a place in the group or their evenings would be nobody's for ever."""
+    event, shown = make_event(group), invitations.make(host.id, group.id, "never", None, NOW)
+    deeds: dict[str, Callable[[], object]] = {
+        "answer": lambda: rsvps.answer(stranger.id, event.key, Choice.ROOM, NOW),
+        "join": lambda: members.join(stranger.id, group.id, NOW),
+        "apply": lambda: applications.open_application(stranger.id, group.id, Source.LINK, NOW),
+        "invited": lambda: being_invited.use(stranger.id, shown.key, NOW),
+        "found": lambda: groups.found(stranger.id, GroupWish("Chess", "", "en", "UTC"), NOW),
+        "dialogue": lambda: drafts.keep(stranger.id, drafts.Dialogue("report", "words", {"words": "Hm."}, None), NOW),
+        "area": lambda: area_choice.set_area(stranger.id, areas.cell_at(51.34, 12.37), NOW),
+        "evenings": lambda: time_budget.save(stranger.id, Budget(evenings=frozenset({2})), NOW),
+        "age": lambda: people.answer_age(stranger.id, Age.ADULT),
+        "block": lambda: blocks.block(host.id, stranger.id, NOW),
+    }
+    assert while_erased(stranger, deeds[what]) == ("NotFound", "done")
+    kept = (Rsvp, Membership, Application, Draft, UserArea, TimeBudget, OutboxMessage)
+    assert [table.__name__ for table in kept if table.select().where(table.user == stranger.id).exists()] == []
+    assert (Block.select().count(), Group.select().count(), seats_taken(event.id)) == (0, 1, 0)
+    assert User.get_by_id(stranger.id).age_answer == "unsaid"
+
+
+def test_who_looks_before_they_are_held_seats_nobody_for_ever(
+    group: GroupFacts, make_event: MakeEvent, stranger: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of a seat, without the last look."""
+    event = make_event(group)
+    monkeypatch.setattr(people, "require_known", lambda user_id: None)
+    deed = while_erased(stranger, lambda: rsvps.answer(stranger.id, event.key, Choice.ROOM, NOW))
+    assert (deed, seats_taken(event.id)) == (("done", "done"), 1)
+
+
+def seats_taken(event_id: int) -> int:
+    return int(Event.get_by_id(event_id).room_taken)
