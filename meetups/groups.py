@@ -59,7 +59,7 @@ def found(founder_id: int, wish: GroupWish, now: datetime) -> GroupFacts:
     with write_transaction():
         leases.one_at_a_time("found")  # two founders of one name at once would both find its address free
         people.require_known(founder_id)
-        row = Group.create(slug=_free_slug(ready.name), created_by=founder_id, created_at=now, **columns_of(ready))
+        row = Group.create(slug=_free_slug(ready), created_by=founder_id, created_at=now, **columns_of(ready))
         Membership.create(group=row, user=founder_id, role=Role.OWNER.value, joined_at=now, changed_at=now)
         audit.note("group.found", f"group:{row.id}", actor_id=founder_id, group_id=row.id, now=now)
     return facts_of(row)
@@ -194,7 +194,10 @@ def facts_of(row: Group) -> GroupFacts:
     )
 
 
-def _free_slug(name: str) -> str:
-    slug = slug_of(name) or "group"
-    taken = Group.select().where(Group.slug == slug).exists()
-    return f"{slug}-{new_key(5)}" if taken else slug
+def _free_slug(wish: GroupWish) -> str:
+    """The name alone where anybody may read it. A group that is not listed takes no name from another, which would tell
+    whoever founds one of that name that it is there; nor is its address guessed from what it is called.
+    """
+    slug = slug_of(wish.name) or "group"
+    alone = wish.visibility == Visibility.PUBLIC and not Group.select().where(Group.slug == slug).exists()
+    return slug if alone else f"{slug}-{new_key(5)}"

@@ -32,7 +32,7 @@ def wish(**fields: object) -> GroupWish:
 
 def test_a_founder_owns_a_private_group(host: Person) -> None:
     group = groups.found(host.id, wish(), NOW)
-    assert (group.slug, group.visibility, role_of(host.id, group.id)) == ("chess", Visibility.PRIVATE, Role.OWNER)
+    assert (group.visibility, role_of(host.id, group.id)) == (Visibility.PRIVATE, Role.OWNER)
     assert groups.groups_of(host.id) == ((group, Role.OWNER),)
     assert groups.group(group.id) == group
     assert [(entry.verb, entry.actor_id) for entry in AuditEntry.select()] == [("group.found", host.id)]
@@ -43,10 +43,21 @@ def test_a_founder_owns_a_private_group(host: Person) -> None:
     [("Translators’ Table", "translators-table"), ("Café Übergroß", "cafe-ubergro"), ("شعر", "group"), ("🎲", "group")],
 )
 def test_every_name_has_an_address(name: str, slug: str, host: Person) -> None:
-    assert groups.found(host.id, wish(name=name), NOW).slug == slug
-    again = groups.found(host.id, wish(name=name), NOW).slug
+    listed = wish(name=name, visibility=Visibility.PUBLIC)
+    assert groups.found(host.id, listed, NOW).slug == slug
+    again = groups.found(host.id, listed, NOW).slug
     assert again.startswith(f"{slug}-")
     assert again != slug
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.UNLISTED])
+def test_a_new_group_s_address_tells_of_no_hidden_group_of_that_name(
+    visibility: Visibility, host: Person, stranger: Person
+) -> None:
+    hidden = groups.found(host.id, wish(name="Sober in Zeitz", visibility=visibility), NOW)
+    assert hidden.slug != "sober-in-zeitz"  # nor is it guessed
+    asked = groups.found(stranger.id, wish(name="Sober in Zeitz", visibility=Visibility.PUBLIC), NOW)
+    assert asked.slug == "sober-in-zeitz"
 
 
 def test_everything_wrong_with_a_group_is_said_at_once(host: Person) -> None:
