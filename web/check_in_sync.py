@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_wtf.csrf import generate_csrf
@@ -46,7 +47,7 @@ def acts(key: str) -> Response:
 def worker(key: str) -> Response:
     """The service worker of this one page: a script is served from under the page, and may then speak for it alone."""
     answer = current_app.send_static_file("check_in_worker.js")
-    answer.headers["Service-Worker-Allowed"] = f"/e/{key}/check-in"
+    answer.headers["Service-Worker-Allowed"] = f"/e/{quote(key)}/check-in"
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

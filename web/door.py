@@ -1,7 +1,7 @@
 """The door itself: who asks, in which language, and how a page is shown."""
 
 from typing import Any, TypedDict, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import structlog
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, session
@@ -141,4 +141,5 @@ def to_sign_in() -> Response:
 
 def _in_language(code: str) -> str:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*kept, ('lang', code)])}"
+    # Quoted: `/\elsewhere` would be another site's address for a browser.
+    return f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}"

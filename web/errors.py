@@ -42,11 +42,15 @@ def install(app: Flask) -> None:
 def trouble(status: int, *words: str, keep: bool = False) -> Response:
     """An error page; `keep` puts what was posted into a form that sends it again."""
     spoken = _spoken()
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in UNSENT]
-    again = {"action": request.full_path.rstrip("?"), "fields": fields} if keep and fields else None
+    fields = _posted() if keep else []  # what is too much at once cannot even be looked at
+    again = {"action": request.full_path.rstrip("?"), "fields": fields} if fields else None
     title = say(spoken, TITLES.get(status, TITLES[500]))
     ways = [("/", say(spoken, "To the start"))]
     return show("error.html", status=status, code=status, title=title, words=words, ways=ways, again=again)
+
+
+def _posted() -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in UNSENT]
 
 
 def _sign_in(needed: SignInNeeded) -> Response:

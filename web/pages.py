@@ -1,6 +1,7 @@
 """Every page of the site, one blueprint a noun."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from web import (
     admin,
@@ -118,10 +119,22 @@ PAGES = (
     admin.pages,
     feeds,
 )
+MOST_DIGITS = 18  # 64 bits hold every number of so many
+
+
+class Number(IntegerConverter):
+    """A number in an address: a longer one than any database keeps is no address of ours."""
+
+    def to_python(self, value: str) -> int:
+        """Raises ValidationError: no page has this address."""
+        if len(value) > MOST_DIGITS:
+            raise ValidationError
+        return int(value)
 
 
 def install(app: Flask) -> None:
     """Register them; no two share a path, so the order is the reader's."""
     listing.install(app)
+    app.url_map.converters["int"] = Number
     for page in PAGES:
         app.register_blueprint(page)

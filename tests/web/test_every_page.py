@@ -3,6 +3,8 @@
 import itertools
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -306,3 +308,24 @@ def test_what_the_database_could_not_keep_is_asked_of_nobody(people: list[FlaskC
     assert everybody.get("/g/a%00b").status_code == 404
     assert everybody.get("/groups?q=a%00b").status_code == 400
     assert everybody.get("/groups?q=ab").status_code == 200
+    member, endless = people[2], "9" * 20
+    form = {"csrf_token": proof(member, "/me")}
+    assert member.post(f"/me/browsers/{endless}/sign-out", data=form).status_code == 404
+    assert everybody.get("/e/%0d%0aX-Evil:%201/check-in/worker.js").status_code == 200  # one line, quoted
+
+
+def test_what_is_too_much_at_once_is_said(people: list[FlaskClient]) -> None:
+    for browser in people:
+        answer = browser.post("/sign-out?lang=en", data={"words": "y" * 300_000})
+        assert (answer.status_code, "That is too much at once" in answer.get_data(as_text=True)) == (413, True)
+
+
+@pytest.mark.parametrize("path", ["/%5celsewhere.example", "/e/%5celsewhere.example", "/%5c/elsewhere.example"])
+def test_links_to_the_other_languages_lead_to_no_other_site(client: FlaskClient, path: str) -> None:
+    """A browser takes a backslash for a slash, so `/\\elsewhere.example` would lead elsewhere."""
+    page = client.get(path).get_data(as_text=True)
+    links = [unescape(link) for link in re.findall(r'href="([^"]*lang=[^"]*)"', page)]
+    assert links
+    assert {urlsplit(urljoin("https://klatch.example/x", link.replace("\\", "/"))).hostname for link in links} == {
+        "klatch.example"
+    }
