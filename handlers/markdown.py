@@ -15,6 +15,7 @@ from handlers.words import length
 BETWEEN = "\n\n"
 LEAST = 40  # letters of a paragraph that are worth showing where no more fits
 RULE = "———"
+DEEPEST = 20  # marks within marks: nobody writes so many, and each is one call within another
 SCHEMES = ("http://", "https://")  # tg: would name people, and open what is not ours
 Inside = frozenset[str]
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
@@ -22,8 +23,10 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 
 def telegram_html(text: str, room: int) -> tuple[str, bool]:
     """The text in Telegram's HTML, in at most `room` UTF-16 units with its markup; and whether all of it fits."""
-    shown: list[str] = []
-    for node in SyntaxTreeNode(_markdown.parse(text)).children:
+    tokens, shown = _markdown.parse(text), list[str]()
+    if any(inner.level > DEEPEST for token in tokens for inner in token.children or ()):
+        return _as_typed(text, room)
+    for node in SyntaxTreeNode(tokens).children:
         block = _block(node, frozenset())
         left = room - sum(length(each) + len(BETWEEN) for each in shown)
         if length(block) > left:
@@ -32,6 +35,11 @@ def telegram_html(text: str, room: int) -> tuple[str, bool]:
             return BETWEEN.join(shown), False
         shown.append(block)
     return BETWEEN.join(filter(None, shown)), True
+
+
+def _as_typed(text: str, room: int) -> tuple[str, bool]:
+    fits = length(escape(text)) <= room
+    return (escape(text) if fits else _beginning(text, room)), fits
 
 
 def _block(node: SyntaxTreeNode, inside: Inside) -> str:

@@ -58,3 +58,12 @@ def test_tags_are_closed_and_telegrams_own() -> None:
             assert tag[1] not in open_now
             open_now.append(tag[1])
     assert open_now == []
+
+
+@pytest.mark.parametrize("mark", ["*", "_", "**", "~~"])
+def test_marks_within_hundreds_of_marks_are_shown_as_typed(mark: str) -> None:
+    """Each is one call within another: a page of nothing else could be shown to nobody."""
+    text = f"{mark}a " * 500 + f"b{mark} " * 500
+    shown, whole = telegram_html(text, 4000)
+    assert (shown.startswith(f"{mark}a {mark}a"), whole, length(shown) <= 4000) == (True, length(text) <= 4000, True)
+    assert telegram_html("*a _b **c** d_ e*", 4000) == ("<i>a b <b>c</b> d e</i>", True)
