@@ -10,7 +10,7 @@ from handlers import nearby, nearby_words
 from handlers.cards import isolated
 from handlers.replies import keyboard, press, pressed, swap, toast
 from handlers.work import ask, once
-from meetups import blocks
+from meetups import blocks, waves
 from meetups.people import Person
 from meetups.refusals import NotFound
 from meetups.waves import GONE
@@ -33,7 +33,7 @@ async def _ask_first(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
 
 async def _block(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     other_id = _other(update)
-    await once(update, lambda person, now: _block_found(person, other_id, now))
+    await once(update, lambda person, now: waves.block(person.id, other_id, now))
     await _show_choice(update, context)
 
 
@@ -64,13 +64,8 @@ def _choice(view: nearby_words.View, blocked: tuple[blocks.Blocked, ...]) -> tup
     return words, keyboard(*([button] for button in (*near, *back)), [press(say(language, "Back"), "nb:menu")])
 
 
-def _block_found(person: Person, other_id: int, now: datetime) -> None:
-    _name_of(person, other_id, now)
-    blocks.block(person.id, other_id, now)
-
-
 def _name_of(person: Person, other_id: int, now: datetime) -> str:
-    """Somebody the person finds near. A number may be forged, so nobody else is named or blocked here."""
+    """Somebody the person finds near. A number may be forged, so nobody else is named here."""
     found = next((each.name for each in nearby.view_of(person, now).near if each.user_id == other_id), None)
     if found is None:
         raise NotFound(GONE)

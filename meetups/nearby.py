@@ -86,6 +86,12 @@ def sees(viewer_id: int, target_id: int, group_id: int, now: datetime) -> bool:
     return other is not None and band(cell, other) <= WIDEST
 
 
+def finds(viewer_id: int, target_id: int, now: datetime) -> bool:
+    """Whether the two find each other in any group now."""
+    _, groups = ask.viewer(viewer_id, day_of(now).isoformat())
+    return any(sees(viewer_id, target_id, group_id, now) for group_id in groups)
+
+
 def _within(viewer_id: int, cell: int, groups: Iterable[int], ring: Band) -> list[_Found]:
     cells: dict[int, int] = {}
     shared: dict[int, int] = {}

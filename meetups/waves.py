@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from database import write_transaction
-from meetups import nearby, outbox, presence
+from meetups import blocks, nearby, outbox, presence
 from meetups.area_choice import day_of
 from meetups.blocks import between
 from meetups.discreet import outside_name
@@ -52,6 +52,17 @@ def wave(viewer_id: int, target_id: int, group_id: int, now: datetime) -> WaveRe
         Wave.update(introduced=True).where(Wave.id == theirs.id).execute()
         _introduce(viewer_id, target_id, now)
         return WaveResult.MUTUAL
+
+
+def block(viewer_id: int, target_id: int, now: datetime) -> None:
+    """Block somebody whom the viewer finds near. Raises NotFound for everybody else, in the same words whatever the
+    reason: a number may be forged, and the list of whom one blocked names them.
+    """
+    with write_transaction():
+        presence.hold(viewer_id, target_id)
+        if not nearby.finds(viewer_id, target_id, now):
+            raise NotFound(GONE)
+        blocks.block(viewer_id, target_id, now)
 
 
 def introduction(user_id: int, other_id: int) -> Introduction | None:

@@ -83,10 +83,11 @@ def wave() -> Response:
 
 
 @pages.post("/nearby/block")
+@limiter.limit(POSTS_A_MINUTE)
 def block() -> Response:
     """Neither finds the other any more; nobody is told."""
-    blocks.block(required_viewer().id, _number("person"), now())
-    _say(noted("You do not see each other any more. They are not told."))
+    person = required_viewer()
+    _try(lambda: _block(person))
     return go(PEOPLE)
 
 
@@ -95,6 +96,11 @@ def unblock() -> Response:
     """Take a block back."""
     blocks.unblock(required_viewer().id, _number("person"))
     return go(PEOPLE)
+
+
+def _block(person: Person) -> None:
+    waves.block(person.id, _number("person"), now())
+    _say(noted("You do not see each other any more. They are not told."))
 
 
 def _wave(person: Person) -> None:

@@ -216,7 +216,7 @@ OWN: Mapping[str, tuple[int, int]] = {
     "/me/unblock": (403, 404),  # whom?
     "/nearby/age": (403, 303),
     "/nearby/area": (403, 422),
-    "/nearby/block": (403, 404),
+    "/nearby/block": (403, 303),
     "/nearby/forget": (403, 303),
     "/nearby/shown": (403, 404),
     "/nearby/unblock": (403, 303),

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import database as ground
-from meetups import area_choice, areas, members, people, places, showing
+from meetups import area_choice, areas, blocks, members, people, places, showing
 from meetups.groups import GroupFacts
 from meetups.people import Age, Person
 from phrases import say
@@ -120,6 +120,20 @@ def test_two_who_wave_are_introduced_and_one_who_is_blocked_is_gone(
     assert "Samira" not in text(signed_in(waiting))
     send(hers, "/nearby/unblock", person=waiting.id)
     assert "Samira" in text(signed_in(waiting))
+
+
+def test_a_forged_number_names_and_blocks_nobody(
+    group: GroupFacts, signed_in: Enter, guest: Person, host: Person, stranger: Person
+) -> None:
+    """Whom somebody blocked stands on their page by name: counting up, a stranger would read everybody's."""
+    near(host, group)
+    for person in (stranger, guest):  # who finds nobody
+        browser = signed_in(person)
+        for number in (host.id, stranger.id, 4711):
+            page = send(browser, "/nearby/block", person=number)[1]
+            assert "They are not to be found near you any more." in page
+            assert host.name not in page
+        assert blocks.blocked_by(person.id) == ()
 
 
 def test_nobody_waves_at_somebody_they_do_not_find(
