@@ -5,6 +5,7 @@ Flask-Limiter does the same and much more, for a tenth of what a whole answer ta
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import ParamSpec
 
 from flask import Response, request
@@ -15,6 +16,7 @@ from werkzeug.exceptions import TooManyRequests
 from web.tries import Tries
 
 Of = ParamSpec("Of")
+HOUSEHOLD = 64  # bits an IPv6 provider gives out at least
 
 
 class Limiter:
@@ -32,7 +34,7 @@ class Limiter:
         def decorate(view: Callable[Of, Response]) -> Callable[Of, Response]:
             @wraps(view)
             def counted(*args: Of.args, **more: Of.kwargs) -> Response:
-                who = (request.remote_addr or "", request.endpoint or "")
+                who = (_counted_as(request.remote_addr or ""), request.endpoint or "")
                 # A list, so that all of them count this try, also where the first is over.
                 if self.enabled and not all([self._windows.hit(limit, *who) for limit in limits]):  # noqa: C419
                     raise TooManyRequests
@@ -45,3 +47,14 @@ class Limiter:
     def reset(self) -> None:
         """Forget who tried what."""
         self._tries.reset()
+
+
+def _counted_as(address: str) -> str:
+    """An IPv6 address as its /64: whoever has one has all of them, and would count anew with each."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((known, HOUSEHOLD), strict=False))

@@ -78,3 +78,16 @@ def test_a_link_never_leads_off_the_site(elsewhere: str, client: FlaskClient, gu
 def test_trying_many_links_is_slowed_down(client: FlaskClient) -> None:
     answers = [client.get("/sign-in/nonsense").status_code for _ in range(31)]
     assert (answers[0], answers[-1]) == (410, 429)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "last"),
+    [("2001:db8:7:8::{n:x}", 429), ("2001:db8:7:{n:x}::1", 410), ("::ffff:192.0.2.{n}", 410)],
+)
+def test_the_many_addresses_of_one_connection_count_as_one(client: FlaskClient, addresses: str, last: int) -> None:
+    """A household has 2⁶⁴ of them: each counted by itself, a guess would cost nothing, and the memory of it much."""
+    answers = [
+        client.get("/sign-in/nonsense", environ_base={"REMOTE_ADDR": addresses.format(n=n)}).status_code
+        for n in range(1, 32)
+    ]
+    assert (answers[0], answers[-1]) == (410, last)
