@@ -14,7 +14,7 @@ from models import Guest, Rsvp, Seat, User
 def ids(event_id: int, size: int, begins: int) -> list[int]:
     """One page of them: those with a seat first, who ask for one, who stand in line, maybe, no."""
     answers, order = _in_order(event_id)
-    page = Rsvp.select(answers.c.id).from_(answers).order_by(*order).limit(size).offset(begins)
+    page: Any = Rsvp.select(answers.c.id).from_(answers).order_by(*order).limit(size).offset(begins)
     return [number for (number,) in page.tuples()]
 
 
