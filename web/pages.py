@@ -136,5 +136,6 @@ def install(app: Flask) -> None:
     """Register them; no two share a path, so the order is the reader's."""
     listing.install(app)
     app.url_map.converters["int"] = Number
+    app.url_map.merge_slashes = False  # `/g//x` would be sent on to whatever host the request names
     for page in PAGES:
         app.register_blueprint(page)

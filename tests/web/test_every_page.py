@@ -329,3 +329,10 @@ def test_links_to_the_other_languages_lead_to_no_other_site(client: FlaskClient,
     assert {urlsplit(urljoin("https://klatch.example/x", link.replace("\\", "/"))).hostname for link in links} == {
         "klatch.example"
     }
+
+
+def test_nobody_is_sent_on_to_the_host_that_a_request_names(client: FlaskClient) -> None:
+    for path in ("/g//x", "//e/x", "/e//x/rsvp"):
+        answer = client.get(path, headers={"Host": "elsewhere.example"})
+        assert answer.status_code in (400, 404)
+        assert "elsewhere" not in answer.headers.get("Location", "")
