@@ -25,8 +25,12 @@ def outcome(answer: Answer, language: str) -> str:
 
 
 def _held(answer: Answer, language: str) -> str:
+    if answer.choice == Choice.ONLINE and answer.left_line:
+        return say(language, "You join online, and left the line for the room. The link comes in private.")
     if answer.choice == Choice.ONLINE:
         return say(language, "You join online. The link comes in private.")
+    if answer.left_line:
+        return say(language, "You’re in, and left the line for online.")
     if answer.capacity is None:
         return say(language, "You’re in.")
     return say(language, "You’re in: {taken} of {seats} seats are taken.", taken=answer.taken, seats=answer.capacity)

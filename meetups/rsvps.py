@@ -193,4 +193,10 @@ def _save(rsvp: Rsvp, choice: Choice, names: tuple[str, ...], now: datetime, *, 
 
 def _changed(after: Answer | None, before: Answer | None) -> Answer:
     assert after is not None  # it was saved in this very transaction
-    return replace(after, previous=before.choice if before else None, changed=True)
+    return replace(after, previous=before.choice if before else None, changed=True, left_line=_left_line(after, before))
+
+
+def _left_line(after: Answer, before: Answer | None) -> bool:
+    if before is None or before.state != SeatState.WAITING or before.choice.mode is None or after.choice.mode is None:
+        return False
+    return after.mode_state(before.choice.mode) is None

@@ -59,6 +59,7 @@ class Answer:
     declined: bool = False  # the organiser said no
     check_code: str | None = None
     unsure: bool = False  # the date moved since they said yes
+    left_line: bool = False  # they waited for the other place, and this answer gave that up
 
     def holds(self, mode: Mode) -> bool:
         """Whether they have a seat there, for sure."""

@@ -41,6 +41,14 @@ def answer(choice: Choice, state: SeatState | None, place: int | None = None, **
         (answer(Choice.ROOM, SeatState.HELD), "You’re in: 12 of 12 seats are taken."),
         (answer(Choice.ROOM, SeatState.HELD, capacity=None), "You’re in."),
         (answer(Choice.ONLINE, SeatState.HELD), "You join online. The link comes in private."),
+        (
+            answer(Choice.ONLINE, SeatState.HELD, previous=Choice.ROOM, left_line=True),
+            "You join online, and left the line for the room. The link comes in private.",
+        ),
+        (
+            answer(Choice.ROOM, SeatState.HELD, previous=Choice.ONLINE, left_line=True),
+            "You’re in, and left the line for online.",
+        ),
         (answer(Choice.ROOM, SeatState.ASKED), "Asked. The organisers decide, and we tell you."),
         (
             answer(Choice.ROOM, SeatState.OFFERED),
@@ -59,12 +67,14 @@ def test_each_standing_has_its_words(said: Answer, words: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("left_line", [False, True])
 @pytest.mark.parametrize("meanwhile", [None, SeatState.HELD, SeatState.AGAIN])
 @pytest.mark.parametrize("state", [*SeatState, None])
 @pytest.mark.parametrize("choice", [Choice.ROOM, Choice.ONLINE, Choice.MAYBE, Choice.NO])
 def test_every_one_fits_a_toast_in_every_language(
-    choice: Choice, state: SeatState | None, meanwhile: SeatState | None, language: str
+    choice: Choice, state: SeatState | None, meanwhile: SeatState | None, left_line: bool, language: str
 ) -> None:
-    said = answer(choice, state, 99_999, meanwhile=meanwhile, taken=99_999, capacity=99_999, previous=Choice.ROOM)
+    said = answer(choice, state, 99_999, meanwhile=meanwhile, taken=99_999, capacity=99_999, previous=Choice.ROOM,
+                  left_line=left_line)  # fmt: skip
     room = ASKS if choice.mode is not None else 0
     assert len(outcome(said, language)) + room <= LONGEST_TOAST
