@@ -178,9 +178,25 @@ def is_again(mine: Answer) -> bool:
 def _again_lines(card: EventCard, mine: Answer, language: str, now: datetime) -> tuple[str, ...]:
     until = mine.until
     assert until is not None  # a seat asked again ends at some time
+    if mine.state == SeatState.WAITING:  # what is asked again is where they sit meanwhile
+        return when(card, language, now), _meanwhile(card, mine, language), _kept_meanwhile(card, mine, language, now)
     kept = say(language, "Your seat is kept until {when}, if you say yes by then.",
                when=moment(card, until, language, now))  # fmt: skip
     return when(card, language, now), _where(card, mine, language), kept
+
+
+def _meanwhile(card: EventCard, mine: Answer, language: str) -> str:
+    return say(language, "Online") if mine.choice == Choice.ROOM else place(card, language)
+
+
+def _kept_meanwhile(card: EventCard, mine: Answer, language: str, now: datetime) -> str:
+    assert mine.until is not None  # as above
+    until = moment(card, mine.until, language, now)
+    if mine.choice == Choice.ROOM:
+        return say(language, "You wait for the room. Your place online meanwhile is kept until {when}, if you say yes"
+                             " by then.", when=until)  # fmt: skip
+    return say(language, "You wait for a place online. Your seat in the room meanwhile is kept until {when}, if you say"
+                         " yes by then.", when=until)  # fmt: skip
 
 
 def _where(card: EventCard, mine: Answer, language: str) -> str:

@@ -71,6 +71,8 @@ def _of_answer(mine: Answer, frozen: bool) -> Situation:
         return Situation(mine.state.value)
     if mine.asked and mine.seated and not frozen:
         return Situation.STILL
+    if mine.meanwhile == SeatState.AGAIN and not frozen:
+        return Situation.AGAIN
     if mine.state == SeatState.WAITING:
         return Situation.WAITING
     if mine.choice.mode is None:

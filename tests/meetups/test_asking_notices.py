@@ -142,6 +142,10 @@ def test_who_waits_and_sits_online_meanwhile_says_yes_to_both(
     rsvps.answer(guest.id, key, Choice.ROOM, NOW)
     moved(host, key)
     words = notice(waiting_for("asked_again", guest), NOW)
+    assert said(words)[2:] == (
+        "Online",  # a seat in the room is not theirs yet
+        f"You wait for the room. Your place online meanwhile is kept until {KEPT_UNTIL}, if you say yes by then.",
+    )
     assert pressed(words) == [("Yes, I’m coming", "room"), ("Online instead", "online"), ("Can’t", "no")]
 
 

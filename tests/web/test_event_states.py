@@ -211,6 +211,23 @@ def test_after_another_date_one_is_asked_again_and_says_yes(
     assert (visit.heading, seat_of(guest, event)) == ("You’re in. Your seat is kept", {"room": "held"})
 
 
+def test_who_waits_and_sits_online_meanwhile_is_asked_again_on_the_page_too(
+    group: GroupFacts, make_event: MakeEvent, signed_in: Enter, guest: Person, waiting: Person, host: Person
+) -> None:
+    event = make_event(group, format="hybrid", link="https://meet.example/x", seats="1")
+    rsvps.answer(waiting.id, event.key, Choice.ROOM, NOW)
+    rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
+    moved = typed_event(format="hybrid", link="https://meet.example/x", seats="1", date="2026-12-10")
+    events.change(host.id, event.key, moved, 0, NOW)
+    visit = Visit(signed_in, guest, event)
+    assert visit.heading == "The plan changed: are you still in?"
+    kept = "You wait for the room. Your place online meanwhile is kept until Tuesday 24 November, 13:00, Berlin time,"
+    assert kept in visit.slip
+    assert visit.buttons == {"in_person": "Yes, I’m still in", "no": "No, I can’t"}
+    visit.press("in_person")
+    assert seat_of(guest, event) == {"room": "waiting", "online": "held"}
+
+
 def test_asked_whether_one_still_comes_one_tap_is_enough(event: Saved, signed_in: Enter, guest: Person) -> None:
     rsvps.answer(guest.id, event.key, Choice.ROOM, NOW)
     with ground.write_transaction():
