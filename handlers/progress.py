@@ -66,6 +66,8 @@ def pressed(person: Person, now: datetime, kind: str, step_name: str, what: str)
         return _merged(script, step, asking, dict.fromkeys(step.fields, ""), message_id)
     if what == "keep" and step.name in _done(asking):
         return _merged(script, step, asking, {}, message_id)
+    if what == "look" and step.review:
+        return _at(script, step, asking, message_id)  # out of the list of what may be changed
     if what == "back":
         return _back(script, step, asking, message_id)
     if what == "cancel":

@@ -65,7 +65,7 @@ def _keyboard(frame: Frame) -> InlineKeyboardMarkup:
     rows = [[_button(label, head + value) for label, value in row] for row in frame.controls]
     options = [[_button(label, f"{head}={value}") for label, value in row] for row in frame.question.options]
     cancel = [] if frame.choosing else [_button(say(language, "Cancel"), head + "cancel")]
-    back = [_button(say(language, "Back"), head + "back")] if frame.back else []
+    back = [_button(say(language, "Back"), head + ("look" if frame.choosing else "back"))] if frame.back else []
     return InlineKeyboardMarkup([row for row in (*options, *rows, back + cancel) if row])
 
 

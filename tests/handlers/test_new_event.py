@@ -87,6 +87,9 @@ def test_cancel_throws_the_draft_away(house: House) -> None:
 def test_something_is_changed_at_the_preview(house: House) -> None:
     host = organiser(house)
     make_event(host, "Wrong name", publish=False)
+    for each in ("Change something", "More"):
+        tap(host, each, "What shall be different")
+        tap(host, "Back", "Nobody else has seen it")
     tap(host, "Change something", "What shall be different")
     tap(host, "Name", "What is the event called")
     tell(host, "Right name", "Nobody else has seen it")
