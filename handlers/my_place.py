@@ -151,7 +151,7 @@ async def _hello(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 def _coming(person: Person, group_id: int, now: datetime) -> Shown:
     facts, _ = belonging(person, group_id)
-    language, coming = person.language, lists.coming_in_group(facts, person.id, now, drift_notices.MOST)
+    language, coming = person.language, lists.on_in_group(facts, person.id, now, drift_notices.MOST)
     hello = say(language, "Hello. It is good to hear from you.")
     next_ = [isolated(line) for line in drift_notices.what_is_coming(coming, language, now)]
     rows = [[press(each.title[:60], f"ev:{each.key}")] for each in coming]

@@ -48,7 +48,7 @@ def welcome_back(message: Message, now: datetime) -> Notice | None:
     if my_place.my_place(reader.id, group_id, now).paused_until:
         return None
     language, facts = reader.language, group(group_id)
-    coming = lists.coming_in_group(facts, reader.id, now, MOST)
+    coming = lists.on_in_group(facts, reader.id, now, MOST)
     over = say(language, "Your pause is over. This is coming up:") if coming else say(language, "Your pause is over.")
     title = say(language, "Welcome back: {group}", group=outside_name(facts, language))
     presses = tuple(Press(outside_title(each.title, facts, language)[:SHORT], "event", each.key) for each in coming)

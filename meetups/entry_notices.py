@@ -33,7 +33,7 @@ def welcome(message: Message, now: datetime) -> Notice | None:
         return None
     language, facts = reader.language, facts_of(group)
     own = entry_of(group.id).welcome
-    coming = lists.coming_in_group(facts, reader.id, now, EVENTS)
+    coming = lists.on_in_group(facts, reader.id, now, EVENTS)
     ways = [] if _asked_there(reader.id, group.id) else _ways(group.id)
     lost = "" if ways or _asked_there(reader.id, group.id) else say(language, "An organiser shows you the way in.")
     on = say(language, "What is on next:") if coming else ""

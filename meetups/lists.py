@@ -52,6 +52,11 @@ def coming_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, lim
     return _for_group(group, viewer_id, role_of(viewer_id, group.id), _coming(now), limit)
 
 
+def on_in_group(group: GroupFacts, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
+    """The same for words that invite to it: what was called off and drafts are left out."""
+    return _for_group(group, viewer_id, role_of(viewer_id, group.id), _on(now), limit)
+
+
 def coming_in_view(view: GroupView, viewer_id: int | None, now: datetime, limit: int = 30) -> tuple[Line, ...]:
     """The same for somebody whose role in the group is known already."""
     return _for_group(view.facts, viewer_id, view.role, _coming(now), limit)
@@ -129,6 +134,10 @@ def _for_group(
 
 def _coming(now: datetime) -> _Which:
     return _Which((Event.ends_at > now,), Event.starts_at.asc())
+
+
+def _on(now: datetime) -> _Which:
+    return _Which((Event.ends_at > now, Event.status == "published"), Event.starts_at.asc())
 
 
 def _past(now: datetime) -> _Which:

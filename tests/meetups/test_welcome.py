@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from database import write_transaction
-from meetups import applications, buddies, chat_roster, entry, leaving, members, quiet, rsvps
+from meetups import applications, buddies, chat_roster, entry, events, leaving, members, quiet, rsvps
 from meetups.applications import Source
 from meetups.chat_roster import Change
 from meetups.entry import EntryWish
@@ -39,6 +39,17 @@ def test_who_comes_into_the_chat_is_welcomed_in_the_groups_own_words(group: Grou
         "welcome", stranger.id, "Welcome to Translators’ Table", ("Sit down.", "Have tea.")
     )  # fmt: skip
     assert ([one.act for one in words.presses], words.doors) == (["introduce"], ())
+
+
+def test_what_was_called_off_is_not_what_is_on_next(
+    group: GroupFacts, make_event: MakeEvent, host: Person, stranger: Person
+) -> None:
+    on, off = make_event(group, title="On"), make_event(group, title="Off")
+    events.cancel(host.id, off.key, NOW)
+    came(stranger)
+    words = next(words for kind, _, words in deliver() if kind == "welcome")
+    assert words is not None
+    assert [one.subject for one in words.presses if one.act == "event"] == [on.key]
 
 
 def test_who_answers_in_the_chat_is_welcomed_too(group: GroupFacts, make_event: MakeEvent, stranger: Person) -> None:
