@@ -24,6 +24,7 @@ TITLES = {
     500: noted("That went wrong"),
     503: noted("Not just now"),
 }
+SIGNED_OUT = noted("You are signed out")
 STATUS = {NotFound: 404, NotAllowed: 403, TooLate: 410, Stale: 409, Invalid: 422}
 log = structlog.get_logger()
 
@@ -39,14 +40,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def trouble(status: int, *words: str, keep: bool = False) -> Response:
-    """An error page; `keep` puts what was posted into a form that sends it again."""
+def trouble(status: int, *words: str, keep: bool = False, title: str = "", aside: bool = False) -> Response:
+    """An error page; `keep` puts what was posted into a form that sends it again, `aside` signs in beside it."""
     spoken = _spoken()
     fields = _posted() if keep else []  # what is too much at once cannot even be looked at
     again = {"action": request.full_path.rstrip("?"), "fields": fields} if fields else None
-    title = say(spoken, TITLES.get(status, TITLES[500]))
+    title = say(spoken, title or TITLES.get(status, TITLES[500]))
     ways = [("/", say(spoken, "To the start"))]
-    return show("error.html", status=status, code=status, title=title, words=words, ways=ways, again=again)
+    return show("error.html", status=status, code=status, title=title, words=words, ways=ways, again=again, aside=aside)
 
 
 def _posted() -> list[tuple[str, str]]:
@@ -56,8 +57,8 @@ def _posted() -> list[tuple[str, str]]:
 def _sign_in(needed: SignInNeeded) -> Response:
     if request.method == "GET" or not request.form:
         return to_sign_in()
-    words = say(_spoken(), "You are signed out. Sign in with the bot in another tab, then send this again.")
-    return trouble(403, words, keep=True)
+    words = say(_spoken(), "Sign in with the bot in another tab, then send this again.")
+    return trouble(403, words, keep=True, title=SIGNED_OUT, aside=True)
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -317,6 +317,7 @@ def test_an_expired_session_keeps_the_form_and_sends_it_after_signing_in(
     refused = browser.post(NEW, data=fields)
     page = refused.get_data(as_text=True)
     assert refused.status_code == 403
+    assert ("<h1>You are signed out</h1>" in page, 'href="/sign-in" target="_blank"' in page) == (True, True)
     assert not Event.select().exists()
     assert {name: hidden(page)[name] for name in typed_event()} == typed_event(title="Kept")
     token = signin.make_link(host.id, NOW + timedelta(hours=1), "/me")  # signs in again in another tab
