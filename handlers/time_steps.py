@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.questions import UNDO, Asking, Options, Question, Said, Step, chosen, in_rows
+from handlers.words import isolated
 from meetups.event_form import check_fields
 from meetups.quick_line import USUAL_LENGTH, with_last_day
 from meetups.refusals import Invalid, wrong
@@ -40,7 +41,14 @@ def _ask_day(asking: Asking) -> Question:
     words = asking.say("Which day? Choose one, or type it: “3 December”, “Saturday”, “2026-12-03”.")
     today = _today(asking)
     days = [today + timedelta(days=n) for n in range(DAYS_OFFERED)]
-    return Question(words, in_rows([(_day_label(day, today, asking), day.isoformat()) for day in days], 2))
+    offered = in_rows([(_day_label(day, today, asking), day.isoformat()) for day in days], 2)
+    return Question(unused_words(asking) + words, offered, {"unread_at": "date"})
+
+
+def unused_words(asking: Asking) -> str:
+    """Above a question that a line left open: what of the line could not be used; HTML. Empty: all of it could."""
+    unread = asking.answers.get("unread", "")
+    return asking.say("I could not use this: {said}", said=isolated(unread)) + "\n\n" if unread else ""
 
 
 def _day_label(day: date, today: date, asking: Asking) -> str:
@@ -69,7 +77,8 @@ def _ask_time(asking: Asking) -> Question:
         " Without an end it lasts two hours.",
         zone=zone_in_words(asking.answers["zone"], asking.language, moment),
     )
-    return Question(words, in_rows([(each, each) for each in TIMES_OFFERED], 3))
+    unused = "" if asking.answers.get("unread_at") == "date" else unused_words(asking)  # said once, with the day
+    return Question(unused + words, in_rows([(each, each) for each in TIMES_OFFERED], 3))
 
 
 def take_time(asking: Asking, said: Said) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from scheduling.typed import read_date, read_time, read_weekday
 
 LANGUAGES = ("en", "es", "de")
 _DAYS = {
+    "yesterday": -1, "ayer": -1, "gestern": -1,
     "today": 0, "hoy": 0, "heute": 0, "tonight": 0, "esta noche": 0, "this evening": 0, "esta tarde": 0,
     "tomorrow": 1, "mañana": 1, "manana": 1, "morgen": 1,
     "day after tomorrow": 2, "the day after tomorrow": 2, "pasado mañana": 2, "pasado manana": 2,

@@ -143,6 +143,18 @@ def test_what_cannot_be_used_is_shown(house: House) -> None:
     assert event_of("Odd").room_capacity is None
 
 
+def test_what_cannot_be_used_is_shown_where_it_is_asked_for_instead(house: House) -> None:
+    host = organiser(house)
+    asked = tell(host, "/new Odd, Sat 25:00, Hall", "Which day?")
+    assert asked.text.startswith("I could not use this: \u2068Sat 25:00\u2069\n\nWhich day?")
+    assert tap(host, "Tomorrow", "When does it start").text.startswith("When does it start")
+    tap(host, "Cancel", "Nothing was changed")
+    asked = tell(host, "/new Odd, tomorrow, 25:00, Hall", "When does it start")
+    assert asked.text.startswith("I could not use this: \u206825:00\u2069\n\nWhen does it start")
+    tap(host, "Cancel", "Nothing was changed")
+    assert "passed" in tell(host, "/new Odd, yesterday 19:00, Hall", "Which day?").text
+
+
 def test_words_alone_begin_the_usual_dialogue_with_the_name(house: House) -> None:
     host = organiser(house)
     tell(host, "/new An evening of ballads", "Which day?")
