@@ -9,8 +9,9 @@ from meetups.quick_line import Meaning
 from phrases import noted, say
 from web.clock import now
 from web.door import language, required_viewer, say_next
-from web.event_fields import fresh
-from web.event_sheet import Sheet, sheet_page
+from web.event_fields import fresh, posted
+from web.event_sheet import EMPTY, Sheet, sheet_page
+from web.question_fields import posted_rows
 
 pages = Blueprint("quick_line", __name__)
 LONGEST = 5_000  # characters of a line; nobody types more into one field
@@ -30,7 +31,8 @@ def fill(slug: str) -> Response:
     group = event_editing.begin(viewer.id, slug)
     line = request.form.get("line", "").strip()[:LONGEST]
     read = quick_line.understand(line, group, language(), now())
-    fields, errors = fresh(group) | quick_line.with_last_day(read.fields), dict[str, str]()
+    typed = posted() if "title" in request.form else {}  # what stood in the form below already, where a script sent it
+    fields, errors = fresh(group) | typed | quick_line.with_last_day(read.fields), dict[str, str]()
     for doubt in read.doubts:
         name = _field(doubt.meanings[0])
         fields |= dict.fromkeys(LEFT_OPEN.get(name, ()), "")
@@ -41,7 +43,9 @@ def fill(slug: str) -> Response:
         errors["line"] = say(language(), "I could not use this: {said}", said=" · ".join(read.unread))
     if read.week_later:
         say_next(say(language(), "Today that time is over, so it is in a week."))
-    return sheet_page(Sheet(group, fields, creation_key=uuid.uuid4().hex), errors=errors)
+    form_key, made_of = request.form.get("creation_key") or uuid.uuid4().hex, request.form.get("suggestion", "")
+    rows = posted_rows() or EMPTY
+    return sheet_page(Sheet(group, fields, creation_key=form_key, rows=rows, suggestion=made_of), errors=errors)
 
 
 def _field(meaning: Meaning) -> str:

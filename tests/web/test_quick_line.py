@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from meetups.groups import GroupFacts
 from meetups.people import Person
 from models import Event
-from tests.conftest import NOW, MakeGroup
+from tests.conftest import NOW, MakeGroup, typed_event
 from tests.web.test_event_forms import NEW, faults, hidden, value_of
 
 Enter = Callable[[Person], FlaskClient]
@@ -54,9 +54,25 @@ def test_a_line_fills_the_form_and_saves_nothing(browser: FlaskClient) -> None:
     assert "bring a chair</textarea>" in page
 
 
+def test_what_was_typed_below_the_line_stays_where_the_line_says_nothing_of_it(browser: FlaskClient) -> None:
+    page = browser.get(f"{NEW}?lang=en").get_data(as_text=True)
+    below = {
+        **typed_event(title="Typed before", seats="7"),
+        "about": "Bring a chair",
+        "question_1_prompt": "Which game?",
+    }
+    sent = {**hidden(page), **below, "line": "Azul, Sat 18:00, Café Central"}
+    again = browser.post(f"{NEW}/line?lang=en", data=sent).get_data(as_text=True)
+    assert [value_of(again, name) for name in ("title", "start", "venue", "seats")] == [
+        "Azul", "18:00", "Café Central", "7",
+    ]  # fmt: skip
+    assert ("Bring a chair</textarea>" in again, value_of(again, "question_1_prompt")) == (True, "Which game?")
+    assert hidden(again)["creation_key"] == hidden(page)["creation_key"]
+
+
 def test_the_filled_form_is_sent_where_every_form_is(browser: FlaskClient) -> None:
     page = type_line(browser, "Board games, Sat 19:00, Café Central, 8 seats").get_data(as_text=True)
-    assert f'<form method="post" action="{NEW}" novalidate>' in page
+    assert f'<form id="event-form" method="post" action="{NEW}" novalidate>' in page
     typed = {name: value_of(page, name) for name in ("title", "date", "start", "end", "venue", "seats")}
     rest = {"zone": "Europe/Berlin", "format": "in_person", "visibility": "public", "guests": "1", "do": "publish"}
     assert browser.post(NEW, data={**hidden(page), **typed, **rest}).status_code == 303

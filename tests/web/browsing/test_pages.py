@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from meetups import area_choice, members, people, places, questions, rsvps, signin
 from meetups.groups import GroupFacts
@@ -319,3 +319,18 @@ def test_a_page_of_somebody_long_named_stays_whole(
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     context.close()
+
+
+def test_a_line_takes_along_what_was_typed_below_it(
+    site: str, browser: Browser, group: GroupFacts, host: Person
+) -> None:
+    page = sign_in(browser.new_context(), site, host)
+    page.goto(f"{site}/g/{group.slug}/events/new")
+    page.locator("#about").fill("Bring a chair")
+    page.locator("#line").fill("Azul, Sat 18:00, Café Central")
+    page.locator("#line").press("Enter")
+    expect(page.locator("#title")).to_have_value("Azul")
+    expect(page.locator("#about")).to_have_value("Bring a chair")
+    page.locator("button[value=preview]").click()
+    page.get_by_role("heading", name="Azul", exact=True).wait_for()
+    page.context.close()
