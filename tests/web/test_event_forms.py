@@ -100,8 +100,9 @@ def test_the_form_is_for_organisers(
     visibility: str, member: int, stranger_: int, make_group: MakeGroup, make_event: MakeEvent, signed_in: Enter,
     host: Person, guest: Person, stranger: Person, client: FlaskClient,
 ) -> None:  # fmt: skip
-    event = make_event(make_group(visibility=Visibility(visibility)))
-    for path in (NEW, f"/e/{event.key}/edit", f"/e/{event.key}/cancel"):
+    group = make_group(visibility=Visibility(visibility))
+    event = make_event(group)
+    for path in (f"/g/{group.slug}/events/new", f"/e/{event.key}/edit", f"/e/{event.key}/cancel"):
         assert signed_in(host).get(path).status_code == 200
         assert signed_in(guest).get(path).status_code == member
         assert signed_in(stranger).get(path).status_code == stranger_
@@ -235,8 +236,8 @@ def test_a_venue_used_before_is_offered_and_brings_its_address(browser: FlaskCli
 def test_an_event_is_never_offered_to_more_people_than_its_group(
     visibility: str, offered: list[str], make_group: MakeGroup, signed_in: Enter, host: Person
 ) -> None:
-    make_group(visibility=Visibility(visibility))
-    page = signed_in(host).get(NEW).get_data(as_text=True)
+    group = make_group(visibility=Visibility(visibility))
+    page = signed_in(host).get(f"/g/{group.slug}/events/new").get_data(as_text=True)
     assert re.findall(r'name="visibility" value="(\w+)"', page) == offered
     assert re.findall(r'name="visibility" value="(\w+)" checked', page) == [visibility]
 
