@@ -13,10 +13,10 @@ from handlers.replies import pressed, redraw, toast
 from handlers.work import ask, once
 from meetups import clash_news, question_notices, rsvps
 from meetups.clash_words import with_warning
-from meetups.outcome import outcome
+from meetups.outcome import is_told_later, outcome
 from meetups.people import Person
-from meetups.rsvps import Choice
-from phrases import noted, say
+from meetups.rsvps import Answer, Choice
+from phrases import say
 
 
 async def _tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -45,12 +45,21 @@ def _answered(
     standing = rsvps.answer(person.id, key, choice, now, chat_id=chat_id)
     clashes = clash_news.after(person, standing, now, write=not private)
     words = outcome(standing, person.language)
-    open_questions, reachable = question_notices.call(person.id, key, now) if standing.state is not None else (0, True)
-    if not open_questions:
-        return with_warning(words, clashes, person.language)
-    told = noted("The organisers ask something: see our private chat.")
-    start = noted("The organisers ask something: start a private chat with me.")
-    return with_warning(words, clashes, person.language, say(person.language, told if reachable else start))
+    return with_warning(words, clashes, person.language, _in_private(person, standing, now))
+
+
+def _in_private(person: Person, standing: Answer, now: datetime) -> str:
+    """What goes on in private, and how it may where they never pressed Start."""
+    if standing.state is None:
+        return ""
+    open_questions, reachable = question_notices.call(person.id, standing.event_key, now)
+    if open_questions and reachable:
+        return say(person.language, "The organisers ask something: see our private chat.")
+    if open_questions:
+        return say(person.language, "The organisers ask something: start a private chat with me.")
+    if is_told_later(standing) and not person.reachable:
+        return say(person.language, "Press Start in a private chat with me, or I may not write to you.")
+    return ""
 
 
 async def _guest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -24,6 +24,11 @@ def outcome(answer: Answer, language: str) -> str:
     return say(language, "Noted: you can’t come. If that changes, tap where you sit.")
 
 
+def is_told_later(answer: Answer) -> bool:
+    """Whether a private message comes of it: a link, a seat that comes free, what the organisers decide."""
+    return answer.holds(Mode.ONLINE) or (answer.state is not None and answer.state != SeatState.HELD)
+
+
 def _held(answer: Answer, language: str) -> str:
     if answer.choice == Choice.ONLINE and answer.left_line:
         return say(language, "You join online, and left the line for the room. The link comes in private.")

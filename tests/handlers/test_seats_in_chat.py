@@ -52,6 +52,26 @@ def test_the_code_for_the_door_comes_as_a_picture(house: House) -> None:
     assert [seen for seen in guest.messages(chat) if seen.photo] == []
 
 
+def test_who_never_pressed_start_reads_how_a_promised_word_reaches_them(house: House) -> None:
+    host, guest = house.person("Katrin"), house.person("Samira", started=False)
+    chat, event = evening(house, host)
+    guest.join(chat)
+    assert guest.tap("In person", chat).text == "You’re in: 1 of 2 seats are taken."  # nothing is promised
+    guest.tap("Can’t go", chat)
+    with write_transaction():
+        Event.update(room_capacity=1).where(Event.id == event.id).execute()
+    assert host.tap("In person", chat).text == "You’re in: 1 of 1 seats are taken."
+    waits = "All seats are taken: you are first in line. We tell you when one is yours."
+    assert (
+        guest.tap("In person", chat).text
+        == f"{waits} Press Start in a private chat with me, or I may not write to you."
+    )
+    guest.tap("Can’t go", chat)
+    guest.start(f"r_{event.key}")
+    guest.wait_for("One poem")
+    assert guest.tap("In person", chat).text == waits
+
+
 def test_an_organiser_says_yes_from_the_message(house: House) -> None:
     host, guest = house.person("Katrin"), house.person("Samira")
     chat, event = evening(house, host)
