@@ -8,8 +8,10 @@ import threading
 import unicodedata
 from pathlib import Path
 
+from phrases import noted
+
 FILE = Path(__file__).with_name("data") / "gazetteer.sqlite"
-CREDIT = "Place names and populations: GeoNames (geonames.org), CC BY 4.0"
+CREDIT = noted("Place names and populations: GeoNames (geonames.org), CC BY 4.0")
 
 # Places that the file keeps ready for a short prefix.
 KEPT_READY = 20
