@@ -42,6 +42,12 @@ class Faults:
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def by_id(self) -> dict[str, str]:
+        """The same by the ids of the fields: the page has those of every report that waits."""
+        do = self.typed.get("do")
+        return {f"{do}-{self.key}" if do else f"{self.key}-{name}": words for name, words in self.errors.items()}
+
 
 @pages.get("/g/<slug>/reports")
 def listing(slug: str) -> Response:
