@@ -72,15 +72,19 @@ def seed() -> bool:
     try:
         if groups.public_groups(limit=1):
             return False
-        now = datetime.now(UTC).replace(second=0, microsecond=0)
-        with database.write_transaction():
-            known = _people(now)
-            for table in tables():
-                _lay(table, known, now)
-            _places(known, now)
+        lay(datetime.now(UTC).replace(second=0, microsecond=0))
         return True
     finally:
         database.disconnect()
+
+
+def lay(now: datetime) -> None:
+    """Everybody and everything of it, in the empty database that is open."""
+    with database.write_transaction():
+        known = _people(now)
+        for table in tables():
+            _lay(table, known, now)
+        _places(known, now)
 
 
 def _people(now: datetime) -> dict[int, Person]:
