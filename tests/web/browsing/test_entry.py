@@ -102,7 +102,7 @@ def test_from_three_questions_to_a_seat_at_the_table(
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
     desk.goto(f"{own}/applications")
     desk.get_by_text("Basque").wait_for()
-    desk.get_by_role("button", name="Admit Nemo").click()
+    desk.get_by_role("button", name="Admit: Nemo").click()
     desk.get_by_text("Nemo is in.").wait_for()
     phone.reload()
     phone.get_by_role("heading", name="Your table").wait_for()
