@@ -128,7 +128,7 @@ def test_a_short_first_paragraph_stands_under_the_name(
         groups.change(host.id, group.id, wish, groups.group(group.id).revision, now())
         return text(client, f"/g/{group.slug}")
 
-    lead = '<div class="lead" dir="auto"><p>One poem, <em>aloud</em>.</p>\n</div>'
+    lead = '<div class="lead" dir="auto" lang="en"><p>One poem, <em>aloud</em>.</p>\n</div>'
     both = page_saying("One poem, *aloud*.\n\nPeople of two languages.")
     assert lead in both
     assert both.count("One poem, <em>") == 1

@@ -172,7 +172,7 @@ def test_who_asks_for_a_seat_is_let_in_or_declined_with_a_word(
     assert [(one.state, one.declined) for one in mine if one] == [(SeatState.HELD, False), (None, True)]
     gone = browser.post(f"{path}/admit", data={"csrf_token": proof(browser, "/me"), "code": code_of(waiting)})
     assert gone.status_code == 410
-    assert "Let Lucía in after all" in page(browser, path)
+    assert "Let in after all: Lucía" in page(browser, path)
     assert press(browser, f"{path}/admit", code=code_of(waiting), after_all="yes") == ["Lucía is in."]
 
 

@@ -68,6 +68,7 @@ def test_a_report_is_written_decided_and_its_end_is_read(
     assert "Samira" not in page
     shown = send(theirs, reports, f"{reports}/{key}", 422, kind="mute", days="x", reason="Because")
     assert "For how many days?" in shown
+    assert f'<li><a href="#{key}-days">For how many days?' in shown  # above all reports, where the reader is sent
     assert ">Because</textarea>" in shown.replace("\n", "")
     send(theirs, reports, f"{reports}/{key}", kind="mute", days="7", reason="Because")
     send(theirs, reports, f"{reports}/{key}", do="leave")
@@ -120,6 +121,7 @@ def test_moderators_have_a_page_of_their_own_and_nobody_learns_of_it(
     assert ("/moderation" in text(above, "/me"), "/moderation" in text(signed_in(host), "/me")) == (True, False)
     first, second = (row.key for row in Report.select().order_by(Report.id))
     shown = send(above, "/moderation", f"/moderation/{first}", 422, do="unlist", words="")
+    assert f'<li><a href="#unlist-{first}">' in shown
     assert "Write something" in shown
     send(above, "/moderation", f"/moderation/{first}", do="unlist", words="Until it is settled.")
     assert group(found.id).visibility == Visibility.UNLISTED
