@@ -133,6 +133,8 @@ def test_nothing_counts_as_kept_but_what_the_doors_say_when_they_keep_it() -> No
     assert doors.of_an_answer(503, "We cannot save that just now.") == "locked"
     kept = "All seats are taken: you are number 12 in line. We tell you when one is yours."
     assert doors.of_a_toast("going", kept) == "fine"
+    how = "Press Start in a private chat with me, or I may not write to you."
+    assert doors.of_a_toast("going", f"{kept} {how}") == "fine"
     assert doors.of_a_toast("no", kept) == "refused"
     assert doors.of_a_toast("going", "This event was cancelled.") == "refused"
     assert doors.of_a_toast("going", "") == "refused"

@@ -20,6 +20,7 @@ TOASTS = {  # of an event in a room alone: nothing else says that the answer is 
     "going": re.compile(
         r"You’re in: \d+ of \d+ seats are taken\."
         r"|All seats are taken: you are (first|number \d+) in line\. We tell you when one is yours\."
+        r"( Press Start in a private chat with me, or I may not write to you\.)?"
     ),
     "no": re.compile(
         r"Noted: you can’t come\. (Changed your mind\? Tap again within ten minutes for your old place\."
